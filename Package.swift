@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings that hold for every Swift target: docs/HACKING.md says why.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Targets that touch C also audit every unsafe expression.
+let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let package = Package(
+  name: "deodand",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Deodand", targets: ["Deodand"]),
+    .library(name: "DeodandVerify", targets: ["DeodandBundle", "DeodandLog", "DeodandEvents"]),
+    .executable(name: "deodand", targets: ["DeodandCLI"]),
+  ],
+  traits: [
+    .trait(name: "CLI", description: "The deodand command, which parses arguments."),
+    .default(enabledTraits: ["CLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibcrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+
+    .target(name: "DeodandEvents", swiftSettings: strict),
+    .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
+    .target(
+      name: "DeodandLog", dependencies: ["DeodandCrypto", "DeodandEvents"],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandBundle", dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog"],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandStore",
+      dependencies: ["CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
+      resources: [.embedInCode("SQL")],
+      swiftSettings: strictMemory),
+    .target(name: "DeodandCapture", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(name: "DeodandExplain", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(
+      name: "DeodandReport", dependencies: ["DeodandEvents", "DeodandExplain", "DeodandLog"],
+      swiftSettings: strict),
+    .target(
+      name: "Deodand",
+      dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "DeodandCLI",
+      dependencies: [
+        "Deodand", "DeodandBundle", "DeodandCapture", "DeodandCrypto", "DeodandEvents",
+        "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["CLI"])),
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "DeodandTesting",
+      dependencies: ["Deodand", "DeodandEvents", "DeodandLog", "DeodandStore"],
+      path: "Tests/DeodandTesting", swiftSettings: strict),
+    .testTarget(
+      name: "DeodandEventsTests", dependencies: ["DeodandEvents", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeodandCryptoTests", dependencies: ["DeodandCrypto", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeodandLogTests",
+      dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeodandStoreTests",
+      dependencies: [
+        "CSQLite", "Deodand", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore",
+        "DeodandTesting",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "DeodandCaptureTests",
+      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeodandExplainTests",
+      dependencies: [
+        "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandTesting",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "DeodandBundleTests",
+      dependencies: [
+        "DeodandBundle", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandTesting",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "ScriptTests", dependencies: ["DeodandCLI", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,82 @@
+/// Thirty-two bytes: a SHA-256 digest, an HMAC-SHA-256 tag, a node of the Merkle tree.
+///
+/// Four big-endian words rather than an array, so that a hash costs no allocation, and comparing,
+/// hashing and copying it are a few instructions.
+public struct Hash256: Sendable, Hashable {
+  /// The number of bytes, 32.
+  public static let byteCount = 32
+
+  /// The eight-byte groups, most significant byte first.
+  public let words: (UInt64, UInt64, UInt64, UInt64)
+
+  /// Makes a hash of four big-endian words.
+  public init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
+  /// Makes a hash of exactly 32 bytes, or nil for any other count.
+  public init?(_ bytes: some Collection<UInt8>) {
+    guard bytes.count == Hash256.byteCount else { return nil }
+    var words: [UInt64] = [0, 0, 0, 0]
+    for (index, byte) in bytes.enumerated() {
+      words[index / 8] = words[index / 8] << 8 | UInt64(byte)
+    }
+    self.words = (words[0], words[1], words[2], words[3])
+  }
+
+  /// Parses 64 lower-case hexadecimal digits; anything else is nil.
+  public init?(hex: some StringProtocol) {
+    guard let bytes = Hex.decode(hex) else { return nil }
+    self.init(bytes)
+  }
+
+  /// The 32 bytes, in order.
+  public var bytes: [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(Hash256.byteCount)
+    for word in [words.0, words.1, words.2, words.3] {
+      for shift in stride(from: 56, through: 0, by: -8) {
+        result.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+      }
+    }
+    return result
+  }
+
+  /// The hash as 64 lower-case hexadecimal digits.
+  public var hex: String { Hex.encode(bytes) }
+
+  /// Whether two hashes are the same 32 bytes. Hashes are public values: not constant-time.
+  public static func == (left: Hash256, right: Hash256) -> Bool { left.words == right.words }
+
+  /// Feeds the four words to the hasher.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(words.0)
+    hasher.combine(words.1)
+    hasher.combine(words.2)
+    hasher.combine(words.3)
+  }
+}
+
+extension Hash256: CustomStringConvertible {
+  /// The hexadecimal form.
+  public var description: String { hex }
+}
+
+/// What stands in a record for content held outside it: `HMAC-SHA-256(key = salt, bytes)`.
+///
+/// The salt is 32 bytes and secret until the content is disclosed, so that a guessable value cannot
+/// be guessed from its commitment.
+public struct Commitment: Sendable, Hashable {
+  /// The tag itself.
+  public let hash: Hash256
+
+  /// Wraps a tag.
+  public init(_ hash: Hash256) { self.hash = hash }
+
+  /// Parses 64 lower-case hexadecimal digits.
+  public init?(hex: some StringProtocol) {
+    guard let hash = Hash256(hex: hex) else { return nil }
+    self.hash = hash
+  }
+
+  /// The commitment as it stands in a record: 64 lower-case hexadecimal digits.
+  public var hex: String { hash.hex }
+}
