@@ -9,11 +9,100 @@ public enum CanonicalWriter {
 
   /// Appends the canonical bytes of a value.
   public static func write(_ value: JSONValue, to output: inout [UInt8]) {
-    preconditionFailure("being written")
+    switch value {
+    case .null: output.append(contentsOf: "null".utf8)
+    case .bool(let truth): output.append(contentsOf: (truth ? "true" : "false").utf8)
+    case .integer(let whole):
+      precondition(JSONNumber.safeIntegers.contains(whole), "an integer that JSON cannot carry")
+      output.append(contentsOf: String(whole).utf8)
+    case .number(let double): ES6Number.write(double, to: &output)
+    case .string(let text): writeString(text, to: &output)
+    case .array(let elements):
+      output.append(UInt8(ascii: "["))
+      for (index, element) in elements.enumerated() {
+        if index > 0 { output.append(UInt8(ascii: ",")) }
+        write(element, to: &output)
+      }
+      output.append(UInt8(ascii: "]"))
+    case .object(let object): write(object, to: &output)
+    }
+  }
+
+  /// Appends the canonical bytes of an object.
+  public static func write(_ object: JSONObject, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "{"))
+    for (index, member) in sorted(object.members).enumerated() {
+      if index > 0 { output.append(UInt8(ascii: ",")) }
+      writeString(member.key, to: &output)
+      output.append(UInt8(ascii: ":"))
+      write(member.value, to: &output)
+    }
+    output.append(UInt8(ascii: "}"))
+  }
+
+  /// The members in the order of their keys' UTF-16 code units (RFC 8785 section 3.2.3).
+  static func sorted(_ members: [JSONObject.Member]) -> [JSONObject.Member] {
+    guard members.count > 1 else { return members }
+    return members.sorted { KeyOrder.precedes($0.key, $1.key) }
   }
 
   /// Appends a JSON string literal, quotes included (RFC 8785 section 3.2.2.2).
   public static func writeString(_ text: String, to output: inout [UInt8]) {
-    preconditionFailure("being written")
+    output.append(UInt8(ascii: "\""))
+    var copy = text
+    copy.withUTF8 { bytes in
+      var start = 0
+      for (index, byte) in bytes.enumerated() where Escape.isNeeded(byte) {
+        output.append(contentsOf: bytes[start..<index])
+        Escape.write(byte, to: &output)
+        start = index + 1
+      }
+      output.append(contentsOf: bytes[start...])
+    }
+    output.append(UInt8(ascii: "\""))
+  }
+}
+
+/// What RFC 8785 escapes in strings, and how.
+enum Escape {
+  /// Control characters, the quote and the backslash; nothing else.
+  static func isNeeded(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  /// The letter of a two-character escape, if the byte has one.
+  static func letter(of byte: UInt8) -> UInt8? {
+    switch byte {
+    case 0x08: UInt8(ascii: "b")
+    case 0x09: UInt8(ascii: "t")
+    case 0x0a: UInt8(ascii: "n")
+    case 0x0c: UInt8(ascii: "f")
+    case 0x0d: UInt8(ascii: "r")
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): byte
+    default: nil
+    }
+  }
+
+  static func write(_ byte: UInt8, to output: inout [UInt8]) {
+    output.append(UInt8(ascii: "\\"))
+    if let letter = letter(of: byte) {
+      output.append(letter)
+    } else {
+      output.append(contentsOf: "u00".utf8)
+      output.append(contentsOf: Hex.encodeBytes([byte]))
+    }
+  }
+}
+
+/// The order of keys: by UTF-16 code unit, which differs from code points above U+FFFF.
+enum KeyOrder {
+  static func precedes(_ left: String, _ right: String) -> Bool {
+    let a = left.utf8
+    let b = right.utf8
+    // UTF-8 order is code point order, and below U+E000 both agree: bytes 0xEE and up start what may not.
+    if a.allSatisfy({ $0 < 0xee }) && b.allSatisfy({ $0 < 0xee }) {
+      return a.lexicographicallyPrecedes(b)
+    }
+    return left.utf16.lexicographicallyPrecedes(right.utf16)
   }
 }

@@ -22,7 +22,12 @@ public struct JSONOutline: Sendable {
 
   /// The outline of one JSON value (profile `wire`).
   public static func read(_ bytes: [UInt8]) throws(JSONError) -> JSONOutline {
-    preconditionFailure("being written")
+    try JSONScanner.withScanner(over: bytes) { scanner throws(JSONError) in
+      scanner.skipSpace()
+      let outline = try outline(&scanner, depth: 0)
+      try scanner.expectEnd()
+      return outline
+    }
   }
 
   /// The last member of that name, if this is an object that has one.
@@ -37,5 +42,56 @@ public struct JSONOutline: Sendable {
   /// Decodes what stands here (profile `wire`).
   public func value(in bytes: [UInt8]) throws(JSONError) -> JSONValue {
     try JSONReader.read(Array(bytes[range]), profile: .wire)
+  }
+
+  private static func outline(
+    _ scanner: inout JSONScanner, depth: Int
+  ) throws(JSONError) -> JSONOutline {
+    let start = scanner.offset
+    let kind: Kind
+    switch scanner.peek() {
+    case UInt8(ascii: "{"): kind = .object(try members(&scanner, depth: depth))
+    case UInt8(ascii: "["): kind = .array(try elements(&scanner, depth: depth))
+    case UInt8(ascii: "\""):
+      try scanner.skipString()
+      kind = .string
+    default:
+      kind = .scalar
+      switch scanner.peek() {
+      case UInt8(ascii: "t"): try scanner.literal("true")
+      case UInt8(ascii: "f"): try scanner.literal("false")
+      case UInt8(ascii: "n"): try scanner.literal("null")
+      default: _ = try scanner.number()
+      }
+    }
+    return JSONOutline(kind: kind, range: start..<scanner.offset)
+  }
+
+  private static func members(
+    _ scanner: inout JSONScanner, depth: Int
+  ) throws(JSONError) -> [(key: String, keyRange: Range<Int>, value: JSONOutline)] {
+    try scanner.open(depth: depth)
+    var members: [(key: String, keyRange: Range<Int>, value: JSONOutline)] = []
+    if scanner.close(UInt8(ascii: "}")) { return members }
+    repeat {
+      let start = scanner.offset
+      let key = try scanner.key(surrogates: .replace)
+      let range = start..<scanner.offset
+      try scanner.colon()
+      members.append((key, range, try outline(&scanner, depth: depth + 1)))
+    } while try scanner.comma(or: UInt8(ascii: "}"))
+    return members
+  }
+
+  private static func elements(
+    _ scanner: inout JSONScanner, depth: Int
+  ) throws(JSONError) -> [JSONOutline] {
+    try scanner.open(depth: depth)
+    var elements: [JSONOutline] = []
+    if scanner.close(UInt8(ascii: "]")) { return elements }
+    repeat {
+      elements.append(try outline(&scanner, depth: depth + 1))
+    } while try scanner.comma(or: UInt8(ascii: "]"))
+    return elements
   }
 }

@@ -33,13 +33,75 @@ public struct Record: Sendable {
 
   /// Parses stored bytes; anything that a recorder would not have written is refused.
   public init(parsing bytes: [UInt8]) throws(JSONError) {
-    preconditionFailure("being written")
+    let check = try RecordCheck.check(bytes)
+    guard case .object(let envelope) = try JSONReader.read(bytes) else {
+      throw JSONError(.syntax, at: 0, "a record is an object")
+    }
+    let fields = EnvelopeFields(envelope)
+    self.bytes = bytes
+    sequence = check.sequence
+    previous = check.previous
+    id = try fields.text("id")
+    type = EventType(try fields.text("type"))
+    guard let basis = Basis(rawValue: try fields.text("basis")),
+      let time = Timestamp(rfc3339: try fields.text("time"))
+    else { throw JSONError(.syntax, at: 0, "the basis or the time is not one") }
+    self.basis = basis
+    self.time = time
+    source = try fields.text("source")
+    subject = envelope["subject"]?.string
+    traceparent = envelope["traceparent"]?.string
+    monotonic = try fields.number("monotonic")
+    recorder = envelope["recorder"] == nil ? nil : try fields.number("recorder")
+    var data = try fields.object("data")
+    content = try fields.content(of: &data)
+    self.data = data
   }
 
   /// The run that the record is about, if its subject is `run/ID`.
   public var run: String? {
     guard let subject, subject.hasPrefix("run/") else { return nil }
     return String(subject.dropFirst(4))
+  }
+}
+
+/// Takes the members of an envelope out, or says which one is wrong.
+private struct EnvelopeFields {
+  let envelope: JSONObject
+
+  init(_ envelope: JSONObject) { self.envelope = envelope }
+
+  func text(_ name: String) throws(JSONError) -> String {
+    guard let text = envelope[name]?.string else { throw wrong(name) }
+    return text
+  }
+
+  func number(_ name: String) throws(JSONError) -> UInt64 {
+    guard let number = Decimal.parse(try text(name)) else { throw wrong(name) }
+    return number
+  }
+
+  func object(_ name: String) throws(JSONError) -> JSONObject {
+    guard let object = envelope[name]?.object else { throw wrong(name) }
+    return object
+  }
+
+  func content(of data: inout JSONObject) throws(JSONError) -> [ContentReference] {
+    guard let value = data["content"] else { return [] }
+    guard let object = value.object else { throw wrong("data.content") }
+    data["content"] = nil
+    var references: [ContentReference] = []
+    for member in object.members {
+      guard let reference = ContentReference(name: member.key, json: member.value) else {
+        throw wrong("data.content." + member.key)
+      }
+      references.append(reference)
+    }
+    return references
+  }
+
+  private func wrong(_ name: String) -> JSONError {
+    JSONError(.syntax, at: 0, "the record's \(name) is not what a recorder writes")
   }
 }
 

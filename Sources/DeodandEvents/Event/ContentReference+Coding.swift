@@ -1,0 +1,86 @@
+// The one place that knows how a body stands in a record:
+//
+//   "request":{"body":["=[","<64 hex>","=,","<64 hex>","=]"],"bytes":1234,
+//              "extends":{"items":4,"sequence":"41"},"mediatype":"application/json",
+//              "parts":{"/0":1,"/1":3}}
+
+extension ContentReference {
+  /// The reference as JSON, without its name.
+  public func json() -> JSONValue {
+    var object = JSONObject()
+    object["body"] = .array(items.map { .string($0.text) })
+    object["bytes"] = .integer(Int64(byteCount))
+    if let extends {
+      object["extends"] = [
+        "items": .integer(Int64(extends.items)), "sequence": .string(String(extends.sequence)),
+      ]
+    }
+    object["mediatype"] = mediaType.map { .string($0) }
+    if !parts.isEmpty {
+      object["parts"] = .object(
+        JSONObject(
+          uniqueMembers: parts.map { .init(key: $0.pointer, value: .integer(Int64($0.item))) }))
+    }
+    return .object(object)
+  }
+
+  /// Parses what `json()` writes; nil for anything else.
+  public init?(name: String, json value: JSONValue) {
+    guard let object = value.object, let body = object["body"]?.array,
+      let count = object["bytes"]?.integer, count >= 0
+    else { return nil }
+    let items = body.compactMap { $0.string.flatMap { Item(text: $0) } }
+    var parts: [Part] = []
+    for member in object["parts"]?.object?.members ?? [] {
+      guard let item = member.value.integer, item >= 0 else { return nil }
+      parts.append(Part(pointer: member.key, item: Int(item)))
+    }
+    var extends: Extension?
+    if let value = object["extends"] {
+      guard let sequence = value["sequence"]?.string.flatMap(Decimal.parse),
+        let kept = value["items"]?.integer, kept > 0
+      else { return nil }
+      extends = Extension(sequence: sequence, items: Int(kept))
+    }
+    guard items.count == body.count else { return nil }
+    if let mediatype = object["mediatype"], mediatype.string == nil { return nil }
+    self.init(
+      name: name, mediaType: object["mediatype"]?.string, byteCount: Int(count), extends: extends,
+      items: items, parts: parts)
+  }
+}
+
+extension ContentReference.Item {
+  /// How the item stands in a record.
+  public var text: String {
+    switch self {
+    case .chunk(let commitment): commitment.hex
+    case .literal(let text): "=" + text
+    }
+  }
+
+  /// Parses an item: `=` and JSON punctuation, or 64 hexadecimal digits.
+  public init?(text: String) {
+    if text.utf8.first == UInt8(ascii: "=") {
+      guard Self.isPunctuation(text.utf8.dropFirst()) else { return nil }
+      self = .literal(String(text.dropFirst()))
+    } else if let commitment = Commitment(hex: text) {
+      self = .chunk(commitment)
+    } else {
+      return nil
+    }
+  }
+
+  /// Whether bytes may stand in a record in the clear: JSON punctuation and white space, which say nothing.
+  public static func isPunctuation(_ bytes: some Sequence<UInt8>) -> Bool {
+    bytes.allSatisfy { "[]{},: \t\r\n".utf8.contains($0) }
+  }
+}
+
+/// Decimal numbers as records hold them: no sign, no leading zero.
+enum Decimal {
+  static func parse(_ text: String) -> UInt64? {
+    guard let value = UInt64(text), String(value).utf8.elementsEqual(text.utf8) else { return nil }
+    return value
+  }
+}
