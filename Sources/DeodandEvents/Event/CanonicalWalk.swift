@@ -4,6 +4,8 @@
 struct CanonicalWalk {
   let base: UnsafePointer<UInt8>
   let count: Int
+  /// Where the value of `data.content` stands; empty if there is none.
+  private(set) var content = 0..<0
   private var offset = 0
 
   init(base: UnsafePointer<UInt8>, count: Int) {
@@ -56,7 +58,11 @@ struct CanonicalWalk {
       let key = try key(after: previous)
       previous = key
       let start = offset
-      try value(depth: 1)
+      if compare(key, Member.data.name) == 0, peek == UInt8(ascii: "{") {
+        try object(depth: 1, noting: #""content""#)
+      } else {
+        try value(depth: 1)
+      }
       // Members come in canonical order, so each is looked for only from where the last one stood.
       while let member = Member(rawValue: next) {
         let order = compare(key, member.name)
@@ -101,7 +107,10 @@ struct CanonicalWalk {
     }
   }
 
-  private mutating func object(depth: Int) throws(JSONError) {
+  /// An object; the range of one member's value is noted if asked for.
+  private mutating func object(
+    depth: Int, noting wanted: StaticString? = nil
+  ) throws(JSONError) {
     try enter(depth)
     if peek == UInt8(ascii: "}") {
       offset += 1
@@ -110,7 +119,9 @@ struct CanonicalWalk {
     var previous = 0..<0
     while true {
       previous = try key(after: previous)
+      let start = offset
       try value(depth: depth + 1)
+      if let wanted, compare(previous, wanted) == 0 { content = start..<offset }
       if peek == UInt8(ascii: ",") {
         offset += 1
         continue

@@ -1,0 +1,71 @@
+public import DeodandEvents
+
+/// That one tree begins with another: nothing was changed or taken away (RFC 6962 section 2.1.2).
+public enum ConsistencyProof {
+  /// The proof that the tree of size `new` begins with the tree of size `old`; empty if they are equal.
+  public static func prove(
+    from old: UInt64, to new: UInt64, reader: some HashReader
+  ) throws(ReadError) -> [Hash256] {
+    precondition(old > 0 && old <= new, "a proof leads from a smaller tree to a larger one")
+    let subtrees = SubtreeReader(reader: reader)
+    var range = 0..<new
+    var path: [Hash256] = []
+    var isWhole = true
+    // SUBPROOF of RFC 6962: go down to where the old tree ends.
+    while old != range.upperBound {
+      let count = range.upperBound - range.lowerBound
+      let split = range.lowerBound + MerkleTree.largestPowerOfTwo(below: count)
+      if old <= split {
+        path.append(try subtrees.root(split..<range.upperBound))
+        range = range.lowerBound..<split
+      } else {
+        path.append(try subtrees.root(range.lowerBound..<split))
+        range = split..<range.upperBound
+        isWhole = false
+      }
+    }
+    if !isWhole { path.append(try subtrees.root(range)) }
+    return path.reversed()
+  }
+
+  /// Checks a proof (RFC 9162 section 2.1.4.2).
+  public static func check(
+    _ proof: [Hash256], from old: UInt64, root oldRoot: Hash256, to new: UInt64,
+    root newRoot: Hash256
+  ) throws(ProofError) {
+    guard old > 0, old <= new else { throw .range }
+    if old == new {
+      guard proof.isEmpty else { throw .length }
+      guard oldRoot == newRoot else { throw .mismatch }
+      return
+    }
+    // A perfect old tree is itself the first node of the path.
+    let path = old.nonzeroBitCount == 1 ? [oldRoot] + proof : proof
+    guard let first = path.first else { throw .length }
+    var node = old - 1
+    var last = new - 1
+    while node & 1 == 1 {
+      node >>= 1
+      last >>= 1
+    }
+    var fromOld = first
+    var fromNew = first
+    for sibling in path.dropFirst() {
+      guard last != 0 else { throw .length }
+      if node & 1 == 1 || node == last {
+        fromOld = MerkleTree.node(sibling, fromOld)
+        fromNew = MerkleTree.node(sibling, fromNew)
+        while node & 1 == 0 && node != 0 {
+          node >>= 1
+          last >>= 1
+        }
+      } else {
+        fromNew = MerkleTree.node(fromNew, sibling)
+      }
+      node >>= 1
+      last >>= 1
+    }
+    guard last == 0 else { throw .length }
+    guard fromOld == oldRoot, fromNew == newRoot else { throw .mismatch }
+  }
+}

@@ -1,0 +1,52 @@
+public import DeodandEvents
+
+/// That a leaf is in a tree: the siblings from the leaf to the root (RFC 6962 section 2.1.1).
+public enum InclusionProof {
+  /// The proof for the leaf at an index in the tree of a size.
+  public static func prove(
+    index: UInt64, size: UInt64, reader: some HashReader
+  ) throws(ReadError) -> [Hash256] {
+    precondition(index < size, "a proof is for a leaf of the tree")
+    let subtrees = SubtreeReader(reader: reader)
+    var range = 0..<size
+    var path: [Hash256] = []
+    while range.count > 1 {
+      let count = range.upperBound - range.lowerBound
+      let split = range.lowerBound + MerkleTree.largestPowerOfTwo(below: count)
+      if index < split {
+        path.append(try subtrees.root(split..<range.upperBound))
+        range = range.lowerBound..<split
+      } else {
+        path.append(try subtrees.root(range.lowerBound..<split))
+        range = split..<range.upperBound
+      }
+    }
+    return path.reversed()
+  }
+
+  /// Checks a proof (RFC 9162 section 2.1.3.2).
+  public static func check(
+    _ proof: [Hash256], leaf: Hash256, index: UInt64, size: UInt64, root: Hash256
+  ) throws(ProofError) {
+    guard index < size else { throw .range }
+    var node = index
+    var last = size - 1
+    var hash = leaf
+    for sibling in proof {
+      guard last != 0 else { throw .length }
+      if node & 1 == 1 || node == last {
+        hash = MerkleTree.node(sibling, hash)
+        while node & 1 == 0 && node != 0 {
+          node >>= 1
+          last >>= 1
+        }
+      } else {
+        hash = MerkleTree.node(hash, sibling)
+      }
+      node >>= 1
+      last >>= 1
+    }
+    guard last == 0 else { throw .length }
+    guard hash == root else { throw .mismatch }
+  }
+}

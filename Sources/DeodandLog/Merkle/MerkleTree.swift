@@ -1,0 +1,47 @@
+public import DeodandCrypto
+public import DeodandEvents
+
+extension Hash256 {
+  /// A digest as a hash of the tree.
+  public init(_ digest: SHA256Digest) { self.init(words: digest.words) }
+
+  var digest: SHA256Digest { SHA256Digest(words: words) }
+}
+
+/// The hash of a leaf: SHA-256(0x00 ‖ record), RFC 6962 section 2.1.
+public enum LeafHash {
+  /// The leaf hash of a record's bytes.
+  public static func of(_ record: [UInt8]) -> Hash256 { Hash256(SHA256.hash(prefix: 0, record)) }
+
+  /// The leaf hash of a record's bytes in place.
+  public static func of(_ record: UnsafeRawBufferPointer) -> Hash256 {
+    Hash256(SHA256.hash(prefix: 0, record))
+  }
+}
+
+/// The Merkle tree of RFC 6962 section 2.1 (the same as RFC 9162 section 2.1).
+public enum MerkleTree {
+  /// The root of the tree without leaves: SHA-256 of nothing.
+  public static let emptyRoot = Hash256(SHA256.hash([]))
+
+  /// An inner node: SHA-256(0x01 ‖ left ‖ right).
+  public static func node(_ left: Hash256, _ right: Hash256) -> Hash256 {
+    Hash256(SHA256.node(prefix: 1, left.digest, right.digest))
+  }
+
+  /// The root over leaf hashes, straight from the definition; the reference for everything faster.
+  public static func root(of leaves: some RandomAccessCollection<Hash256>) -> Hash256 {
+    guard let first = leaves.first else { return emptyRoot }
+    if leaves.count == 1 { return first }
+    let split = leaves.index(leaves.startIndex, offsetBy: largestPowerOfTwo(below: leaves.count))
+    return node(root(of: leaves[..<split]), root(of: leaves[split...]))
+  }
+
+  /// The largest power of two smaller than a count of at least 2: where RFC 6962 splits a tree.
+  static func largestPowerOfTwo<Number: BinaryInteger>(below count: Number) -> Number {
+    precondition(count >= 2, "a tree of one leaf has no split")
+    var power: Number = 1
+    while power * 2 < count { power *= 2 }
+    return power
+  }
+}

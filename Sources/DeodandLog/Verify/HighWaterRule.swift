@@ -1,0 +1,49 @@
+import DeodandEvents
+
+/// The log is not shorter than, and not another than, what is remembered outside its directory
+/// (code `high-water-mark`).
+enum HighWaterRule {
+  static func check(_ log: SeenLog) -> [Finding] {
+    let code = "high-water-mark"
+    switch log.evidence.highWater {
+    case .absent:
+      return [
+        Finding(
+          .coverage, code, .unverifiable,
+          "Nothing is remembered of this log outside its directory here, so a cut tail would show only "
+            + "against a checkpoint that somebody else keeps.")
+      ]
+    case .unreadable(let reason):
+      return [
+        Finding(.complete, code, .unverifiable, "The high-water mark can't be read: \(reason).")
+      ]
+    case .otherLog(let id):
+      return [
+        Finding(
+          .complete, code, .invalid,
+          "At this place there used to be another log (\(id.hex.prefix(16))…): it was replaced.")
+      ]
+    case .mark(let size, _) where size > log.size:
+      return [
+        Finding(
+          .complete, code, .invalid,
+          "The log had \(size) records and now has \(log.size): it was cut or rolled back to an older "
+            + "copy.")
+      ]
+    case .mark(let size, let head):
+      guard log.markedLeaf == head else {
+        return [
+          Finding(
+            .complete, code, .invalid,
+            "Record \(size - 1) is not the one that was last seen there: the log was rewritten or "
+              + "replaced.", records: [size - 1])
+        ]
+      }
+      return [
+        Finding(
+          .complete, code, .valid,
+          "The log has all \(size) records that were last seen here.")
+      ]
+    }
+  }
+}

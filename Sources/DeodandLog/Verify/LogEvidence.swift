@@ -1,0 +1,79 @@
+public import DeodandEvents
+
+/// What a log holds beside its records, as far as rules need it.
+public struct LogEvidence: Sendable {
+  /// A checkpoint as stored.
+  public struct StoredCheckpoint: Sendable, Hashable {
+    /// The size under which it is stored.
+    public let size: UInt64
+    /// The signed note.
+    public let note: String
+
+    /// Describes a stored checkpoint.
+    public init(size: UInt64, note: String) {
+      self.size = size
+      self.note = note
+    }
+  }
+
+  /// What is remembered outside the log's directory.
+  public enum HighWater: Sendable, Hashable {
+    /// Nothing: another machine, or the memory is gone.
+    case absent
+    /// The log had at least this size, and its last record this leaf hash.
+    case mark(size: UInt64, head: Hash256)
+    /// At this place there used to be another log.
+    case otherLog(Hash256)
+    /// The memory is there and can't be read.
+    case unreadable(String)
+  }
+
+  /// What re-reading all content found.
+  public struct ContentResult: Sendable, Hashable {
+    /// Contents whose bytes match their commitments.
+    public var verified = 0
+    /// Contents whose bytes do not, or that can't be opened with the key that is there.
+    public var failed: [Commitment] = []
+    /// Contents whose key is not here: erased, or kept elsewhere.
+    public var withoutKey = 0
+    /// Records that refer to content that is not there and not declared erased.
+    public var missingIn: [UInt64] = []
+    /// How many references there are to missing content.
+    public var missing = 0
+
+    /// Nothing read yet.
+    public init() {}
+  }
+
+  /// The stored checkpoints, by size.
+  public var checkpoints: [StoredCheckpoint]
+  /// What is remembered elsewhere.
+  public var highWater: HighWater
+  /// What re-reading all content found; nil if content was not looked at.
+  public var content: ContentResult?
+  /// The key that the verifier brought along.
+  public var pin: VerifierKey?
+  /// How many complete tiles are stored.
+  public var tileCount: UInt64
+  /// The verifier's clock, to say how old the tail is.
+  public var now: Timestamp
+
+  /// Collects the evidence.
+  public init(
+    checkpoints: [StoredCheckpoint], highWater: HighWater, content: ContentResult?,
+    pin: VerifierKey?, tileCount: UInt64, now: Timestamp
+  ) {
+    self.checkpoints = checkpoints
+    self.highWater = highWater
+    self.content = content
+    self.pin = pin
+    self.tileCount = tileCount
+    self.now = now
+  }
+}
+
+/// Where stored tiles come from while records stream by.
+public protocol TileSource {
+  /// The hashes and the root of a stored complete tile; nil if it is not there.
+  mutating func tile(level: Int, number: UInt64) -> (hashes: [UInt8], root: [UInt8])?
+}

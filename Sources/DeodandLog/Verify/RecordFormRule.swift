@@ -1,0 +1,30 @@
+import DeodandEvents
+
+/// Every record is canonical JSON with a record's envelope (RFC 8785; code `record-canonical`).
+struct RecordFormRule: RecordRule {
+  private var bad: [UInt64] = []
+  private var count = 0
+  private var first: JSONError?
+
+  mutating func see(_ record: CheckedRecord) {
+    guard case .failure(let error) = record.check else { return }
+    count += 1
+    if first == nil { first = error }
+    if bad.count < 10 { bad.append(record.row) }
+  }
+
+  func finish(_ log: SeenLog) -> [Finding] {
+    let code = "record-canonical"
+    guard let first else {
+      return [
+        Finding(.intact, code, .valid, "All \(log.size) records have the form of a record.")
+      ]
+    }
+    return [
+      Finding(
+        .intact, code, .invalid,
+        "\(count) records are not what a recorder writes; the first: \(first.message) at byte "
+          + "\(first.offset).", records: bad)
+    ]
+  }
+}

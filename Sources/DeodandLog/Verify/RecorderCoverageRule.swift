@@ -1,0 +1,39 @@
+import DeodandEvents
+
+/// Recorders that started and did not stop in good order, and events that were lost
+/// (codes `recorder-silent`, `events-dropped`).
+struct RecorderCoverageRule: RecordRule {
+  private var running: Set<UInt64> = []
+  private var dropped: Int64 = 0
+  private var droppedIn: [UInt64] = []
+
+  mutating func see(_ record: CheckedRecord) {
+    switch record.kind {
+    case .started: running.insert(record.row)
+    case .stopped:
+      if let recorder = record.record?.recorder { running.remove(recorder) }
+    case .dropped:
+      dropped += record.record?.data["count"]?.integer ?? 0
+      droppedIn.append(record.row)
+    default: break
+    }
+  }
+
+  func finish(_ log: SeenLog) -> [Finding] {
+    var findings: [Finding] = []
+    if !running.isEmpty {
+      findings.append(
+        Finding(
+          .coverage, "recorder-silent", .unverifiable,
+          "\(running.count) recorders started and never said that they stopped: they are still "
+            + "running, or were ended by force.", records: running.sorted()))
+    }
+    if !droppedIn.isEmpty {
+      findings.append(
+        Finding(
+          .coverage, "events-dropped", .unverifiable,
+          "\(dropped) events were lost by a recorder's own account.", records: droppedIn))
+    }
+    return findings
+  }
+}
