@@ -51,6 +51,9 @@ static inline void deodand_hmac_sha256(unsigned char *out, const unsigned char *
   OPENSSL_cleanse(inner, sizeof inner);
 }
 
+// Flags that are macros of casts.
+static const unsigned long deodand_rfc2253 = XN_FLAG_RFC2253;
+
 static inline int deodand_bio_memory(BIO *bio, unsigned char **data) {
   return (int)BIO_get_mem_data(bio, data);
 }
