@@ -1,0 +1,45 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The high-water mark of one log on disk. It only ever rises.
+///
+/// It is written after the commit and synchronized only at a checkpoint and at close: a mark that
+/// lags behind the log after a power cut is harmless, while one that leads it would be a false alarm.
+struct HighWaterFile: ~Copyable {
+  private let file: FileDescriptor
+  private let path: String
+  /// Longer than any mark: origin names are at most 512 bytes.
+  private static let limit = 2048
+
+  /// Opens, or makes, the mark's file.
+  init(_ path: String) throws(StoreError) {
+    file = try FileDescriptor(path, flags: O_RDWR | O_CREAT | O_NOFOLLOW)
+    self.path = path
+  }
+
+  /// The mark, or nil if none was ever written.
+  func read() throws(StoreError) -> HighWaterMark? {
+    let text = try file.readAll(limit: HighWaterFile.limit)
+    if text.isEmpty { return nil }
+    guard let mark = HighWaterMark(text: text) else {
+      throw StoreError(
+        .damaged, "the high-water mark \(path) cannot be read",
+        remedy: "compare the log with a checkpoint kept elsewhere, then remove that file")
+    }
+    return mark
+  }
+
+  /// Writes a mark unless a higher one stands there already (another process was faster).
+  func raise(to mark: HighWaterMark) throws(StoreError) {
+    try file.lock()
+    defer { file.unlock() }
+    if let present = try read(), present.size >= mark.size { return }
+    try file.write(mark.text, at: 0)
+  }
+
+  /// Waits until the mark is on the disk.
+  func synchronize() throws(StoreError) { try file.synchronize() }
+}

@@ -1,0 +1,54 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+import DeodandEvents
+
+/// A file that holds a secret: mode 0600, never a link, made once and never overwritten.
+enum KeyFile {
+  /// Longer than any key file: a PKCS#8 PEM is some 250 bytes, a certificate under 2 KiB.
+  private static let limit = 16_384
+
+  /// Writes a new key file; an existing one is an error.
+  static func create(_ path: String, _ text: String) throws(StoreError) {
+    try Durable.create(path, Array(text.utf8), mode: 0o600)
+  }
+
+  /// Reads a key file after checking that nobody else can.
+  static func read(_ path: String) throws(StoreError) -> String {
+    let file: FileDescriptor
+    do {
+      file = try FileDescriptor(path, flags: O_RDONLY | O_NOFOLLOW)
+    } catch {
+      guard error.code == .notFound else { throw error }
+      throw StoreError(
+        .keyMissing, "the key file \(path) is missing",
+        remedy: "restore the keys directory from its backup; without it nothing can be signed")
+    }
+    let status = try file.status()
+    guard status.isRegular else {
+      throw StoreError(
+        .keyWrong, "\(path) is not a regular file", remedy: "restore the key file")
+    }
+    guard status.mode & 0o077 == 0 else {
+      throw StoreError(
+        .keyPermissions,
+        "the key file \(path) can be read by others (mode \(String(status.mode, radix: 8)))",
+        remedy: "run `chmod 600 \(path)`, and consider whether the key is still secret")
+    }
+    return String(decoding: try file.readAll(limit: limit), as: UTF8.self)
+  }
+
+  /// The 32 bytes that a file holds as 64 hexadecimal digits and a line end.
+  static func readHex(_ path: String) throws(StoreError) -> [UInt8] {
+    let text = try read(path)
+    guard text.hasSuffix("\n"), let key = Hash256(hex: text.dropLast())?.bytes else {
+      throw StoreError(
+        .keyWrong, "the key file \(path) does not hold 64 hexadecimal digits",
+        remedy: "restore the key file from its backup")
+    }
+    return key
+  }
+}

@@ -1,0 +1,41 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Where Deodand remembers, outside every log, how far each log had come on this machine.
+///
+/// `heads/<log id>` is the high-water mark of a log, `paths/<SHA-256 of the path>` which log was
+/// last seen at a path, `recorders/<log id>-<…>` the `recorder.started` record that one-shot
+/// commands share. An attacker who may write here can forget a mark; they then still have to face
+/// the checkpoints that others hold.
+public struct StateDirectory: Sendable, Hashable {
+  /// The directory; it is made when it is first needed.
+  public let path: String
+
+  /// Names a directory.
+  public init(path: String) { self.path = path }
+
+  /// `$DEODAND_STATE`, else `$XDG_STATE_HOME/deodand`, else `~/.local/state/deodand`; nil if the
+  /// environment names no home.
+  public static func standard() -> StateDirectory? {
+    if let path = variable("DEODAND_STATE") { return StateDirectory(path: path) }
+    if let path = variable("XDG_STATE_HOME"), path.hasPrefix("/") {
+      return StateDirectory(path: path + "/deodand")
+    }
+    return variable("HOME").map { StateDirectory(path: $0 + "/.local/state/deodand") }
+  }
+
+  private static func variable(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    let text = unsafe String(cString: value)
+    return text.isEmpty ? nil : text
+  }
+
+  /// The path of an entry, its directory made.
+  func place(_ folder: String, _ name: String) throws(StoreError) -> String {
+    try Durable.createDirectories(path + "/" + folder, mode: 0o700)
+    return path + "/" + folder + "/" + name
+  }
+}

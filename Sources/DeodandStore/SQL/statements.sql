@@ -1,0 +1,82 @@
+-- Statements on log.db. Each is introduced by its name; `NamedSQL` cuts the file there.
+
+-- name: begin
+BEGIN IMMEDIATE;
+
+-- name: commit
+COMMIT;
+
+-- name: rollback
+ROLLBACK;
+
+-- name: data_version
+PRAGMA data_version;
+
+-- name: size
+SELECT coalesce(max(sequence) + 1, 0) FROM record;
+
+-- name: insert_record
+INSERT INTO record (sequence, bytes) VALUES (?1, ?2);
+
+-- name: record
+SELECT bytes FROM record WHERE sequence = ?1;
+
+-- name: records
+SELECT sequence, bytes FROM record WHERE sequence >= ?1 AND sequence < ?2 ORDER BY sequence;
+
+-- name: insert_tile
+INSERT INTO tile (level, number, hashes, root) VALUES (?1, ?2, ?3, ?4);
+
+-- name: tile
+SELECT hashes, root FROM tile WHERE level = ?1 AND number = ?2;
+
+-- name: tiles
+SELECT level, number, hashes, root FROM tile ORDER BY id;
+
+-- name: tile_roots
+SELECT number, root FROM tile WHERE level = ?1 AND number >= ?2 AND number < ?3 ORDER BY number;
+
+-- name: insert_checkpoint
+INSERT INTO checkpoint (size, note) VALUES (?1, ?2);
+
+-- name: last_checkpoint
+SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1;
+
+-- name: checkpoint
+SELECT size, note FROM checkpoint WHERE size = ?1;
+
+-- name: checkpoints
+SELECT size, note FROM checkpoint ORDER BY size;
+
+-- name: insert_content
+INSERT INTO content (commitment, key, sealed) VALUES (?1, ?2, ?3);
+
+-- name: content_id
+SELECT id FROM content WHERE substr(commitment, 1, 8) = substr(?1, 1, 8) AND commitment = ?1;
+
+-- name: content
+SELECT key, sealed FROM content
+WHERE substr(commitment, 1, 8) = substr(?1, 1, 8) AND commitment = ?1;
+
+-- name: contents
+SELECT id, commitment, key, sealed FROM content WHERE id > ?1 ORDER BY id LIMIT ?2;
+
+-- name: commitment
+SELECT commitment FROM content WHERE id = ?1;
+
+-- name: content_count
+SELECT count(*), coalesce(max(id), 0) FROM content;
+
+-- name: content_key_by_label
+SELECT id FROM content_key WHERE label = ?1;
+
+-- name: content_keys
+SELECT id, label FROM content_key ORDER BY id;
+
+-- name: insert_content_key
+INSERT INTO content_key (id, label) SELECT coalesce(max(id), 0) + 1, ?1 FROM content_key
+RETURNING id;
+
+-- name: schema_objects
+SELECT coalesce(sql, '') FROM sqlite_schema
+WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name;

@@ -1,0 +1,34 @@
+/// The statements of an embedded `.sql` file by name, cut at lines `-- name: NAME`.
+///
+/// SQL is kept in files so that it can be read, and run by hand, as a whole.
+struct NamedSQL: Sendable {
+  /// The statements on `log.db`.
+  static let log = NamedSQL(PackageResources.statements_sql)
+  /// The statements on `index.db`.
+  static let index = NamedSQL(PackageResources.index_statements_sql)
+  /// The tables of `log.db`.
+  static let logSchema = String(decoding: PackageResources.schema_sql, as: UTF8.self)
+  /// The tables of `index.db`.
+  static let indexSchema = String(decoding: PackageResources.index_schema_sql, as: UTF8.self)
+
+  private let statements: [String: String]
+
+  init(_ file: [UInt8]) {
+    var statements: [String: String] = [:]
+    var name: String?
+    for line in String(decoding: file, as: UTF8.self).split(separator: "\n") {
+      if line.hasPrefix("-- name: ") {
+        name = String(line.dropFirst(9))
+      } else if let name, !line.hasPrefix("--") {
+        statements[name, default: ""] += line + "\n"
+      }
+    }
+    self.statements = statements
+  }
+
+  /// The text of a statement; asking for one that the file lacks is a fault of this code.
+  subscript(name: String) -> String {
+    guard let text = statements[name] else { preconditionFailure("no statement named \(name)") }
+    return text
+  }
+}
