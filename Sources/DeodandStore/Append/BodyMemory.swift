@@ -1,0 +1,81 @@
+import DeodandEvents
+
+/// The last body of each content of each subject, so that a body sent again with something added is
+/// recorded as what was added.
+///
+/// The writer alone uses it. It only ever holds bodies of records that are committed or are being
+/// committed; when sealing fails the body is forgotten, and the next one is written in full.
+struct BodyMemory {
+  /// Whose bodies continue each other.
+  struct Key: Hashable {
+    let subject: String?
+    let name: String
+  }
+
+  /// A body whose first items a new one repeats.
+  struct Match {
+    let sequence: UInt64
+    let items: Int
+    let depth: Int
+  }
+
+  private struct Entry {
+    let sequence: UInt64
+    let prints: [Rope.Print]
+    let parts: [ContentReference.Part]
+    let depth: Int
+    var used: UInt64
+  }
+
+  private var entries: [Key: Entry] = [:]
+  private var clock: UInt64 = 0
+  private let capacity: Int
+
+  init(capacity: Int = 256) { self.capacity = capacity }
+
+  /// How far a new body repeats the last one; nil if that is less than two chunks, or if the chain
+  /// of `extends` has become as long as a reader follows.
+  mutating func match(_ rope: Rope, _ key: Key) -> Match? {
+    guard let entry = entries[key], entry.depth < Limits.extendsDepth else { return nil }
+    clock += 1
+    entries[key]?.used = clock
+    var items = 0
+    var chunks = 0
+    for (old, new) in zip(entry.prints, rope.items) {
+      let print = new.print
+      guard old == print else { break }
+      items += 1
+      if print.isChunk { chunks += 1 }
+    }
+    guard chunks >= 2, BodyMemory.agree(entry.parts, rope.parts, below: items) else { return nil }
+    return Match(sequence: entry.sequence, items: items, depth: entry.depth)
+  }
+
+  /// Keeps a body as the last one of its key.
+  mutating func remember(_ rope: Rope, _ key: Key, sequence: UInt64, depth: Int) {
+    clock += 1
+    entries[key] = Entry(
+      sequence: sequence, prints: rope.items.map(\.print), parts: rope.parts, depth: depth,
+      used: clock)
+    if entries.count > capacity, let oldest = entries.min(by: { $0.value.used < $1.value.used }) {
+      entries[oldest.key] = nil
+    }
+  }
+
+  /// Drops the bodies of a record that was not written after all.
+  mutating func forget(_ event: PreparedEvent) {
+    for content in event.contents {
+      entries[Key(subject: event.subject, name: content.name)] = nil
+    }
+  }
+
+  /// Inherited parts must be the very parts that the new body has there.
+  private static func agree(
+    _ old: [ContentReference.Part], _ new: [ContentReference.Part], below items: Int
+  ) -> Bool {
+    func inherited(_ parts: [ContentReference.Part]) -> Set<ContentReference.Part> {
+      Set(parts.filter { $0.item < items })
+    }
+    return inherited(old) == inherited(new)
+  }
+}

@@ -1,0 +1,123 @@
+import DeodandEvents
+
+/// A draft with all the work done that needs no place in the log: data written, content sealed.
+///
+/// It is made in the caller's context, in parallel with other callers; the writer only joins bytes.
+package struct PreparedEvent: Sendable {
+  /// The body of one content, in the forms that sealing may choose from.
+  struct Content: Sendable {
+    let name: String
+    let mediaType: String?
+    let byteCount: Int
+    /// The items as capture cut them: they may be too many unless an earlier body is extended.
+    let whole: Rope
+    /// The same bytes in few enough items; nil if `whole` has few enough.
+    let merged: Rope?
+  }
+
+  let type: EventType
+  let basis: Basis
+  let subject: String?
+  let id: String?
+  let traceparent: String?
+  /// The members of `data` that sort before `content`, canonical, without braces.
+  let before: [UInt8]
+  /// Those that sort after it.
+  let after: [UInt8]
+  let contents: [Content]
+  let dataSubject: String
+
+  /// The label of the key that seals content of drafts that name no data subject.
+  package static let ownLabel = "log"
+
+  /// Checks a draft and seals its content.
+  package init(
+    _ draft: EventDraft, under key: SubjectKey, recent: RecentChunks
+  ) throws(DraftError) {
+    try PreparedEvent.checkNames(draft)
+    try EventDraft.checkData(draft.data)
+    var data = draft.data
+    data["occurred"] = draft.occurred.map { .string($0.rfc3339) }
+    type = draft.type
+    basis = draft.basis
+    subject = draft.subject
+    id = draft.id
+    traceparent = draft.traceparent
+    before = PreparedEvent.write(data) { $0.utf16.lexicographicallyPrecedes("content".utf16) }
+    after = PreparedEvent.write(data) { "content".utf16.lexicographicallyPrecedes($0.utf16) }
+    dataSubject = key.label
+    var contents: [Content] = []
+    for content in draft.content {
+      guard !contents.contains(where: { $0.name.utf8.elementsEqual(content.name.utf8) }) else {
+        throw DraftError("two contents have one name", "give each content a name of its own")
+      }
+      contents.append(try PreparedEvent.prepare(content, key, recent))
+    }
+    self.contents = contents
+  }
+
+  /// Bytes that a draft will keep in memory while it waits, more or less.
+  package static func cost(of draft: EventDraft) -> Int {
+    draft.content.reduce(2048) { sum, content in
+      content.pieces.reduce(sum) { sum, piece in
+        switch piece {
+        case .chunk(let bytes): sum + bytes.count + 160
+        case .literal: sum + 32
+        }
+      }
+    }
+  }
+
+  private static func prepare(
+    _ content: ContentDraft, _ key: SubjectKey, _ recent: RecentChunks
+  ) throws(DraftError) -> Content {
+    guard EventDraft.isName(content.name) else {
+      throw DraftError("a content has no proper name", "use visible characters without spaces")
+    }
+    if let type = content.mediaType, type.utf8.count > Limits.nameBytes {
+      throw DraftError(
+        "a media type has more than \(Limits.nameBytes) bytes", "leave out its parameters")
+    }
+    let count = content.pieces.reduce(0) { sum, piece in
+      switch piece {
+      case .chunk(let bytes): sum + bytes.count
+      case .literal(let text): sum + text.utf8.count
+      }
+    }
+    let whole = try Rope(content.pieces, content.parts, under: key, recent: recent)
+    var merged: Rope?
+    if whole.items.count > Limits.bodyItems {
+      let fewer = PieceMerger.merge(content.pieces, content.parts)
+      merged = try Rope(fewer.pieces, fewer.parts, under: key, recent: recent)
+    }
+    return Content(
+      name: content.name, mediaType: content.mediaType, byteCount: count, whole: whole,
+      merged: merged)
+  }
+
+  private static func checkNames(_ draft: EventDraft) throws(DraftError) {
+    guard EventDraft.isName(draft.type.rawValue) else {
+      throw DraftError("the type is not a name", "use one such as deodand.human.input")
+    }
+    if let subject = draft.subject, !EventDraft.isName(subject) {
+      throw DraftError("the subject is not a name", "use one such as run/ID")
+    }
+    if let subject = draft.dataSubject, !EventDraft.isName(subject) {
+      throw DraftError("the data subject is not a name", "use visible characters without spaces")
+    }
+    if let parent = draft.traceparent, !EventDraft.isName(parent) {
+      throw DraftError("traceparent is not one", "write it as W3C trace context does")
+    }
+    if let id = draft.id, !EventID.isWellFormed(id) {
+      throw DraftError("id is not a UUID", "write it in lower case, or leave it out")
+    }
+  }
+
+  private static func write(_ data: JSONObject, where isChosen: (String) -> Bool) -> [UInt8] {
+    var chosen = JSONObject()
+    for member in data.members where isChosen(member.key) { chosen[member.key] = member.value }
+    var bytes: [UInt8] = []
+    CanonicalWriter.write(chosen, to: &bytes)
+    return Array(bytes.dropFirst().dropLast())
+  }
+}

@@ -1,0 +1,146 @@
+import DeodandCrypto
+import DeodandEvents
+import DeodandLog
+
+/// Turns prepared events into the bytes of records, one after the other.
+///
+/// Invariant: `next` is the number of the record that comes next and `previous` the leaf hash of
+/// the one before; both move only when a whole group of events was sealed.
+struct RecordSealer {
+  /// A record that is ready to be inserted, with the content that it brings.
+  struct Sealed {
+    let bytes: [UInt8]
+    let receipt: Receipt
+    let chunks: [SealedChunk]
+  }
+
+  /// The log's origin.
+  let source: String
+  let clock: RecorderClock
+  /// The number of this process's `recorder.started` record; nil until it is sealed.
+  var recorder: UInt64?
+  var next: UInt64 = 0
+  var previous: Hash256?
+  var bodies = BodyMemory()
+  /// Random bytes for identifiers, taken from the generator in larger pieces.
+  private var entropy: ArraySlice<UInt8> = []
+
+  init(source: String, clock: RecorderClock) {
+    self.source = source
+    self.clock = clock
+  }
+
+  /// Seals events that are recorded together or not at all.
+  mutating func seal(_ group: [PreparedEvent]) throws(DraftError) -> [Sealed] {
+    let (start, before) = (next, previous)
+    var result: [Sealed] = []
+    result.reserveCapacity(group.count)
+    do throws(DraftError) {
+      for event in group { result.append(try seal(event)) }
+    } catch {
+      // The next body of these names is written in full: what it would extend was never recorded.
+      for event in group { bodies.forget(event) }
+      (next, previous) = (start, before)
+      throw error
+    }
+    return result
+  }
+
+  private mutating func seal(_ event: PreparedEvent) throws(DraftError) -> Sealed {
+    let (time, monotonic) = clock.now()
+    let id = event.id ?? identifier(at: time)
+    var chunks: [SealedChunk] = []
+    let data = try self.data(of: event, &chunks)
+    let facts = Envelope.Facts(
+      basis: event.basis, id: id, source: source, subject: event.subject,
+      traceparent: event.traceparent, type: event.type)
+    let place = Envelope.Place(
+      sequence: next, previous: previous, recorder: next == 0 ? nil : recorder ?? next,
+      time: time, monotonic: monotonic)
+    let bytes = Envelope.write(facts, data: data, at: place)
+    try RecordSealer.check(bytes, sequence: next)
+    let leaf = LeafHash.of(bytes)
+    let receipt = Receipt(sequence: next, id: id, leafHash: leaf, time: time)
+    next += 1
+    previous = leaf
+    return Sealed(bytes: bytes, receipt: receipt, chunks: chunks)
+  }
+
+  /// What the verifier would refuse is never written.
+  private static func check(_ bytes: [UInt8], sequence: UInt64) throws(DraftError) {
+    guard bytes.count <= Limits.recordBytes else {
+      throw DraftError(
+        "the record would have \(bytes.count) bytes, more than \(Limits.recordBytes)",
+        "put what is long into content instead of data")
+    }
+    do throws(JSONError) {
+      let check = try RecordCheck.check(bytes)
+      precondition(check.sequence == sequence, "the envelope was written for another place")
+    } catch {
+      throw DraftError(
+        "the draft does not make a record: \(error.message)", "correct the draft's data")
+    }
+  }
+
+  private mutating func data(
+    of event: PreparedEvent, _ chunks: inout [SealedChunk]
+  ) throws(DraftError) -> [UInt8] {
+    var data: [UInt8] = [UInt8(ascii: "{")]
+    data.reserveCapacity(event.before.count + event.after.count + 64)
+    data += event.before
+    if !event.contents.isEmpty {
+      var object = JSONObject()
+      for content in event.contents {
+        object[content.name] = try reference(content, of: event, &chunks).json()
+      }
+      if data.count > 1 { data.append(UInt8(ascii: ",")) }
+      data += #""content":"#.utf8
+      CanonicalWriter.write(object, to: &data)
+    }
+    if !event.after.isEmpty {
+      if data.count > 1 { data.append(UInt8(ascii: ",")) }
+      data += event.after
+    }
+    data.append(UInt8(ascii: "}"))
+    return data
+  }
+
+  private mutating func reference(
+    _ content: PreparedEvent.Content, of event: PreparedEvent, _ chunks: inout [SealedChunk]
+  ) throws(DraftError) -> ContentReference {
+    let key = BodyMemory.Key(subject: event.subject, name: content.name)
+    let (rope, match) = try choose(content, key)
+    let kept = match?.items ?? 0
+    bodies.remember(rope, key, sequence: next, depth: match.map { $0.depth + 1 } ?? 0)
+    for case .fresh(let chunk) in rope.items[kept...] { chunks.append(chunk) }
+    return ContentReference(
+      name: content.name, mediaType: content.mediaType, byteCount: content.byteCount,
+      extends: match.map { .init(sequence: $0.sequence, items: $0.items) },
+      items: rope.items[kept...].map(\.reference), parts: rope.parts.filter { $0.item >= kept })
+  }
+
+  /// The form of a body that writes the fewest items.
+  private mutating func choose(
+    _ content: PreparedEvent.Content, _ key: BodyMemory.Key
+  ) throws(DraftError) -> (Rope, BodyMemory.Match?) {
+    var best: (rope: Rope, match: BodyMemory.Match?, count: Int)?
+    for rope in [content.whole, content.merged].compactMap({ $0 }) {
+      let match = bodies.match(rope, key)
+      let count = rope.items.count - (match?.items ?? 0)
+      if count <= Limits.bodyItems, count < best?.count ?? Int.max { best = (rope, match, count) }
+    }
+    guard let best else {
+      throw DraftError(
+        "a body has more bytes than one record can refer to",
+        "split it into several contents of at most \(Limits.bodyItems) MiB")
+    }
+    return (best.rope, best.match)
+  }
+
+  private mutating func identifier(at time: Timestamp) -> String {
+    if entropy.count < 10 { entropy = Random.bytes(2560)[...] }
+    let random = Array(entropy.prefix(10))
+    entropy = entropy.dropFirst(10)
+    return EventID.uuidv7(at: time, random: random)
+  }
+}
