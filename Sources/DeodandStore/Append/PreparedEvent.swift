@@ -1,4 +1,4 @@
-import DeodandEvents
+package import DeodandEvents
 
 /// A draft with all the work done that needs no place in the log: data written, content sealed.
 ///
@@ -25,7 +25,6 @@ package struct PreparedEvent: Sendable {
   /// Those that sort after it.
   let after: [UInt8]
   let contents: [Content]
-  let dataSubject: String
 
   /// The label of the key that seals content of drafts that name no data subject.
   package static let ownLabel = "log"
@@ -45,15 +44,7 @@ package struct PreparedEvent: Sendable {
     traceparent = draft.traceparent
     before = PreparedEvent.write(data) { $0.utf16.lexicographicallyPrecedes("content".utf16) }
     after = PreparedEvent.write(data) { "content".utf16.lexicographicallyPrecedes($0.utf16) }
-    dataSubject = key.label
-    var contents: [Content] = []
-    for content in draft.content {
-      guard !contents.contains(where: { $0.name.utf8.elementsEqual(content.name.utf8) }) else {
-        throw DraftError("two contents have one name", "give each content a name of its own")
-      }
-      contents.append(try PreparedEvent.prepare(content, key, recent))
-    }
-    self.contents = contents
+    contents = try PreparedEvent.prepare(draft.content, key, recent)
   }
 
   /// Bytes that a draft will keep in memory while it waits, more or less.
@@ -69,7 +60,22 @@ package struct PreparedEvent: Sendable {
   }
 
   private static func prepare(
-    _ content: ContentDraft, _ key: SubjectKey, _ recent: RecentChunks
+    _ drafts: [ContentDraft], _ key: SubjectKey, _ recent: RecentChunks
+  ) throws(DraftError) -> [Content] {
+    if drafts.isEmpty { return [] }
+    let cipher = ContentCipher(key)
+    var contents: [Content] = []
+    for draft in drafts {
+      guard !contents.contains(where: { $0.name.utf8.elementsEqual(draft.name.utf8) }) else {
+        throw DraftError("two contents have one name", "give each content a name of its own")
+      }
+      contents.append(try PreparedEvent.prepare(draft, cipher, recent))
+    }
+    return contents
+  }
+
+  private static func prepare(
+    _ content: ContentDraft, _ cipher: borrowing ContentCipher, _ recent: RecentChunks
   ) throws(DraftError) -> Content {
     guard EventDraft.isName(content.name) else {
       throw DraftError("a content has no proper name", "use visible characters without spaces")
@@ -84,11 +90,11 @@ package struct PreparedEvent: Sendable {
       case .literal(let text): sum + text.utf8.count
       }
     }
-    let whole = try Rope(content.pieces, content.parts, under: key, recent: recent)
+    let whole = try Rope(content.pieces, content.parts, under: cipher, recent: recent)
     var merged: Rope?
     if whole.items.count > Limits.bodyItems {
       let fewer = PieceMerger.merge(content.pieces, content.parts)
-      merged = try Rope(fewer.pieces, fewer.parts, under: key, recent: recent)
+      merged = try Rope(fewer.pieces, fewer.parts, under: cipher, recent: recent)
     }
     return Content(
       name: content.name, mediaType: content.mediaType, byteCount: count, whole: whole,

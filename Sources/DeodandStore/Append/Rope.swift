@@ -45,7 +45,7 @@ package struct Rope: Sendable {
   /// Splits chunks that are too large and seals what is not stored yet.
   init(
     _ pieces: [ContentDraft.Piece], _ parts: [(pointer: String, piece: Int)],
-    under key: SubjectKey, recent: RecentChunks
+    under cipher: borrowing ContentCipher, recent: RecentChunks
   ) throws(DraftError) {
     var items: [Item] = []
     // Where a piece went: nil if it became several items, for a part is exactly one.
@@ -62,7 +62,7 @@ package struct Rope: Sendable {
       case .chunk(let bytes):
         let chunks = Rope.split(bytes)
         places.append(chunks.count == 1 ? items.count : nil)
-        for chunk in chunks { items.append(try Rope.item(chunk, key, recent)) }
+        for chunk in chunks { items.append(Rope.item(chunk, cipher, recent)) }
       }
     }
     self.items = items
@@ -78,13 +78,13 @@ package struct Rope: Sendable {
   }
 
   private static func item(
-    _ bytes: [UInt8], _ key: SubjectKey, _ recent: RecentChunks
-  ) throws(DraftError) -> Item {
-    let fingerprint = SealedChunk.fingerprint(bytes, key)
+    _ bytes: [UInt8], _ cipher: borrowing ContentCipher, _ recent: RecentChunks
+  ) -> Item {
+    let fingerprint = cipher.fingerprint(bytes)
     if SealedChunk.isShared(bytes.count), let known = recent.commitment(fingerprint) {
       return .stored(fingerprint: fingerprint, known)
     }
-    return .fresh(try SealedChunk(bytes, fingerprint: fingerprint, under: key))
+    return .fresh(cipher.seal(bytes, fingerprint: fingerprint))
   }
 
   private static func place(

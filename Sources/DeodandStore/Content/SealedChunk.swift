@@ -1,6 +1,4 @@
-import DeodandCrypto
-import DeodandEvents
-import DeodandLog
+package import DeodandEvents
 
 /// A chunk of content as it is stored: its commitment, and its bytes sealed under a subject's key.
 ///
@@ -21,72 +19,6 @@ package struct SealedChunk: Sendable {
   /// Whether equal bytes get the same commitment.
   package let isShared: Bool
 
-  /// What the first byte of the plaintext says of the salt.
-  private enum Flag {
-    static let derivedSalt: UInt8 = 0
-    static let ownSalt: UInt8 = 1
-  }
-
-  // The zero byte ends the domain, as in `SubjectKey`.
-  private static let domain = Array("deodand/v1/salt".utf8) + [0]
-
   /// Whether chunks of this length share a salt with equal chunks.
   package static func isShared(_ count: Int) -> Bool { count >= Limits.sharedSaltMinimumBytes }
-
-  /// The keyed digest of a chunk; also the salt of a chunk that is shared.
-  package static func fingerprint(_ bytes: [UInt8], _ key: SubjectKey) -> Hash256 {
-    Hash256(HMACSHA256.tag(key: key.salt, domain + SHA256.hash(bytes).bytes))
-  }
-
-  /// Seals the bytes of a chunk whose fingerprint is known.
-  package init(
-    _ bytes: [UInt8], fingerprint: Hash256, under key: SubjectKey
-  ) throws(DraftError) {
-    precondition(bytes.count <= Limits.contentChunkBytes, "a chunk is split before it is sealed")
-    isShared = SealedChunk.isShared(bytes.count)
-    let salt = isShared ? fingerprint.bytes : Random.bytes(32)
-    let tag = Hash256(HMACSHA256.tag(key: salt, bytes))
-    commitment = Commitment(tag)
-    self.key = key.id
-    self.fingerprint = fingerprint
-    var plaintext: [UInt8] = []
-    plaintext.reserveCapacity(bytes.count + 33)
-    plaintext.append(isShared ? Flag.derivedSalt : Flag.ownSalt)
-    if !isShared { plaintext += salt }
-    plaintext += bytes
-    let authenticated = tag.bytes
-    do {
-      sealed = try AESGCM256.seal(
-        key: key.encryption, nonce: Array(authenticated.prefix(12)), plaintext: plaintext,
-        authenticated: authenticated)
-    } catch {
-      throw DraftError("content could not be sealed (\(error.message))", "check libcrypto")
-    }
-  }
-
-  /// Opens what a row of `content` holds: nil unless it is exactly what its commitment says.
-  package static func open(
-    _ sealed: [UInt8], _ commitment: Commitment, under key: SubjectKey
-  ) -> (bytes: [UInt8], salt: [UInt8])? {
-    let authenticated = commitment.hash.bytes
-    guard
-      let plaintext = try? AESGCM256.open(
-        key: key.encryption, nonce: Array(authenticated.prefix(12)), ciphertext: sealed,
-        authenticated: authenticated),
-      let flag = plaintext.first
-    else { return nil }
-    let bytes: [UInt8]
-    let salt: [UInt8]
-    switch flag {
-    case Flag.derivedSalt:
-      bytes = Array(plaintext.dropFirst())
-      salt = fingerprint(bytes, key).bytes
-    case Flag.ownSalt where plaintext.count >= 33:
-      salt = Array(plaintext[1..<33])
-      bytes = Array(plaintext.dropFirst(33))
-    default: return nil
-    }
-    let tag = Hash256(HMACSHA256.tag(key: salt, bytes))
-    return tag == commitment.hash ? (bytes, salt) : nil
-  }
 }

@@ -1,4 +1,4 @@
-import DeodandEvents
+public import DeodandEvents
 
 /// How far a log had come when this machine last wrote it.
 ///

@@ -81,6 +81,17 @@ enum Durable {
     return names
   }
 
+  /// Whether a path is a directory without entries.
+  static func isEmptyDirectory(_ path: String) throws(StoreError) -> Bool {
+    do {
+      return try entries(of: path).isEmpty
+    } catch {
+      // A file is no directory; `opendir` says ENOTDIR.
+      guard error.code == .notFound else { throw error }
+      return false
+    }
+  }
+
   /// A whole file of at most `limit` bytes.
   static func read(_ path: String, limit: Int) throws(StoreError) -> [UInt8] {
     try FileDescriptor(path, flags: O_RDONLY).readAll(limit: limit)

@@ -1,0 +1,196 @@
+import Dispatch
+import Synchronization
+
+/// The bounded queue between callers and the one writer.
+///
+/// A caller is first admitted, which suspends it while too much is on the way (back-pressure); it
+/// then prepares its events in its own context, submits them and waits. What was admitted counts
+/// until it is answered. Order is the order of submission.
+final class Intake: Sendable {
+  /// What a call takes of the bound.
+  struct Cost: Sendable {
+    var events: Int
+    var bytes: Int
+  }
+
+  private struct Waiter {
+    let cost: Cost
+    let continuation: CheckedContinuation<RecorderError?, Never>
+  }
+
+  private struct State {
+    var queue: [Request] = []
+    var queuedEvents = 0
+    var used = Cost(events: 0, bytes: 0)
+    var waiters: [Waiter] = []
+    /// Whether a drain is running or scheduled.
+    var isDraining = false
+    /// How many queued events the drain is waiting for; nil if it does not wait.
+    var gathering: Int?
+    /// Why nothing is taken any more.
+    var end: RecorderError?
+  }
+
+  private let state = Mutex(State())
+  private let gathered = DispatchSemaphore(value: 0)
+  private let bound: RecorderConfiguration.Bound
+  private let batch: RecorderConfiguration.Bound
+
+  init(bound: RecorderConfiguration.Bound, batch: RecorderConfiguration.Bound) {
+    self.bound = bound
+    self.batch = batch
+  }
+
+  /// Waits until there is room for a call.
+  func admit(_ cost: Cost) async throws(RecorderError) {
+    let isIn = try admitAtOnce(cost)
+    if isIn { return }
+    let refusal = await withCheckedContinuation { continuation in
+      let answer: RecorderError?? = state.withLock { state in
+        if let end = state.end { return .some(end) }
+        if state.waiters.isEmpty, hasRoom(state, cost) {
+          Intake.add(cost, to: &state)
+          return .some(nil)
+        }
+        state.waiters.append(Waiter(cost: cost, continuation: continuation))
+        return nil
+      }
+      if let answer { continuation.resume(returning: answer) }
+    }
+    if let refusal { throw refusal }
+  }
+
+  /// Gives back what a call took, and admits those who wait, in their order.
+  func release(_ cost: Cost) {
+    let admitted = state.withLock { state -> [Waiter] in
+      state.used.events -= cost.events
+      state.used.bytes -= cost.bytes
+      var count = 0
+      while count < state.waiters.count, hasRoom(state, state.waiters[count].cost) {
+        Intake.add(state.waiters[count].cost, to: &state)
+        count += 1
+      }
+      let admitted = Array(state.waiters.prefix(count))
+      state.waiters.removeFirst(count)
+      return admitted
+    }
+    for waiter in admitted { waiter.continuation.resume(returning: nil) }
+  }
+
+  /// What became of a submission.
+  enum Submission { case queued, startDrain, refused(RecorderError) }
+
+  /// Queues a request; `startDrain` asks the caller to schedule a drain.
+  func submit(_ request: Request) -> Submission {
+    state.withLock { state in
+      if let end = state.end { return .refused(end) }
+      state.queue.append(request)
+      state.queuedEvents += request.events.count
+      if let target = state.gathering, state.queuedEvents >= target {
+        state.gathering = nil
+        gathered.signal()
+      }
+      if state.isDraining { return .queued }
+      state.isDraining = true
+      return .startDrain
+    }
+  }
+
+  /// The next batch, or nil when nothing is queued; the next submission then asks for a new drain.
+  ///
+  /// `expected` is how many events the last batch had. If that shows that callers come together, the
+  /// drain waits for a moment until as many are queued again: one transaction then serves them all.
+  /// A single caller never waits.
+  func take(expecting expected: Int) -> [Request]? {
+    gather(expected)
+    return state.withLock { state in
+      guard !state.queue.isEmpty else {
+        state.isDraining = false
+        return nil
+      }
+      var count = 0
+      var taken = Cost(events: 0, bytes: 0)
+      for request in state.queue {
+        let events = taken.events + request.cost.events
+        let bytes = taken.bytes + request.cost.bytes
+        if count > 0, events > batch.events || bytes > batch.bytes { break }
+        taken = Cost(events: events, bytes: bytes)
+        count += 1
+      }
+      let requests = Array(state.queue.prefix(count))
+      state.queue.removeFirst(count)
+      state.queuedEvents -= taken.events
+      return requests
+    }
+  }
+
+  /// Takes nothing more; everybody who waits gets the reason, and so does everybody who comes.
+  func end(_ reason: RecorderError) {
+    let (requests, waiters) = state.withLock { state in
+      if state.end == nil { state.end = reason }
+      defer {
+        state.queue = []
+        state.queuedEvents = 0
+        state.waiters = []
+      }
+      return (state.queue, state.waiters)
+    }
+    for request in requests { request.continuation.resume(returning: .failure(reason)) }
+    for waiter in waiters { waiter.continuation.resume(returning: reason) }
+  }
+
+  /// Refuses what comes from now on, but leaves what is queued to be drained.
+  func refuse(_ reason: RecorderError) {
+    let waiters = state.withLock { state in
+      if state.end == nil { state.end = reason }
+      defer { state.waiters = [] }
+      return state.waiters
+    }
+    for waiter in waiters { waiter.continuation.resume(returning: reason) }
+  }
+
+  /// Why nothing is taken any more, if so.
+  var reason: RecorderError? { state.withLock { $0.end } }
+
+  private func gather(_ expected: Int) {
+    guard expected > 1 else { return }
+    let mustWait = state.withLock { state in
+      guard state.queuedEvents < expected, state.end == nil else { return false }
+      state.gathering = expected
+      return true
+    }
+    guard mustWait else { return }
+    let outcome = gathered.wait(timeout: .now() + .microseconds(Intake.gatherMicroseconds))
+    let wasSignalled = state.withLock { state in
+      defer { state.gathering = nil }
+      return state.gathering == nil
+    }
+    // The signal came between the time-out and the lock: take it back.
+    if outcome == .timedOut, wasSignalled { gathered.wait() }
+  }
+
+  /// Less than one `fsync`, which it saves.
+  private static let gatherMicroseconds = 200
+
+  private func admitAtOnce(_ cost: Cost) throws(RecorderError) -> Bool {
+    let answer: Result<Bool, RecorderError> = state.withLock { state in
+      if let end = state.end { return .failure(end) }
+      guard state.waiters.isEmpty, hasRoom(state, cost) else { return .success(false) }
+      Intake.add(cost, to: &state)
+      return .success(true)
+    }
+    return try answer.get()
+  }
+
+  /// A call larger than the whole bound is admitted when it is alone.
+  private func hasRoom(_ state: State, _ cost: Cost) -> Bool {
+    state.used.events == 0
+      || (state.used.events + cost.events <= bound.events
+        && state.used.bytes + cost.bytes <= bound.bytes)
+  }
+
+  private static func add(_ cost: Cost, to state: inout State) {
+    state.used.events += cost.events
+    state.used.bytes += cost.bytes
+  }
+}

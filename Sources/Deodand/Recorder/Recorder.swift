@@ -1,0 +1,247 @@
+public import DeodandEvents
+public import DeodandLog
+public import DeodandStore
+import Synchronization
+
+/// Records events durably into one log.
+///
+/// Any number of tasks may call it. A call returns when its events are on the disk, with a receipt
+/// for each, or throws, and then none of them will be acknowledged to anybody. Calls that come
+/// together share one transaction. When the storage fails, the recorder stops: what follows is
+/// refused, for an action that can't be recorded must not happen.
+///
+/// Cancelling a task that waits does not withdraw its events.
+public actor Recorder {
+  /// The log's origin name.
+  public nonisolated let origin: String
+  /// The directory of the log.
+  public nonisolated let directory: LogDirectory
+
+  private let executor: QueueExecutor
+  /// The actor runs on its own queue: the writer blocks on the disk.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private nonisolated let intake: Intake
+  private nonisolated let recent: RecentChunks
+  private nonisolated let subjectKeys = Mutex<[String: SubjectKey]>([:])
+  private let configuration: RecorderConfiguration
+  private let writer: LogWriter
+  /// How many events the last batch had: whether callers come together.
+  private var lastBatch = 0
+  /// How many events this process has recorded.
+  private var recorded = 0
+
+  /// Opens a log for recording; a log that went back, or that is not the one seen here before, is
+  /// refused.
+  public static func open(
+    _ path: String, configuration: RecorderConfiguration = .init()
+  ) async throws(RecorderError) -> Recorder {
+    try Recorder(path, configuration)
+  }
+
+  private init(_ path: String, _ configuration: RecorderConfiguration) throws(RecorderError) {
+    do throws(StoreError) {
+      directory = try LogDirectory.open(path)
+      origin = directory.origin
+      writer = try LogWriter(
+        path, source: directory.origin, watch: .state(configuration.state),
+        clock: configuration.clock)
+    } catch {
+      throw RecorderError(.open, error)
+    }
+    writer.fault = configuration.fault
+    recent = writer.recent
+    self.configuration = configuration
+    executor = QueueExecutor()
+    intake = Intake(bound: configuration.queue, batch: configuration.batch)
+    if configuration.mode == .oneShot {
+      writer.recorder = SharedStart.find(
+        facts(), in: directory, configuration.state)
+    }
+  }
+
+  /// Records one event; on return it is durable.
+  public nonisolated func record(_ draft: EventDraft) async throws(RecorderError) -> Receipt {
+    let receipts = try await record([draft])
+    return receipts[0]
+  }
+
+  /// Records events in one transaction, next to each other, all or none of them.
+  public nonisolated func record(
+    _ drafts: [EventDraft]
+  ) async throws(RecorderError) -> [Receipt] {
+    if drafts.isEmpty { return [] }
+    let cost = Intake.Cost(
+      events: drafts.count, bytes: drafts.reduce(0) { $0 + PreparedEvent.cost(of: $1) })
+    try await intake.admit(cost)
+    defer { intake.release(cost) }
+    var events: [PreparedEvent] = []
+    events.reserveCapacity(drafts.count)
+    for draft in drafts { events.append(try await prepare(draft)) }
+    let prepared = events
+    let answer = await withCheckedContinuation { continuation in
+      submit(Request(events: prepared, cost: cost, continuation: continuation))
+    }
+    return try answer.get()
+  }
+
+  /// Signs the log as it stands, after hashing again what was stored since the last time.
+  public func checkpoint() async throws(RecorderError) -> SignedCheckpoint {
+    if let reason = intake.reason { throw reason }
+    return try sign()
+  }
+
+  /// Records what is queued, states the stop, signs a checkpoint and closes the log.
+  public func close() async throws(RecorderError) {
+    if let reason = intake.reason, reason.code == .closed { return }
+    intake.refuse(.closed)
+    drain()
+    guard !writer.isPoisoned else { throw failure }
+    do throws(StoreError) {
+      switch configuration.mode {
+      case .service:
+        if writer.recorder != nil { try stop() }
+      case .oneShot:
+        if writer.size - writer.signedSize >= configuration.oneShotTail {
+          _ = try writer.checkpoint()
+        }
+      }
+      try writer.close()
+    } catch {
+      throw RecorderError(.failed, error)
+    }
+    if configuration.mode == .service { try? LogReader(directory.path).close() }
+  }
+
+  // MARK: - In the caller's context
+
+  private nonisolated func prepare(
+    _ draft: EventDraft
+  ) async throws(RecorderError) -> PreparedEvent {
+    let label = draft.dataSubject ?? PreparedEvent.ownLabel
+    let known = subjectKeys.withLock { $0[label] }
+    let key: SubjectKey
+    if let known { key = known } else { key = try await makeKey(label) }
+    do throws(DraftError) {
+      return try PreparedEvent(draft, under: key, recent: recent)
+    } catch {
+      throw RecorderError(error)
+    }
+  }
+
+  private nonisolated func submit(_ request: Request) {
+    switch intake.submit(request) {
+    case .queued: break
+    case .startDrain:
+      executor.queue.async { self.assumeIsolated { $0.drain() } }
+    case .refused(let reason): request.continuation.resume(returning: .failure(reason))
+    }
+  }
+
+  // MARK: - On the recorder's queue
+
+  private func makeKey(_ label: String) throws(RecorderError) -> SubjectKey {
+    guard EventDraft.isName(label) else {
+      throw RecorderError(
+        DraftError("the data subject is not a name", "use visible characters without spaces"))
+    }
+    if writer.isPoisoned { throw failure }
+    do throws(StoreError) {
+      let key = try writer.subjectKey(label)
+      subjectKeys.withLock { $0[label] = key }
+      return key
+    } catch {
+      throw settle(error)
+    }
+  }
+
+  private func drain() {
+    while let requests = intake.take(expecting: lastBatch) {
+      lastBatch = requests.reduce(0) { $0 + $1.events.count }
+      commit(requests)
+      if writer.size - writer.signedSize >= configuration.checkpointEvery, !writer.isPoisoned {
+        // Receipts are out already; a failure stops the recorder and is told to the next caller.
+        _ = try? sign()
+      }
+    }
+  }
+
+  private func commit(_ requests: [Request]) {
+    guard !writer.isPoisoned else {
+      for request in requests { request.continuation.resume(returning: .failure(failure)) }
+      return
+    }
+    do throws(StoreError) {
+      let opening = try writer.recorder == nil ? started() : nil
+      let answers = try writer.append(requests.map(\.events), opening: opening)
+      if let opening, let start = writer.recorder, configuration.mode == .oneShot {
+        _ = opening
+        SharedStart.note(start, facts(), in: directory, configuration.state)
+      }
+      for (request, answer) in zip(requests, answers) {
+        if case .success = answer { recorded += request.events.count }
+        request.continuation.resume(returning: answer.mapError { RecorderError($0) })
+      }
+    } catch {
+      let reason = settle(error)
+      for request in requests { request.continuation.resume(returning: .failure(reason)) }
+    }
+  }
+
+  private func sign() throws(RecorderError) -> SignedCheckpoint {
+    if writer.isPoisoned { throw failure }
+    do throws(StoreError) {
+      return try writer.checkpoint()
+    } catch {
+      throw settle(error)
+    }
+  }
+
+  /// A storage error after which the writer is unsure of the log ends the recorder.
+  private func settle(_ error: StoreError) -> RecorderError {
+    guard writer.isPoisoned else {
+      return RecorderError(error.code == .busy ? .busy : .failed, error)
+    }
+    let reason = RecorderError(.failed, error)
+    intake.end(reason)
+    return reason
+  }
+
+  private var failure: RecorderError {
+    intake.reason
+      ?? RecorderError(
+        .failed, "the recorder stopped after a failure of the storage",
+        remedy: "open the log again")
+  }
+
+  private func stop() throws(StoreError) {
+    let draft = EventDraft(
+      .recorderStopped, basis: .observed,
+      data: ["records": .integer(Int64(recorded)), "reason": "closed"])
+    _ = try writer.append([[try own(draft)]], opening: nil)
+    _ = try writer.checkpoint()
+  }
+
+  private func started() throws(StoreError) -> PreparedEvent {
+    var data = facts()
+    data["pid"] = .integer(Int64(HostFacts.current().process))
+    return try own(EventDraft(.recorderStarted, basis: .observed, data: data))
+  }
+
+  private nonisolated func facts() -> JSONObject {
+    HostFacts.current().shared(
+      build: configuration.build, watches: configuration.watches, marks: writer.marks.rawValue)
+  }
+
+  /// Prepares an event of the recorder's own, which has no content.
+  private func own(_ draft: EventDraft) throws(StoreError) -> PreparedEvent {
+    let key = try writer.subjectKey(PreparedEvent.ownLabel)
+    do throws(DraftError) {
+      return try PreparedEvent(draft, under: key, recent: recent)
+    } catch {
+      throw StoreError(.invalid, error.message, remedy: error.remedy)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import DeodandEvents
+import DeodandLog
+
+/// Reads the head of a log, or of any of its prefixes, from full tiles and at most 255 records.
+struct ChainLoader: ~Copyable {
+  private let records: Statement
+  private let tile: Statement
+  private let tileRoots: Statement
+
+  init(_ database: borrowing Database) throws(StoreError) {
+    // Compiled before the first is stored: a half-made value could not be torn down.
+    let records = try database.prepare(NamedSQL.log["records"])
+    let tile = try database.prepare(NamedSQL.log["tile"])
+    let tileRoots = try database.prepare(NamedSQL.log["tile_roots"])
+    self.records = records
+    self.tile = tile
+    self.tileRoots = tileRoots
+  }
+
+  /// The head of the first `size` records.
+  borrowing func head(size: UInt64) throws(StoreError) -> ChainHead {
+    let tiled = size / 256 * 256
+    var head = ChainHead()
+    if tiled > 0 {
+      var edge: [[Hash256]] = [[]]
+      // Level n of the edge: the roots of the full tiles of level n - 1 past its last full tile.
+      for level in 1..<8 where tiled >> UInt64(8 * level) > 0 {
+        let count = tiled >> UInt64(8 * level)
+        edge.append(try roots(level: level - 1, count / 256 * 256..<count))
+      }
+      head = ChainHead(
+        frontier: Frontier(size: tiled, edge: edge), last: try lastLeaf(before: tiled))
+    }
+    try advance(&head, to: size)
+    return head
+  }
+
+  /// Appends stored records to a head: what opening does, and what a writer does after another
+  /// process has written.
+  borrowing func advance(_ head: inout ChainHead, to size: UInt64) throws(StoreError) {
+    try records.bind(Int64(head.size), at: 1)
+    try records.bind(Int64(size), at: 2)
+    defer { records.reset() }
+    while try records.step() {
+      try head.absorb(records.blob(1), at: UInt64(records.integer(0)))
+    }
+    guard head.size == size else { throw ChainLoader.incomplete("records end at \(head.size)") }
+  }
+
+  private borrowing func roots(
+    level: Int, _ range: Range<UInt64>
+  ) throws(StoreError) -> [Hash256] {
+    try tileRoots.bind(Int64(level), at: 1)
+    try tileRoots.bind(Int64(range.lowerBound), at: 2)
+    try tileRoots.bind(Int64(range.upperBound), at: 3)
+    defer { tileRoots.reset() }
+    var result: [Hash256] = []
+    while try tileRoots.step() {
+      let expected = range.lowerBound + UInt64(result.count)
+      guard UInt64(tileRoots.integer(0)) == expected, let root = Hash256(tileRoots.blob(1)) else {
+        throw ChainLoader.incomplete("tile \(level)/\(expected) is missing")
+      }
+      result.append(root)
+    }
+    guard result.count == range.count else {
+      throw ChainLoader.incomplete("tiles of level \(level) are missing")
+    }
+    return result
+  }
+
+  private borrowing func lastLeaf(before size: UInt64) throws(StoreError) -> Hash256 {
+    try tile.bind(0, at: 1)
+    try tile.bind(Int64(size / 256 - 1), at: 2)
+    defer { tile.reset() }
+    guard try tile.step(), let leaf = Hash256(tile.blob(0).suffix(Hash256.byteCount)) else {
+      throw ChainLoader.incomplete("tile 0/\(size / 256 - 1) is missing")
+    }
+    return leaf
+  }
+
+  private static func incomplete(_ what: String) -> StoreError {
+    StoreError(
+      .damaged, "the log is incomplete: \(what)",
+      remedy: "run `deodand verify` on the log, keep it as evidence, and record into a new one")
+  }
+}

@@ -1,0 +1,302 @@
+package import DeodandEvents
+import DeodandLog
+
+/// The one connection through which a process writes a log: transactions of whole batches.
+///
+/// Invariants, between calls:
+/// - `head` and `sealer` describe the stored log as this connection last saw it;
+/// - every stored record follows the one before it, and every full tile is stored;
+/// - after any error that leaves the outcome of a commit open, `isPoisoned` is set, and the only way
+///   on is a new writer, which reads the truth from the disk through the same code.
+///
+/// It belongs to one thread at a time (the recorder's actor).
+package final class LogWriter {
+  /// The steps of a commit at which tests let it fail.
+  package enum Step: Sendable, Hashable, CaseIterable {
+    case begin, catchUp, insertContent, insertRecord, insertTile, insertCheckpoint
+    case commit, committed, mark
+  }
+
+  /// Asked before each step (`committed` and `mark`: after the commit); an answer fails the step.
+  package var fault: ((Step) -> StoreError?)?
+  /// Shared chunks that are surely stored; preparation reads it from any thread.
+  package let recent = RecentChunks()
+  /// Whether the outcome of a commit is unknown, or the log is not what it was.
+  package private(set) var isPoisoned = false
+  /// What is known outside the log directory of how far the log had come.
+  package let marks: WatchOutcome
+
+  let database: Database
+  let keys: LogKeys
+  private let statements: LogStatements
+  private let loader: ChainLoader
+  private let watch: HeadWatch?
+  private let path: String
+  private(set) var head: ChainHead
+  private var sealer: RecordSealer
+  private var seenVersion: Int64 = -1
+  private var subjectKeys: [String: SubjectKey] = [:]
+  /// Up to where the stored bytes were hashed again by this writer, or signed by an earlier one.
+  var checked = ChainHead()
+  /// The size of the newest signed checkpoint.
+  package internal(set) var signedSize: UInt64 = 0
+
+  /// Whether a log is compared with its high-water mark.
+  package enum Watch: Sendable {
+    /// While the log is being made.
+    case none
+    /// The mark in this directory, if it can be written.
+    case state(StateDirectory?)
+  }
+
+  /// Whether the mark is being kept, as `recorder.started` says it.
+  package enum WatchOutcome: String, Sendable { case kept, unavailable }
+
+  /// Opens a log for writing: loads its head, and refuses a log that went back.
+  package init(
+    _ path: String, source: String, watch: Watch, clock: RecorderClock
+  ) throws(StoreError) {
+    self.path = path
+    database = try LogDirectory.openForWriting(path)
+    statements = try LogStatements(database)
+    loader = try ChainLoader(database)
+    keys = LogKeys(path: path + "/keys")
+    head = ChainHead()
+    sealer = RecordSealer(source: source, clock: clock)
+    switch watch {
+    case .none:
+      self.watch = nil
+    case .state(let state):
+      let directory = try LogDirectory.open(path)
+      self.watch = try HeadWatch.open(state, log: directory.id, origin: directory.origin)
+      try LogWriter.checkPath(path, directory.id, state)
+    }
+    marks = self.watch == nil ? .unavailable : .kept
+    // The mark is read before the log, which may grow meanwhile.
+    let mark = try self.watch?.mark() ?? nil
+    try Schema.check(database)
+    head = try loader.head(size: try storedSize())
+    if let mark { try check(mark) }
+    try loadChecked()
+  }
+
+  /// How many records there are.
+  package var size: UInt64 { head.size }
+
+  /// The number of this process's `recorder.started` record, once it has one.
+  package var recorder: UInt64? {
+    get { sealer.recorder }
+    set { sealer.recorder = newValue }
+  }
+
+  /// Records groups of events in one transaction, each group together or not at all.
+  ///
+  /// `opening` is recorded first if this process has no `recorder.started` record yet. A group that
+  /// cannot be recorded answers why; the others are durable on return.
+  package func append(
+    _ groups: [[PreparedEvent]], opening: PreparedEvent?
+  ) throws(StoreError) -> [Result<[Receipt], DraftError>] {
+    var chunks: [SealedChunk] = []
+    let results = try transaction {
+      () throws(StoreError) -> [Result<[Receipt], DraftError>] in
+      if let opening, sealer.recorder == nil {
+        let start = sealer.next
+        if case .failure(let error) = try insert([opening], &chunks) {
+          throw StoreError(.invalid, error.message, remedy: error.remedy)
+        }
+        sealer.recorder = start
+      }
+      var results: [Result<[Receipt], DraftError>] = []
+      for group in groups { results.append(try insert(group, &chunks)) }
+      return results
+    }
+    recent.insert(chunks)
+    try raiseMark()
+    return results
+  }
+
+  /// Closes in good order: the write-ahead log is folded into the database if nobody else reads it.
+  package func close() throws(StoreError) {
+    try watch?.synchronize()
+    if !isPoisoned {
+      // A reader may hold it back: then the last to close does it.
+      try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+  }
+
+  /// Waits until the mark is on the disk.
+  func synchronizeMark() throws(StoreError) { try watch?.synchronize() }
+
+  /// The key of a data subject, made on first use.
+  package func subjectKey(_ label: String) throws(StoreError) -> SubjectKey {
+    if let known = subjectKeys[label] { return known }
+    let byLabel = try database.prepare(NamedSQL.log["content_key_by_label"])
+    try byLabel.bind(label, at: 1)
+    let key: SubjectKey
+    if try byLabel.step() {
+      key = try keys.subjectKey(id: byLabel.integer(0), label: label)
+      byLabel.reset()
+    } else {
+      key = try transaction { () throws(StoreError) -> SubjectKey in
+        let insert = try database.prepare(NamedSQL.log["insert_content_key"])
+        try insert.bind(label, at: 1)
+        guard try insert.step() else { preconditionFailure("an insertion answers its row") }
+        let id = insert.integer(0)
+        try insert.run()
+        return try keys.createSubjectKey(id: id, label: label)
+      }
+    }
+    subjectKeys[label] = key
+    return key
+  }
+
+  // MARK: - One transaction
+
+  /// Runs the body between BEGIN IMMEDIATE and COMMIT, with the head brought up to date.
+  ///
+  /// Failing to begin is known not to have changed anything; any other failure poisons the writer.
+  func transaction<Value>(
+    _ body: () throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    precondition(!isPoisoned, "a poisoned writer is never used again")
+    try step(.begin)
+    try statements.begin.run()
+    do throws(StoreError) {
+      try step(.catchUp)
+      try catchUp()
+      let value = try body()
+      try step(.commit)
+      try statements.commit.run()
+      try step(.committed)
+      return value
+    } catch {
+      isPoisoned = true
+      if database.isInTransaction { try? statements.rollback.run() }
+      throw error
+    }
+  }
+
+  /// Takes in what other processes have written since this connection last looked.
+  private func catchUp() throws(StoreError) {
+    // data_version changes when another connection has committed (sqlite.org/pragma.html).
+    guard try statements.dataVersion.step() else { return }
+    let version = statements.dataVersion.integer(0)
+    statements.dataVersion.reset()
+    if version != seenVersion {
+      let stored = try storedSize()
+      guard stored >= head.size else {
+        throw LogWriter.rolledBack("it had \(head.size) records a moment ago, now \(stored)")
+      }
+      try loader.advance(&head, to: stored)
+      seenVersion = version
+    }
+    sealer.next = head.size
+    sealer.previous = head.last
+  }
+
+  /// Seals a group, then inserts its content, its records, and the tiles that they complete.
+  private func insert(
+    _ group: [PreparedEvent], _ chunks: inout [SealedChunk]
+  ) throws(StoreError) -> Result<[Receipt], DraftError> {
+    let sealed: [RecordSealer.Sealed]
+    do throws(DraftError) {
+      sealed = try sealer.seal(group)
+    } catch {
+      return .failure(error)
+    }
+    for record in sealed {
+      for chunk in record.chunks {
+        try insert(chunk)
+        chunks.append(chunk)
+      }
+      try step(.insertRecord)
+      try statements.insertRecord.bind(Int64(record.receipt.sequence), at: 1)
+      try statements.insertRecord.bind(record.bytes, at: 2)
+      try statements.insertRecord.run()
+      for tile in head.append(record.receipt.leafHash) { try insert(tile) }
+    }
+    precondition(head.size == sealer.next, "the sealer and the head went apart")
+    return .success(sealed.map(\.receipt))
+  }
+
+  private func insert(_ chunk: SealedChunk) throws(StoreError) {
+    try step(.insertContent)
+    if chunk.isShared {
+      try statements.contentID.bind(chunk.commitment.hash.bytes, at: 1)
+      defer { statements.contentID.reset() }
+      if try statements.contentID.step() { return }
+    }
+    try statements.insertContent.bind(chunk.commitment.hash.bytes, at: 1)
+    try statements.insertContent.bind(chunk.key, at: 2)
+    try statements.insertContent.bind(chunk.sealed, at: 3)
+    try statements.insertContent.run()
+  }
+
+  private func insert(_ tile: FullTile) throws(StoreError) {
+    try step(.insertTile)
+    try statements.insertTile.bind(Int64(tile.level), at: 1)
+    try statements.insertTile.bind(Int64(tile.number), at: 2)
+    try statements.insertTile.bind(tile.hashes, at: 3)
+    try statements.insertTile.bind(tile.root.bytes, at: 4)
+    try statements.insertTile.run()
+  }
+
+  func step(_ step: Step) throws(StoreError) {
+    if let error = fault?(step) { throw error }
+  }
+
+  private func storedSize() throws(StoreError) -> UInt64 {
+    defer { statements.size.reset() }
+    return try statements.size.step() ? UInt64(statements.size.integer(0)) : 0
+  }
+
+  // MARK: - The mark
+
+  private func raiseMark() throws(StoreError) {
+    guard let last = head.last else { return }
+    do throws(StoreError) {
+      try step(.mark)
+      try watch?.raise(size: head.size, leaf: last, time: sealer.clock.now().time)
+    } catch {
+      isPoisoned = true
+      throw error
+    }
+  }
+
+  private func check(_ mark: HighWaterMark) throws(StoreError) {
+    guard head.size >= mark.size else {
+      throw LogWriter.rolledBack("it had \(mark.size) records when last written, now \(head.size)")
+    }
+    let then = try loader.head(size: mark.size)
+    guard then.last == mark.leaf else {
+      throw LogWriter.rolledBack("record \(mark.size - 1) is not the one that was written last")
+    }
+  }
+
+  private static func checkPath(
+    _ path: String, _ id: Hash256, _ state: StateDirectory?
+  ) throws(StoreError) {
+    guard let seen = try PathWatch.log(at: path, state) else {
+      return try PathWatch.note(id, at: path, state)
+    }
+    guard seen == id else {
+      throw StoreError(
+        .swapped, "another log (\(seen.hex.prefix(16))…) stood at \(path) before",
+        remedy: "find out who put this one there; to accept it, give it a path of its own")
+    }
+  }
+
+  private static func rolledBack(_ what: String) -> StoreError {
+    StoreError(
+      .rolledBack, "the log went back: \(what)",
+      remedy: "keep it as evidence, find the missing records, and record into a new log")
+  }
+
+  /// The head of a prefix of the log, from what is stored.
+  func storedHead(size: UInt64) throws(StoreError) -> ChainHead { try loader.head(size: size) }
+
+  /// Hashes stored records again, on top of a head.
+  func rehash(_ head: inout ChainHead, to size: UInt64) throws(StoreError) {
+    try loader.advance(&head, to: size)
+  }
+}

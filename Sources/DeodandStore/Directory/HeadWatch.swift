@@ -1,0 +1,79 @@
+import DeodandCrypto
+import DeodandEvents
+
+/// Compares a log with what was last seen of it on this machine, and keeps that up to date.
+struct HeadWatch: ~Copyable {
+  private let file: HighWaterFile
+  private let log: Hash256
+  private let origin: String
+
+  /// Opens the mark of a log; nil if the state directory cannot be written, which the recorder
+  /// states in its `recorder.started` record.
+  static func open(
+    _ state: StateDirectory?, log: Hash256, origin: String
+  ) throws(StoreError) -> HeadWatch? {
+    guard let state else { return nil }
+    do throws(StoreError) {
+      let file = try HighWaterFile(try state.place("heads", log.hex))
+      return HeadWatch(file: file, log: log, origin: origin)
+    } catch {
+      switch error.code {
+      case .permission, .readOnly, .notFound: return nil
+      default: throw error
+      }
+    }
+  }
+
+  private init(file: consuming HighWaterFile, log: Hash256, origin: String) {
+    self.file = file
+    self.log = log
+    self.origin = origin
+  }
+
+  /// The mark. Read it before the log: the log may grow meanwhile, and then no alarm is raised.
+  func mark() throws(StoreError) -> HighWaterMark? { try file.read() }
+
+  /// Notes how far the log has come.
+  func raise(size: UInt64, leaf: Hash256, time: Timestamp) throws(StoreError) {
+    try file.raise(
+      to: HighWaterMark(log: log, origin: origin, size: size, leaf: leaf, time: time))
+  }
+
+  /// Waits until the mark is on the disk.
+  func synchronize() throws(StoreError) { try file.synchronize() }
+}
+
+/// Which log was last seen at a path: `paths/<SHA-256 of the real path>` holds its id.
+enum PathWatch {
+  /// The id of the log that was last written at a path.
+  static func log(at path: String, _ state: StateDirectory?) throws(StoreError) -> Hash256? {
+    guard let place = try place(path, state), Durable.exists(place) else { return nil }
+    let text = String(decoding: try Durable.read(place, limit: 256), as: UTF8.self)
+    return Hash256(hex: text.dropLast())
+  }
+
+  /// Notes which log stands at a path.
+  static func note(_ log: Hash256, at path: String, _ state: StateDirectory?) throws(StoreError) {
+    guard let place = try place(path, state) else { return }
+    Durable.remove(place)
+    do {
+      try Durable.create(place, Array((log.hex + "\n").utf8), mode: 0o600)
+    } catch {
+      // Another process noted it at the same moment.
+      guard error.code == .exists else { throw error }
+    }
+  }
+
+  private static func place(
+    _ path: String, _ state: StateDirectory?
+  ) throws(StoreError) -> String? {
+    guard let state else { return nil }
+    let name = SHA256.hash(Array(try Durable.realPath(path).utf8)).bytes
+    do {
+      return try state.place("paths", Hex.encode(name))
+    } catch {
+      guard error.code == .permission || error.code == .readOnly else { throw error }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,103 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+import DeodandCrypto
+import DeodandEvents
+import DeodandLog
+
+extension LogDirectory {
+  /// Makes a log: complete in a directory beside the target, then moved into place.
+  ///
+  /// The target may be an empty directory. Of two processes that make the same log one wins; the
+  /// other gets `exists`, and nothing of its own is left behind.
+  public static func create(
+    at path: String, origin: String, state: StateDirectory? = .standard(),
+    build: String = Build.name, clock: RecorderClock = .system
+  ) throws(StoreError) -> LogDirectory {
+    try checkOrigin(origin)
+    let target = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    if Durable.exists(target), try !Durable.isEmptyDirectory(target) { throw taken(target) }
+    let name = target.split(separator: "/").last.map(String.init) ?? "log"
+    let suffix = Hex.encode(Random.bytes(8))
+    let workshop = Durable.parent(of: target) + "/.\(name).tmp-\(suffix)"
+    try Durable.createDirectory(workshop, mode: 0o700)
+    do {
+      try fill(in: workshop, origin: origin, build: build, clock: clock)
+      try Durable.move(workshop, to: target)
+    } catch {
+      Durable.removeTree(workshop)
+      throw error.code == .exists ? taken(target) : error
+    }
+    let made = try open(target)
+    try PathWatch.note(made.id, at: target, state)
+    return made
+  }
+
+  private static func fill(
+    in path: String, origin: String, build: String, clock: RecorderClock
+  ) throws(StoreError) {
+    let keys = try LogKeys.create(at: path + "/keys", origin: origin, time: clock.now().time)
+    try makeDatabase(path + "/log.db")
+    let writer = try LogWriter(path, source: origin, watch: .none, clock: clock)
+    let own = try writer.subjectKey(PreparedEvent.ownLabel)
+    let draft = EventDraft(
+      .logCreated, basis: .observed, data: try birthData(origin: origin, build: build, keys: keys))
+    let event: PreparedEvent
+    do {
+      event = try PreparedEvent(draft, under: own, recent: writer.recent)
+    } catch {
+      throw StoreError(.invalid, error.message, remedy: error.remedy)
+    }
+    if case .failure(let error) = try writer.append([[event]], opening: nil)[0] {
+      throw StoreError(.invalid, error.message, remedy: error.remedy)
+    }
+    _ = try writer.checkpoint()
+    try writer.close()
+    try Durable.synchronizeDirectory(path)
+  }
+
+  private static func makeDatabase(_ path: String) throws(StoreError) {
+    let database = try Database(path, .create)
+    try database.execute("PRAGMA journal_mode = WAL")
+    try configure(database)
+    try database.execute(
+      """
+      BEGIN IMMEDIATE;
+      \(NamedSQL.logSchema)
+      PRAGMA application_id = \(applicationID);
+      PRAGMA user_version = \(format);
+      COMMIT;
+      """)
+  }
+
+  private static func birthData(
+    origin: String, build: String, keys: LogKeys
+  ) throws(StoreError) -> JSONObject {
+    let certificate = try EvidenceCertificate(pem: try keys.evidenceCertificatePEM())
+    return [
+      "origin": .string(origin), "format": .integer(format), "build": .string(build),
+      "keys": [
+        "checkpoint": .string(try keys.noteSigner().verifierKey.description),
+        "evidence": .string(certificate.fingerprint),
+        "certificate": .string(Base64.encode(certificate.der)),
+      ],
+    ]
+  }
+
+  private static func checkOrigin(_ origin: String) throws(StoreError) {
+    guard NoteKeyText.isName(origin) else {
+      throw StoreError(
+        .invalid, "the origin is not a name that checkpoints can carry",
+        remedy: "use something like example.com/agents, without spaces and without +")
+    }
+  }
+
+  private static func taken(_ path: String) -> StoreError {
+    StoreError(
+      .exists, "\(path) is there already and is not empty",
+      remedy: "open the log that is there, or name another path")
+  }
+}

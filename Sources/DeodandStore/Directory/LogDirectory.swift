@@ -1,0 +1,120 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+import DeodandCrypto
+public import DeodandEvents
+import DeodandLog
+
+/// A log on disk: the directory with `log.db` (evidence), `index.db` (derived) and `keys/`.
+public struct LogDirectory: Sendable {
+  /// The format that this version writes, `PRAGMA user_version` of `log.db`.
+  public static let format: Int64 = 1
+  /// `DEOD`, `PRAGMA application_id` of `log.db`.
+  static let applicationID: Int64 = 0x4445_4f44
+
+  /// Where the directory stands.
+  public let path: String
+  /// The log's origin name.
+  public let origin: String
+  /// What names the log: the leaf hash of record 0.
+  public let id: Hash256
+  /// Record 0, the birth certificate.
+  public let birth: Record
+
+  /// The key files.
+  public var keys: LogKeys { LogKeys(path: path + "/keys") }
+  /// The evidence database.
+  package var databasePath: String { path + "/log.db" }
+  /// The derived search index.
+  package var indexPath: String { path + "/index.db" }
+
+  /// Opens a log that exists. Nothing is written.
+  public static func open(_ path: String) throws(StoreError) -> LogDirectory {
+    let database = try openForReading(path)
+    let statement = try database.prepare(NamedSQL.log["record"])
+    try statement.bind(0, at: 1)
+    guard try statement.step() else {
+      throw damaged("record 0 is missing")
+    }
+    return try LogDirectory(path: path, birth: statement.blob(0))
+  }
+
+  init(path: String, birth bytes: [UInt8]) throws(StoreError) {
+    do {
+      birth = try Record(parsing: bytes)
+    } catch {
+      throw LogDirectory.damaged("record 0 is not a record (\(error.message))")
+    }
+    guard birth.type == .logCreated, birth.sequence == 0 else {
+      throw LogDirectory.damaged("record 0 is not a birth certificate")
+    }
+    self.path = path
+    origin = birth.source
+    id = LeafHash.of(bytes)
+  }
+
+  /// A connection to `log.db` that can only read, after the format was checked.
+  ///
+  /// A directory that cannot be written and holds no write-ahead log is on read-only media: there
+  /// the database is opened as immutable, for SQLite could not make its shared-memory file.
+  package static func openForReading(_ path: String) throws(StoreError) -> Database {
+    let file = path + "/log.db"
+    guard Durable.exists(file) else { throw noLog(path) }
+    let isStill = !Durable.isWritable(path) && !Durable.exists(file + "-wal")
+    let database = try Database(file, isStill ? .immutable : .readOnly)
+    try checkFormat(of: database, at: path)
+    return database
+  }
+
+  /// A connection to `log.db` that reads and writes.
+  package static func openForWriting(_ path: String) throws(StoreError) -> Database {
+    guard Durable.exists(path + "/log.db") else { throw noLog(path) }
+    let database = try Database(path + "/log.db", .readWrite)
+    try checkFormat(of: database, at: path)
+    try configure(database)
+    return database
+  }
+
+  /// What every writing connection asks for; the last two matter on macOS only, where `fsync` alone
+  /// does not reach the disk.
+  static func configure(_ database: borrowing Database) throws(StoreError) {
+    try database.execute(
+      "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;")
+  }
+
+  private static func checkFormat(
+    of database: borrowing Database, at path: String
+  ) throws(StoreError) {
+    guard try database.integer("PRAGMA application_id") == applicationID else {
+      throw StoreError(
+        .notALog, "\(path)/log.db is not a Deodand log",
+        remedy: "name a directory that `deodand init` made")
+    }
+    let found = try database.integer("PRAGMA user_version")
+    guard found <= format else {
+      throw StoreError(
+        .newerFormat, "the log at \(path) has format \(found), this is made for \(format)",
+        remedy: "install a newer Deodand")
+    }
+    // Format 1 is the first: there is nothing to migrate from.
+    guard found == format else { throw damaged("the format number is \(found)") }
+  }
+
+  private static func noLog(_ path: String) -> StoreError {
+    Durable.exists(path)
+      ? StoreError(
+        .notALog, "there is no log in \(path)",
+        remedy: "name a directory that `deodand init` made, or make one with it")
+      : StoreError(
+        .notFound, "there is nothing at \(path)", remedy: "make a log with `deodand init`")
+  }
+
+  private static func damaged(_ what: String) -> StoreError {
+    StoreError(
+      .damaged, "the log is damaged: \(what)",
+      remedy: "keep it as evidence, and go on from a copy that verifies")
+  }
+}

@@ -1,0 +1,68 @@
+import DeodandCrypto
+import DeodandEvents
+import DeodandLog
+
+/// The secrets of a log: `keys/`, mode 0700, every file in it mode 0600.
+///
+/// `checkpoint.key` holds the Ed25519 key that signs checkpoints, in the text form of Go's
+/// `sumdb/note`; `evidence.key` and `evidence.pem` the P-256 key (PKCS#8) and certificate that seal
+/// bundles; `index.key` keys the search index; `content/<n>.key` the master key of subject n.
+public struct LogKeys: Sendable, Hashable {
+  /// The directory `keys`.
+  public let path: String
+
+  /// Names the directory; nothing is read yet.
+  init(path: String) { self.path = path }
+
+  /// Makes the directory and its fixed keys.
+  static func create(at path: String, origin: String, time: Timestamp) throws(StoreError) -> LogKeys
+  {
+    let keys = LogKeys(path: path)
+    try Durable.createDirectory(path, mode: 0o700)
+    try Durable.createDirectory(path + "/content", mode: 0o700)
+    let evidence = try NewEvidenceKey(origin: origin, time: time)
+    try KeyFile.create(path + "/checkpoint.key", try NoteKeyText.random(name: origin))
+    try KeyFile.create(path + "/evidence.key", evidence.keyPEM)
+    try KeyFile.create(path + "/evidence.pem", evidence.certificatePEM)
+    try KeyFile.create(path + "/index.key", Hex.encode(Random.bytes(32)) + "\n")
+    return keys
+  }
+
+  /// The signer of checkpoints.
+  public func noteSigner() throws(StoreError) -> NoteSigner {
+    try NoteKeyText.signer(try KeyFile.read(path + "/checkpoint.key"), at: path)
+  }
+
+  /// The key that seals evidence bundles, as PKCS#8 PEM.
+  public func evidenceKeyPEM() throws(StoreError) -> String {
+    try KeyFile.read(path + "/evidence.key")
+  }
+
+  /// The certificate of that key, as PEM.
+  public func evidenceCertificatePEM() throws(StoreError) -> String {
+    try KeyFile.read(path + "/evidence.pem")
+  }
+
+  /// The key of the search index.
+  func indexKey() throws(StoreError) -> [UInt8] { try KeyFile.readHex(path + "/index.key") }
+
+  /// The key of a data subject.
+  func subjectKey(id: Int64, label: String) throws(StoreError) -> SubjectKey {
+    try SubjectKey(id: id, label: label, master: try KeyFile.readHex(contentPath(id)))
+  }
+
+  /// Makes the key of a new data subject. A file that a crash left behind was never used, for its
+  /// row in `content_key` is missing, and is made again.
+  func createSubjectKey(id: Int64, label: String) throws(StoreError) -> SubjectKey {
+    Durable.remove(contentPath(id))
+    let master = Random.bytes(32)
+    try KeyFile.create(contentPath(id), Hex.encode(master) + "\n")
+    return try SubjectKey(id: id, label: label, master: master)
+  }
+
+  /// Whether a subject's key is there.
+  func hasSubjectKey(id: Int64) -> Bool { Durable.exists(contentPath(id)) }
+
+  /// The file that holds a subject's master key.
+  func contentPath(_ id: Int64) -> String { "\(path)/content/\(id).key" }
+}

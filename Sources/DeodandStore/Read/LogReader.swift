@@ -1,0 +1,211 @@
+import DeodandCrypto
+public import DeodandEvents
+public import DeodandLog
+
+/// Reads a log: records by number and by index, content by commitment, hashes of the tree.
+///
+/// It sees the log as of its opening, or of the last `refresh()`: records are only ever appended, so
+/// that is a snapshot. It is used by one thread at a time. It never writes `log.db`; it brings
+/// `index.db` up to date before it answers a query, or builds the index in memory where it may not.
+public final class LogReader: EventReader {
+  /// The log.
+  public let directory: LogDirectory
+  /// How many records there are.
+  public private(set) var size: UInt64
+  /// The log's origin name.
+  public var origin: String { directory.origin }
+
+  private let database: Database
+  private let recordStatement: Statement
+  private let recordsStatement: Statement
+  private let sizeStatement: Statement
+  let contentStatement: Statement
+  private let subjects: ContentKeys
+  private var index: SearchIndex?
+
+  /// Opens a log for reading.
+  public convenience init(_ path: String) throws(StoreError) {
+    try self.init(LogDirectory.open(path))
+  }
+
+  /// Opens a log for reading.
+  public init(_ directory: LogDirectory) throws(StoreError) {
+    let database = try LogDirectory.openForReading(directory.path)
+    recordStatement = try database.prepare(NamedSQL.log["record"])
+    recordsStatement = try database.prepare(NamedSQL.log["records"])
+    sizeStatement = try database.prepare(NamedSQL.log["size"])
+    contentStatement = try database.prepare(NamedSQL.log["content"])
+    subjects = try ContentKeys(database, directory.keys)
+    self.directory = directory
+    self.database = database
+    size = 0
+    try refresh()
+  }
+
+  /// Sees what was recorded since.
+  public func refresh() throws(StoreError) {
+    defer { sizeStatement.reset() }
+    size = try sizeStatement.step() ? UInt64(sizeStatement.integer(0)) : 0
+  }
+
+  /// Gives up the connections in good order; the reader can't be used afterwards.
+  public func close() throws(StoreError) {
+    try indexed().close()
+    index = nil
+  }
+
+  /// The stored bytes of a record.
+  public func recordBytes(_ sequence: UInt64) throws(ReadError) -> [UInt8] {
+    guard sequence < size else {
+      throw ReadError(.notFound, "there is no record \(sequence): the log has \(size)")
+    }
+    do throws(StoreError) {
+      try recordStatement.bind(Int64(sequence), at: 1)
+      defer { recordStatement.reset() }
+      if try recordStatement.step() { return recordStatement.blob(0) }
+    } catch {
+      throw ReadError(error)
+    }
+    throw ReadError(.storage, "record \(sequence) is missing; run `deodand verify`")
+  }
+
+  /// The record of that number.
+  public func record(_ sequence: UInt64) throws(ReadError) -> Record {
+    try LogReader.parse(try recordBytes(sequence), sequence)
+  }
+
+  /// Hands every record of a range to the body, in order, while it answers true.
+  public func forEachRecord(
+    in range: Range<UInt64>, _ body: (UInt64, [UInt8]) throws(ReadError) -> Bool
+  ) throws(ReadError) {
+    let statement: Statement
+    do throws(StoreError) {
+      // Its own statement: the body may read other records meanwhile.
+      statement = try database.prepare(NamedSQL.log["records"])
+      try statement.bind(Int64(range.lowerBound), at: 1)
+      try statement.bind(Int64(min(range.upperBound, size)), at: 2)
+    } catch {
+      throw ReadError(error)
+    }
+    while try LogReader.step(statement) {
+      let goesOn = try body(UInt64(statement.integer(0)), statement.blob(1))
+      if !goesOn { return }
+    }
+  }
+
+  /// What a commitment stands for, opened with the subject's key and checked.
+  public func content(_ commitment: Commitment) throws(ReadError) -> ContentState {
+    do throws(StoreError) {
+      try contentStatement.bind(commitment.hash.bytes, at: 1)
+      defer { contentStatement.reset() }
+      guard try contentStatement.step() else { return .missing }
+      let sealed = contentStatement.blob(1)
+      switch try subjects.key(contentStatement.integer(0)) {
+      case .present(let key):
+        guard let opened = ContentCipher(key).open(sealed, commitment) else {
+          throw StoreError(
+            .damaged, "content \(commitment.hex.prefix(16))… is not what its commitment says",
+            remedy: "run `deodand verify`")
+        }
+        return .available(bytes: opened.bytes, salt: opened.salt)
+      case .erased(let label): return .erased(try erasure(of: label))
+      case .unknown: return .missing
+      }
+    } catch {
+      throw ReadError(error)
+    }
+  }
+
+  /// The sequences that match, in the query's order.
+  public func find(_ query: RecordQuery) throws(ReadError) -> [UInt64] {
+    do throws(StoreError) {
+      return try RecordSearch(query, in: self, index: try indexed()).run()
+    } catch {
+      throw ReadError(error)
+    }
+  }
+
+  /// The newest signed checkpoint as it is stored, with the size it states for itself.
+  public func lastCheckpoint() throws(StoreError) -> (size: UInt64, note: String)? {
+    let statement = try database.prepare(NamedSQL.log["last_checkpoint"])
+    guard try statement.step() else { return nil }
+    return (UInt64(statement.integer(0)), statement.text(1))
+  }
+
+  /// Every signed checkpoint as it is stored, the smallest first.
+  public func checkpoints() throws(StoreError) -> [(size: UInt64, note: String)] {
+    let statement = try database.prepare(NamedSQL.log["checkpoints"])
+    var result: [(size: UInt64, note: String)] = []
+    while try statement.step() {
+      result.append((UInt64(statement.integer(0)), statement.text(1)))
+    }
+    return result
+  }
+
+  // MARK: - For the index and the search
+
+  /// The index, covering all that this reader sees.
+  private func indexed() throws(StoreError) -> SearchIndex {
+    let index = try self.index ?? SearchIndex(for: directory)
+    self.index = index
+    try index.catchUp(with: self, database)
+    return index
+  }
+
+  func withDatabase<Value>(
+    _ body: (borrowing Database) throws(StoreError) -> Value
+  ) throws(StoreError) -> Value {
+    try body(database)
+  }
+
+  /// The plaintext of a content row, if its key is there.
+  func open(key: Int64, _ commitment: Commitment, _ sealed: [UInt8]) throws(StoreError) -> [UInt8]? {
+    guard case .present(let key) = try subjects.key(key) else { return nil }
+    return ContentCipher(key).open(sealed, commitment)?.bytes
+  }
+
+  static func parse(_ bytes: [UInt8], _ sequence: UInt64) throws(ReadError) -> Record {
+    do throws(JSONError) {
+      let record = try Record(parsing: bytes)
+      guard record.sequence == sequence else {
+        throw JSONError(.syntax, at: 0, "it says that it is record \(record.sequence)")
+      }
+      return record
+    } catch {
+      throw ReadError(.malformed, "record \(sequence) is malformed: \(error.message)")
+    }
+  }
+
+  private static func step(_ statement: borrowing Statement) throws(ReadError) -> Bool {
+    do throws(StoreError) {
+      return try statement.step()
+    } catch {
+      throw ReadError(error)
+    }
+  }
+
+  /// The newest `content.erased` record that names a subject.
+  private func erasure(of label: String) throws(StoreError) -> UInt64? {
+    var query = RecordQuery()
+    query.types = [.contentErased]
+    query.order = .descending
+    for sequence in try RecordSearch(query, in: self, index: try indexed()).run() {
+      if let record = try? record(sequence), record.data["datasubject"]?.string == label {
+        return sequence
+      }
+    }
+    return nil
+  }
+}
+
+extension ReadError {
+  /// A storage failure as a reader reports it.
+  init(_ error: StoreError) { self.init(.storage, error.description) }
+}
+
+extension StoreError {
+  /// A record that cannot be read, as the storage reports it.
+  init(_ error: ReadError) {
+    self.init(.damaged, error.message, remedy: "run `deodand verify` on the log")
+  }
+}
