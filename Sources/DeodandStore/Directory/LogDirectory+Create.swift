@@ -17,15 +17,15 @@ extension LogDirectory {
     at path: String, origin: String, state: StateDirectory? = .standard(),
     build: String = Build.name, clock: RecorderClock = .system
   ) throws(StoreError) -> LogDirectory {
-    try checkOrigin(origin)
+    let name = try parse(origin)
     let target = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     if Durable.exists(target), try !Durable.isEmptyDirectory(target) { throw taken(target) }
-    let name = target.split(separator: "/").last.map(String.init) ?? "log"
+    let folder = target.split(separator: "/").last.map(String.init) ?? "log"
     let suffix = Hex.encode(Random.bytes(8))
-    let workshop = Durable.parent(of: target) + "/.\(name).tmp-\(suffix)"
+    let workshop = Durable.parent(of: target) + "/.\(folder).tmp-\(suffix)"
     try Durable.createDirectory(workshop, mode: 0o700)
     do {
-      try fill(in: workshop, origin: origin, build: build, clock: clock)
+      try fill(in: workshop, origin: name, build: build, clock: clock)
       try Durable.move(workshop, to: target)
     } catch {
       Durable.removeTree(workshop)
@@ -37,11 +37,11 @@ extension LogDirectory {
   }
 
   private static func fill(
-    in path: String, origin: String, build: String, clock: RecorderClock
+    in path: String, origin: NoteName, build: String, clock: RecorderClock
   ) throws(StoreError) {
     let keys = try LogKeys.create(at: path + "/keys", origin: origin, time: clock.now().time)
     try makeDatabase(path + "/log.db")
-    let writer = try LogWriter(path, source: origin, watch: .none, clock: clock)
+    let writer = try LogWriter(path, source: origin.text, watch: .none, clock: clock)
     let own = try writer.subjectKey(PreparedEvent.ownLabel)
     let draft = EventDraft(
       .logCreated, basis: .observed, data: try birthData(origin: origin, build: build, keys: keys))
@@ -74,25 +74,27 @@ extension LogDirectory {
   }
 
   private static func birthData(
-    origin: String, build: String, keys: LogKeys
+    origin: NoteName, build: String, keys: LogKeys
   ) throws(StoreError) -> JSONObject {
-    let certificate = try EvidenceCertificate(pem: try keys.evidenceCertificatePEM())
+    let certificate = try keys.evidenceCertificate()
     return [
-      "origin": .string(origin), "format": .integer(format), "build": .string(build),
+      "origin": .string(origin.text), "format": .integer(format), "build": .string(build),
       "keys": [
-        "checkpoint": .string(try keys.noteSigner().verifierKey.description),
-        "evidence": .string(certificate.fingerprint),
-        "certificate": .string(Base64.encode(certificate.der)),
+        "checkpoint": .string(try keys.noteSigner().verifier.description),
+        "evidence": .string(Hex.encode(SHA256.hash(certificate).bytes)),
+        "certificate": .string(Base64.encode(certificate)),
       ],
     ]
   }
 
-  private static func checkOrigin(_ origin: String) throws(StoreError) {
-    guard NoteKeyText.isName(origin) else {
+  /// The origin is also the name of the key in signed notes, which forbid white space and `+`.
+  private static func parse(_ origin: String) throws(StoreError) -> NoteName {
+    guard let name = NoteName(origin) else {
       throw StoreError(
         .invalid, "the origin is not a name that checkpoints can carry",
         remedy: "use something like example.com/agents, without spaces and without +")
     }
+    return name
   }
 
   private static func taken(_ path: String) -> StoreError {

@@ -1,6 +1,6 @@
 import DeodandCrypto
 import DeodandEvents
-import DeodandLog
+public import DeodandLog
 
 /// The secrets of a log: `keys/`, mode 0700, every file in it mode 0600.
 ///
@@ -15,13 +15,15 @@ public struct LogKeys: Sendable, Hashable {
   init(path: String) { self.path = path }
 
   /// Makes the directory and its fixed keys.
-  static func create(at path: String, origin: String, time: Timestamp) throws(StoreError) -> LogKeys
-  {
+  static func create(
+    at path: String, origin: NoteName, time: Timestamp
+  ) throws(StoreError) -> LogKeys {
     let keys = LogKeys(path: path)
     try Durable.createDirectory(path, mode: 0o700)
     try Durable.createDirectory(path + "/content", mode: 0o700)
-    let evidence = try NewEvidenceKey(origin: origin, time: time)
-    try KeyFile.create(path + "/checkpoint.key", try NoteKeyText.random(name: origin))
+    let evidence = try EvidenceKey.make(origin: origin.text, time: time)
+    let signer = NoteSigner(name: origin, key: Ed25519PrivateKey())
+    try KeyFile.create(path + "/checkpoint.key", signer.privateKeyText() + "\n")
     try KeyFile.create(path + "/evidence.key", evidence.keyPEM)
     try KeyFile.create(path + "/evidence.pem", evidence.certificatePEM)
     try KeyFile.create(path + "/index.key", Hex.encode(Random.bytes(32)) + "\n")
@@ -30,7 +32,14 @@ public struct LogKeys: Sendable, Hashable {
 
   /// The signer of checkpoints.
   public func noteSigner() throws(StoreError) -> NoteSigner {
-    try NoteKeyText.signer(try KeyFile.read(path + "/checkpoint.key"), at: path)
+    let text = try KeyFile.read(path + "/checkpoint.key")
+    do throws(NoteError) {
+      return try NoteSigner(privateKeyText: text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    } catch {
+      throw StoreError(
+        .keyWrong, "\(path)/checkpoint.key holds no key (\(error.message))",
+        remedy: "restore the key file from its backup")
+    }
   }
 
   /// The key that seals evidence bundles, as PKCS#8 PEM.
@@ -41,6 +50,12 @@ public struct LogKeys: Sendable, Hashable {
   /// The certificate of that key, as PEM.
   public func evidenceCertificatePEM() throws(StoreError) -> String {
     try KeyFile.read(path + "/evidence.pem")
+  }
+
+  /// The certificate as DER.
+  public func evidenceCertificate() throws(StoreError) -> [UInt8] {
+    let text = try evidenceCertificatePEM()
+    return Array(text.utf8)
   }
 
   /// The key of the search index.

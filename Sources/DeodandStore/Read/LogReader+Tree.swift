@@ -33,32 +33,28 @@ extension LogReader: HashReader {
   }
 
   private func storedTile(_ level: Int, _ number: UInt64) throws(StoreError) -> [Hash256]? {
-    try withDatabase { database throws(StoreError) -> [Hash256]? in
-      let statement = try database.prepare(NamedSQL.log["tile"])
-      try statement.bind(Int64(level), at: 1)
-      try statement.bind(Int64(number), at: 2)
-      guard try statement.step() else { return nil }
-      let bytes = statement.blob(0)
-      return stride(from: 0, to: bytes.count, by: Hash256.byteCount).compactMap { start in
-        Hash256(bytes[start..<start + Hash256.byteCount])
-      }
+    let statement = try prepare("tile")
+    try statement.bind(Int64(level), at: 1)
+    try statement.bind(Int64(number), at: 2)
+    guard try statement.step() else { return nil }
+    let bytes = statement.blob(0)
+    return stride(from: 0, to: bytes.count, by: Hash256.byteCount).compactMap { start in
+      Hash256(bytes[start..<min(start + Hash256.byteCount, bytes.count)])
     }
   }
 
   private func tileRoots(_ level: Int, _ range: Range<UInt64>) throws(StoreError) -> [Hash256] {
-    try withDatabase { database throws(StoreError) -> [Hash256] in
-      let statement = try database.prepare(NamedSQL.log["tile_roots"])
-      try statement.bind(Int64(level), at: 1)
-      try statement.bind(Int64(range.lowerBound), at: 2)
-      try statement.bind(Int64(range.upperBound), at: 3)
-      var result: [Hash256] = []
-      while try statement.step() {
-        guard let root = Hash256(statement.blob(1)),
-          UInt64(statement.integer(0)) == range.lowerBound + UInt64(result.count)
-        else { break }
-        result.append(root)
-      }
-      return result
+    let statement = try prepare("tile_roots")
+    try statement.bind(Int64(level), at: 1)
+    try statement.bind(Int64(range.lowerBound), at: 2)
+    try statement.bind(Int64(range.upperBound), at: 3)
+    var result: [Hash256] = []
+    while try statement.step() {
+      guard let root = Hash256(statement.blob(1)),
+        UInt64(statement.integer(0)) == range.lowerBound + UInt64(result.count)
+      else { break }
+      result.append(root)
     }
+    return result
   }
 }

@@ -1,6 +1,6 @@
 import DeodandCrypto
 public import DeodandEvents
-public import DeodandLog
+import DeodandLog
 
 /// Reads a log: records by number and by index, content by commitment, hashes of the tree.
 ///
@@ -146,16 +146,16 @@ public final class LogReader: EventReader {
 
   /// The index, covering all that this reader sees.
   private func indexed() throws(StoreError) -> SearchIndex {
-    let index = try self.index ?? SearchIndex(for: directory)
+    let index: SearchIndex
+    if let present = self.index { index = present } else { index = try SearchIndex(for: directory) }
     self.index = index
     try index.catchUp(with: self, database)
     return index
   }
 
-  func withDatabase<Value>(
-    _ body: (borrowing Database) throws(StoreError) -> Value
-  ) throws(StoreError) -> Value {
-    try body(database)
+  /// Compiles a statement on `log.db`.
+  func prepare(_ name: String) throws(StoreError) -> Statement {
+    try database.prepare(NamedSQL.log[name])
   }
 
   /// The plaintext of a content row, if its key is there.

@@ -1,0 +1,74 @@
+import DeodandEvents
+package import DeodandLog
+
+extension LogWriter {
+  /// Signs the log as it stands and stores the checkpoint.
+  ///
+  /// What was stored since the last check is read back and hashed first: a signature must speak for
+  /// the bytes on the disk, not for those that were in memory when they were written.
+  package func checkpoint() throws(StoreError) -> SignedCheckpoint {
+    // Most of the reading is done before other writers are locked out.
+    try rehash(&checked, to: head.size)
+    let signer = try keys.noteSigner()
+    let signed = try transaction { () throws(StoreError) -> SignedCheckpoint in
+      try rehash(&checked, to: head.size)
+      guard checked.frontier.root == head.frontier.root else {
+        throw LogWriter.changed("the records are not the ones that were written")
+      }
+      if let stored = try storedCheckpoint(size: head.size) { return stored }
+      let body = CheckpointBody(
+        origin: signer.verifier.name.text, size: head.size, root: head.frontier.root)
+      let signed = SignedCheckpoint.sign(body, with: signer)
+      try step(.insertCheckpoint)
+      let insert = try database.prepare(NamedSQL.log["insert_checkpoint"])
+      try insert.bind(Int64(head.size), at: 1)
+      try insert.bind(signed.text, at: 2)
+      try insert.run()
+      return signed
+    }
+    signedSize = signed.body.size
+    try synchronizeMark()
+    return signed
+  }
+
+  /// Begins the next check where the newest checkpoint ends, after comparing it with what is stored.
+  func loadChecked() throws(StoreError) {
+    let last = try database.prepare(NamedSQL.log["last_checkpoint"])
+    guard try last.step() else { return }
+    let size = UInt64(last.integer(0))
+    let note = last.text(1)
+    last.reset()
+    guard size <= head.size else {
+      throw LogWriter.changed("a checkpoint was signed at \(size) records, there are \(head.size)")
+    }
+    let signed = try parse(note)
+    let then = try storedHead(size: size)
+    guard signed.body.size == size, signed.body.root == then.frontier.root else {
+      throw LogWriter.changed("the records are not the ones that were signed at size \(size)")
+    }
+    checked = then
+    signedSize = size
+  }
+
+  private func storedCheckpoint(size: UInt64) throws(StoreError) -> SignedCheckpoint? {
+    let statement = try database.prepare(NamedSQL.log["checkpoint"])
+    try statement.bind(Int64(size), at: 1)
+    guard try statement.step() else { return nil }
+    return try parse(statement.text(1))
+  }
+
+  private func parse(_ note: String) throws(StoreError) -> SignedCheckpoint {
+    let key = try keys.noteSigner().verifier
+    do throws(NoteError) {
+      return try SignedCheckpoint(parsing: note).verified(by: key).signed
+    } catch {
+      throw LogWriter.changed("a checkpoint is not the log's (\(error.message))")
+    }
+  }
+
+  private static func changed(_ what: String) -> StoreError {
+    StoreError(
+      .damaged, "the log was changed: \(what)",
+      remedy: "run `deodand verify` on the log, keep it as evidence, and record into a new one")
+  }
+}
