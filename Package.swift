@@ -69,6 +69,13 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "EmbedExample", dependencies: ["Deodand"], path: "Examples/Embed",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "DeodandBenchmarks", dependencies: ["CSQLite", "Deodand", "DeodandStore"],
+      path: "Benchmarks/DeodandBenchmarks", swiftSettings: strict),
+
     .target(
       name: "DeodandTesting",
       dependencies: ["Deodand", "DeodandEvents", "DeodandLog", "DeodandStore"],

@@ -1,10 +1,10 @@
+import DeodandEvents
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-
-import DeodandEvents
 
 /// What a `recorder.started` record says of the process and its machine.
 struct HostFacts: Sendable {

@@ -3,12 +3,15 @@ import Dispatch
 /// Runs an actor on a dispatch queue of its own, so that a disk that is slow never holds up a thread
 /// of the cooperative pool. (`DispatchSerialQueue` is not an executor on Linux.)
 final class QueueExecutor: SerialExecutor {
-  let queue = DispatchQueue(label: "deodand.recorder", qos: .userInitiated)
+  private let queue = DispatchQueue(label: "deodand.recorder", qos: .userInitiated)
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
   }
+
+  /// Runs a body on the actor's queue, cheaper than a task.
+  func run(_ body: @escaping @Sendable () -> Void) { queue.async(execute: body) }
 
   func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
 }

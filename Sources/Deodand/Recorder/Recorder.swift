@@ -41,6 +41,21 @@ public actor Recorder {
     try Recorder(path, configuration)
   }
 
+  /// Opens a log for recording, and makes it first if nothing stands at the path.
+  public static func openOrCreate(
+    _ path: String, origin: String, configuration: RecorderConfiguration = .init()
+  ) async throws(RecorderError) -> Recorder {
+    do throws(StoreError) {
+      _ = try LogDirectory.create(
+        at: path, origin: origin, state: configuration.state, build: configuration.build,
+        clock: configuration.clock)
+    } catch {
+      // Another process may have been faster: then its log is opened.
+      guard error.code == .exists else { throw RecorderError(.open, error) }
+    }
+    return try Recorder(path, configuration)
+  }
+
   private init(_ path: String, _ configuration: RecorderConfiguration) throws(RecorderError) {
     do throws(StoreError) {
       directory = try LogDirectory.open(path)
@@ -57,8 +72,8 @@ public actor Recorder {
     executor = QueueExecutor()
     intake = Intake(bound: configuration.queue, batch: configuration.batch)
     if configuration.mode == .oneShot {
-      writer.recorder = SharedStart.find(
-        facts(), in: directory, configuration.state)
+      let facts = Recorder.facts(configuration, writer.marks)
+      writer.recorder = SharedStart.find(facts, in: directory, configuration.state)
     }
   }
 
@@ -135,7 +150,7 @@ public actor Recorder {
     switch intake.submit(request) {
     case .queued: break
     case .startDrain:
-      executor.queue.async { self.assumeIsolated { $0.drain() } }
+      executor.run { self.assumeIsolated { $0.drain() } }
     case .refused(let reason): request.continuation.resume(returning: .failure(reason))
     }
   }
@@ -176,9 +191,9 @@ public actor Recorder {
     do throws(StoreError) {
       let opening = try writer.recorder == nil ? started() : nil
       let answers = try writer.append(requests.map(\.events), opening: opening)
-      if let opening, let start = writer.recorder, configuration.mode == .oneShot {
-        _ = opening
-        SharedStart.note(start, facts(), in: directory, configuration.state)
+      if opening != nil, let start = writer.recorder, configuration.mode == .oneShot {
+        let facts = Recorder.facts(configuration, writer.marks)
+        SharedStart.note(start, facts, in: directory, configuration.state)
       }
       for (request, answer) in zip(requests, answers) {
         if case .success = answer { recorded += request.events.count }
@@ -225,14 +240,16 @@ public actor Recorder {
   }
 
   private func started() throws(StoreError) -> PreparedEvent {
-    var data = facts()
+    var data = Recorder.facts(configuration, writer.marks)
     data["pid"] = .integer(Int64(HostFacts.current().process))
     return try own(EventDraft(.recorderStarted, basis: .observed, data: data))
   }
 
-  private nonisolated func facts() -> JSONObject {
+  private static func facts(
+    _ configuration: RecorderConfiguration, _ marks: LogWriter.WatchOutcome
+  ) -> JSONObject {
     HostFacts.current().shared(
-      build: configuration.build, watches: configuration.watches, marks: writer.marks.rawValue)
+      build: configuration.build, watches: configuration.watches, marks: marks.rawValue)
   }
 
   /// Prepares an event of the recorder's own, which has no content.

@@ -1,4 +1,4 @@
-public import DeodandEvents
+import DeodandEvents
 public import DeodandStore
 
 /// Why an event was not recorded.

@@ -1,10 +1,10 @@
+public import DeodandEvents
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-
-public import DeodandEvents
 
 /// Where the recorder's two times come from; tests hand in their own.
 public struct RecorderClock: Sendable {

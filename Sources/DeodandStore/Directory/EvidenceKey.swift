@@ -5,9 +5,31 @@ import DeodandEvents
 struct EvidenceKey {
   let keyPEM: String
   let certificatePEM: String
-  let certificateDER: [UInt8]
+
+  /// How long the certificate lasts: longer than most periods of limitation, for an expired one
+  /// needs a time-stamp to be believed.
+  private static let validitySeconds: Int64 = 10 * 365 * 86_400
 
   static func make(origin: String, time: Timestamp) throws(StoreError) -> EvidenceKey {
-    EvidenceKey(keyPEM: "", certificatePEM: "", certificateDER: [])
+    let now = time.microseconds / 1_000_000
+    let key = P256PrivateKey()
+    do throws(CryptoError) {
+      let certificate = try Certificate.selfSigned(
+        key: key, commonName: String(origin.prefix(64)), serial: serial(),
+        notBefore: now, notAfter: now + validitySeconds)
+      return EvidenceKey(
+        keyPEM: String(decoding: try key.pem(), as: UTF8.self),
+        certificatePEM: String(decoding: certificate.pem, as: UTF8.self))
+    } catch {
+      throw StoreError(
+        .io, "the evidence key could not be made (\(error.message))", remedy: "check libcrypto")
+    }
+  }
+
+  /// Sixteen random bytes that are a positive number (RFC 5280 section 4.1.2.2).
+  private static func serial() -> [UInt8] {
+    var bytes = Random.bytes(16)
+    bytes[0] = bytes[0] & 0x7f | 0x01
+    return bytes
   }
 }

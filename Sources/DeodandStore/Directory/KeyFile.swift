@@ -1,10 +1,10 @@
+import DeodandEvents
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-
-import DeodandEvents
 
 /// A file that holds a secret: mode 0600, never a link, made once and never overwritten.
 enum KeyFile {

@@ -1,12 +1,12 @@
+import DeodandCrypto
+import DeodandEvents
+import DeodandLog
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-
-import DeodandCrypto
-import DeodandEvents
-import DeodandLog
 
 extension LogDirectory {
   /// Makes a log: complete in a directory beside the target, then moved into place.

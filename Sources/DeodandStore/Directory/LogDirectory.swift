@@ -1,12 +1,12 @@
+import DeodandCrypto
+public import DeodandEvents
+import DeodandLog
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-
-import DeodandCrypto
-public import DeodandEvents
-import DeodandLog
 
 /// A log on disk: the directory with `log.db` (evidence), `index.db` (derived) and `keys/`.
 public struct LogDirectory: Sendable {

@@ -54,8 +54,14 @@ public struct LogKeys: Sendable, Hashable {
 
   /// The certificate as DER.
   public func evidenceCertificate() throws(StoreError) -> [UInt8] {
-    let text = try evidenceCertificatePEM()
-    return Array(text.utf8)
+    let pem = try evidenceCertificatePEM()
+    do throws(CryptoError) {
+      return try Certificate(pem: Array(pem.utf8)).der
+    } catch {
+      throw StoreError(
+        .keyWrong, "\(path)/evidence.pem holds no certificate (\(error.message))",
+        remedy: "restore the file from its backup")
+    }
   }
 
   /// The key of the search index.

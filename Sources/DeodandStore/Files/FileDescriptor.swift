@@ -35,7 +35,8 @@ struct FileDescriptor: ~Copyable {
     }
     guard filled <= limit else {
       throw StoreError(
-        .invalid, "\(path) is longer than \(limit) bytes", remedy: "check that it is the right file")
+        .invalid, "\(path) is longer than \(limit) bytes", remedy: "check that it is the right file"
+      )
     }
     result.removeLast(result.count - filled)
     return result

@@ -78,15 +78,8 @@ public final class LogReader: EventReader {
   public func forEachRecord(
     in range: Range<UInt64>, _ body: (UInt64, [UInt8]) throws(ReadError) -> Bool
   ) throws(ReadError) {
-    let statement: Statement
-    do throws(StoreError) {
-      // Its own statement: the body may read other records meanwhile.
-      statement = try database.prepare(NamedSQL.log["records"])
-      try statement.bind(Int64(range.lowerBound), at: 1)
-      try statement.bind(Int64(min(range.upperBound, size)), at: 2)
-    } catch {
-      throw ReadError(error)
-    }
+    // Its own statement: the body may read other records meanwhile.
+    let statement = try rows(of: range)
     while try LogReader.step(statement) {
       let goesOn = try body(UInt64(statement.integer(0)), statement.blob(1))
       if !goesOn { return }
@@ -159,9 +152,21 @@ public final class LogReader: EventReader {
   }
 
   /// The plaintext of a content row, if its key is there.
-  func open(key: Int64, _ commitment: Commitment, _ sealed: [UInt8]) throws(StoreError) -> [UInt8]? {
+  func open(key: Int64, _ commitment: Commitment, _ sealed: [UInt8]) throws(StoreError) -> [UInt8]?
+  {
     guard case .present(let key) = try subjects.key(key) else { return nil }
     return ContentCipher(key).open(sealed, commitment)?.bytes
+  }
+
+  private func rows(of range: Range<UInt64>) throws(ReadError) -> Statement {
+    do throws(StoreError) {
+      let statement = try prepare("records")
+      try statement.bind(Int64(range.lowerBound), at: 1)
+      try statement.bind(Int64(min(range.upperBound, size)), at: 2)
+      return statement
+    } catch {
+      throw ReadError(error)
+    }
   }
 
   static func parse(_ bytes: [UInt8], _ sequence: UInt64) throws(ReadError) -> Record {

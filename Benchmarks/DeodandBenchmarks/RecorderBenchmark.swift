@@ -1,0 +1,1 @@
+enum RecorderBenchmark { static func run() async throws {} }

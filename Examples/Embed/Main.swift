@@ -1,0 +1,21 @@
+import Deodand
+
+/// Records one event into the log at a path, making the log first if there is none.
+@main
+enum EmbedExample {
+  static func main() async throws {
+    guard CommandLine.arguments.count == 2 else { return print("usage: EmbedExample LOG") }
+    let path = CommandLine.arguments[1]
+    let recorder = try await Recorder.openOrCreate(path, origin: "example.com/embed")
+    let receipt = try await recorder.record(
+      EventDraft(
+        .humanInput, basis: .declared, subject: "run/example", data: ["channel": "terminal"],
+        content: [ContentDraft(name: "text", text: "What is the refund policy for order 4711?")]))
+    // From here on the event is on the disk: what it announces may happen.
+    print("record \(receipt.sequence), leaf hash \(receipt.leafHash)")
+    try await recorder.close()
+    let reader = try LogReader(path)
+    let record = try reader.record(receipt.sequence)
+    print("\(record.type) at \(record.time.rfc3339)")
+  }
+}
