@@ -20,6 +20,11 @@ public struct JSONOutline: Sendable {
   /// Where it stands, without surrounding white space.
   public let range: Range<Int>
 
+  package init(kind: Kind, range: Range<Int>) {
+    self.kind = kind
+    self.range = range
+  }
+
   /// The outline of one JSON value (profile `wire`).
   public static func read(_ bytes: [UInt8]) throws(JSONError) -> JSONOutline {
     try JSONScanner.withScanner(over: bytes) { scanner throws(JSONError) in
