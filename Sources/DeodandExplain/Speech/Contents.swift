@@ -1,0 +1,46 @@
+import DeodandEvents
+
+/// The bytes of bodies, as far as they are here.
+struct Contents<Reader: EventReader> {
+  let reader: Reader
+
+  /// A body's bytes, or what keeps them from being read.
+  enum Bytes {
+    case whole([UInt8])
+    case gone(String)
+  }
+
+  /// The bytes of a body of a record.
+  func bytes(_ reference: ContentReference) throws(ReadError) -> Bytes {
+    var all: [UInt8] = []
+    for item in try Body.resolve(reference, in: reader).items {
+      switch item {
+      case .literal(let text): all += text.utf8
+      case .chunk(let commitment):
+        switch try reader.content(commitment) {
+        case .available(let bytes, _): all += bytes
+        case .erased: return .gone("erased")
+        case .withheld: return .gone("withheld")
+        case .missing: return .gone("missing")
+        }
+      }
+    }
+    return .whole(all)
+  }
+
+  /// What a record's first readable body says.
+  func speech(of record: Record) throws(ReadError) -> Speech? {
+    for reference in record.content {
+      if case .whole(let bytes) = try bytes(reference) { return Speech(bytes: bytes) }
+    }
+    return nil
+  }
+
+  /// A body of that name as JSON, if it is here and is JSON.
+  func json(_ name: String, of record: Record) throws(ReadError) -> JSONValue? {
+    guard let reference = record.content.first(where: { $0.name == name }),
+      case .whole(let bytes) = try bytes(reference)
+    else { return nil }
+    return try? JSONReader.read(bytes, profile: .wire)
+  }
+}

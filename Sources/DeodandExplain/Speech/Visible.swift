@@ -1,0 +1,48 @@
+/// Making content safe to print: it is hostile until shown otherwise.
+public enum Visible {
+  /// Text on one line: control characters, terminal escapes, bidirectional overrides and invisible characters
+  /// as `\u{…}`, longer texts shortened with their full length.
+  public static func line(_ text: String, limit: Int = 200) -> String {
+    var result = ""
+    var count = 0
+    for scalar in text.unicodeScalars {
+      if count >= limit {
+        return result + "… (\(text.unicodeScalars.count) characters)"
+      }
+      count += 1
+      switch scalar {
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      case _ where isHidden(scalar): result += "\\u{" + String(scalar.value, radix: 16) + "}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
+  /// Text on many lines, the same but for line feeds and tabs, which stay.
+  public static func block(_ text: String, limit: Int = .max) -> String {
+    var result = ""
+    var count = 0
+    for scalar in text.unicodeScalars {
+      if count >= limit { return result + "\n… (\(text.unicodeScalars.count) characters)" }
+      count += 1
+      if scalar == "\n" || scalar == "\t" || !isHidden(scalar) {
+        result.unicodeScalars.append(scalar)
+      } else {
+        result += "\\u{" + String(scalar.value, radix: 16) + "}"
+      }
+    }
+    return result
+  }
+
+  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
+      .unassigned:
+      true
+    default: false
+    }
+  }
+}

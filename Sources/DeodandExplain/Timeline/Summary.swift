@@ -1,0 +1,73 @@
+import DeodandEvents
+
+/// One line that says what a record is about: the same for everybody who asks.
+enum Summary {
+  static func of(_ record: Record, in reader: some EventReader) throws(ReadError) -> String {
+    let data = record.data
+    func text(_ key: String) -> String? { data[key]?.string.map { Visible.line($0, limit: 80) } }
+    let tool = text("gen_ai.tool.name") ?? "a tool"
+    switch record.type {
+    case .logCreated: return "log \(text("origin") ?? "") created"
+    case .recorderStarted: return "recorder started on \(text("host") ?? "a host")"
+    case .recorderStopped: return "recorder stopped"
+    case .recorderDropped: return "\(data["count"]?.integer ?? 0) events lost"
+    case .runStarted: return "run started" + (command(data).map { ": " + $0 } ?? "")
+    case .runEnded: return "run ended" + ending(data)
+    case .modelRequest:
+      return "model asked" + (text("gen_ai.request.model").map { ": " + $0 } ?? "")
+    case .modelResponse: return "model answered" + (try asked(record, in: reader))
+    case .toolListed: return "\(data["tools"]?.array?.count ?? 0) tools on offer"
+    case .toolCall: return "call of \(tool)" + (try quote("arguments", record, in: reader))
+    case .toolResult:
+      return "result of \(tool): \(text("outcome") ?? "unknown")"
+        + (try quote("result", record, in: reader))
+    case .resourceRead:
+      return "resource \(text("phase") ?? "read")"
+        + (text("mcp.resource.uri").map { ": " + $0 } ?? "")
+    case .humanInput: return "a person said" + (try quote(nil, record, in: reader))
+    case .humanApproval: return "a person decided: \(text("decision") ?? "unknown")"
+    case .evidenceExported: return "evidence exported" + (text("file").map { " to " + $0 } ?? "")
+    default: return record.type.rawValue + (try quote(nil, record, in: reader))
+    }
+  }
+
+  private static func command(_ data: JSONObject) -> String? {
+    if let words = (data["mcp.server.command"] ?? data["command"])?.array {
+      return Visible.line(words.compactMap(\.string).joined(separator: " "), limit: 80)
+    }
+    return data["file"]?["name"]?.string.map { "import of " + Visible.line($0, limit: 80) }
+      ?? data["agent"]?.string.map { Visible.line($0, limit: 80) }
+  }
+
+  private static func ending(_ data: JSONObject) -> String {
+    if let status = data["exit"]?.integer { return " with status \(status)" }
+    if let signal = data["signal"]?.integer { return " by signal \(signal)" }
+    return data["reason"]?.string.map { ": " + Visible.line($0, limit: 80) } ?? ""
+  }
+
+  private static func asked(_ record: Record, in reader: some EventReader) throws(ReadError)
+    -> String
+  {
+    guard let speech = try Contents(reader: reader).speech(of: record) else { return "" }
+    if !speech.calls.isEmpty {
+      return ", asking for "
+        + speech.calls.map { Visible.line($0.name, limit: 40) }.joined(separator: ", ")
+    }
+    return ": “\(Visible.line(speech.text, limit: 80))”"
+  }
+
+  private static func quote(
+    _ name: String?, _ record: Record, in reader: some EventReader
+  ) throws(ReadError) -> String {
+    guard let reference = record.content.first(where: { name == nil || $0.name == name }) else {
+      return ""
+    }
+    switch try Contents(reader: reader).bytes(reference) {
+    case .gone(let why): return " (content \(why))"
+    case .whole(let bytes):
+      let isMessage = name != "arguments" && reference.mediaType == "application/json"
+      let text = isMessage ? Speech(bytes: bytes).text : String(decoding: bytes, as: UTF8.self)
+      return text.isEmpty ? "" : " “\(Visible.line(text, limit: 80))”"
+    }
+  }
+}

@@ -1,0 +1,134 @@
+
+/// One sentence of an answer. It is recorded, derived or missing; there is no fourth kind.
+public struct Statement: Sendable, Hashable {
+  /// On what a sentence stands.
+  public enum Kind: Sendable, Hashable {
+    /// It is in the records that it cites.
+    case recorded
+    /// It follows from the records that it cites, by a rule.
+    case derived(Rule)
+    /// It should be on record and is not.
+    case missing
+  }
+
+  /// On what it stands.
+  public let kind: Kind
+  /// The sentence, plain English, without its citations.
+  public let text: String
+  /// The records that it cites, by number.
+  public let records: [UInt64]
+
+  /// States something.
+  public init(_ kind: Kind, _ text: String, _ records: [UInt64]) {
+    self.kind = kind
+    self.text = text
+    self.records = records
+  }
+}
+
+/// The rule by which one record leads to another, and how much it is worth.
+public struct Rule: Sendable, Hashable {
+  /// How much a rule is worth.
+  public enum Grade: String, Sendable, Hashable {
+    /// A record says so itself.
+    case recorded
+    /// The same bytes or the same identifier.
+    case exact = "derived-exact"
+    /// The same value, found by reading the content.
+    case byValue = "derived-by-value"
+    /// Nothing but the order in time.
+    case temporal = "temporal-only"
+  }
+
+  /// The rule's stable name.
+  public let name: String
+  /// How much it is worth.
+  public let grade: Grade
+
+  /// A record names the other by its id.
+  public static let link = Rule(name: "record-link", grade: .recorded)
+  /// Both hold the same tool call identifier.
+  public static let callID = Rule(name: "same-call-id", grade: .exact)
+  /// Both hold the same commitment, so the same bytes.
+  public static let commitment = Rule(name: "same-bytes", grade: .exact)
+  /// The model asked for the same tool with the same arguments.
+  public static let sameCall = Rule(name: "same-tool-and-arguments", grade: .byValue)
+  /// Both hold the same text.
+  public static let sameText = Rule(name: "same-text", grade: .byValue)
+  /// A value stands in the other.
+  public static let contains = Rule(name: "value-contained", grade: .byValue)
+  /// One follows the other in the same run.
+  public static let order = Rule(name: "order-in-run", grade: .temporal)
+}
+
+/// A step from a cause to its effect.
+public struct Edge: Sendable, Hashable {
+  /// A record, or a part of its body.
+  public struct Node: Sendable, Hashable {
+    /// The record's number.
+    public let record: UInt64
+    /// A JSON Pointer into its body, or empty for the record itself.
+    public let part: String
+
+    /// Names a record or a part of its body.
+    public init(_ record: UInt64, part: String = "") {
+      self.record = record
+      self.part = part
+    }
+  }
+
+  /// The cause.
+  public let cause: Node
+  /// The effect.
+  public let effect: Node
+  /// The rule that made the edge.
+  public let rule: Rule
+
+  /// Draws an edge.
+  public init(from cause: Node, to effect: Node, by rule: Rule) {
+    self.cause = cause
+    self.effect = effect
+    self.rule = rule
+  }
+}
+
+/// The answer to *why*: sentences in sections, and the graph that they were read from.
+public struct Explanation: Sendable {
+  /// What a sentence is about, in the order in which people read.
+  public enum Section: String, Sendable, CaseIterable {
+    /// What was done, in one or two sentences.
+    case answer
+    /// What stands out.
+    case findings
+    /// What is not known.
+    case gaps
+    /// From the action back to the request.
+    case chain
+    /// What the model had before it.
+    case context
+    /// Where each value of the arguments comes from.
+    case arguments
+    /// Which models, parameters and tools.
+    case versions
+    /// Who allowed it.
+    case authority
+    /// What came of it.
+    case outcome
+  }
+
+  /// The record that the question was about.
+  public let subject: UInt64
+  /// The log's origin.
+  public let origin: String
+  /// The sentences by section.
+  public internal(set) var sections: [Section: [Statement]] = [:]
+  /// The graph.
+  public internal(set) var edges: [Edge] = []
+
+  /// The sentences of a section.
+  public func statements(_ section: Section) -> [Statement] { sections[section] ?? [] }
+
+  mutating func say(_ section: Section, _ statement: Statement) {
+    sections[section, default: []].append(statement)
+  }
+}

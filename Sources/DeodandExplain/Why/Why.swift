@@ -1,0 +1,99 @@
+public import DeodandEvents
+
+/// Why did it do that: from an action back to its origins, from the record alone.
+///
+/// The walk is a list of steps, each in a file of its own; every step adds sentences that cite records, and
+/// edges that name their rule. The same log gives the same answer, byte for byte.
+public enum Why {
+  /// Explains a record: an action best, and any other as far as it goes.
+  public static func explain(
+    _ reference: Reference, in reader: some EventReader
+  ) throws(ExplainError) -> Explanation {
+    let sequence = try reference.resolve(in: reader)
+    do throws(ReadError) {
+      var walk = try WhyWalk(sequence, in: reader)
+      try walk.takeEveryStep()
+      return walk.explanation
+    } catch {
+      throw ExplainError(
+        "record \(sequence) can't be explained: \(error.message)",
+        "deodand verify says what is wrong with the log")
+    }
+  }
+}
+
+/// The state of one walk.
+struct WhyWalk<Reader: EventReader> {
+  let reader: Reader
+  let contents: Contents<Reader>
+  var explanation: Explanation
+  /// The record that the question was about.
+  let subject: Record
+  /// The action, if the question is about one.
+  var call: Record?
+  /// What asked for it.
+  var response: Record?
+  /// What the model was asked.
+  var request: Record?
+  /// What the model had before it.
+  var parts: [ContextPart] = []
+  /// The records of the run, in order.
+  let run: [UInt64]
+
+  init(_ sequence: UInt64, in reader: Reader) throws(ReadError) {
+    self.reader = reader
+    contents = Contents(reader: reader)
+    subject = try reader.record(sequence)
+    explanation = Explanation(subject: sequence, origin: reader.origin)
+    var query = RecordQuery()
+    query.run = subject.run
+    run = subject.run == nil ? [sequence] : try reader.find(query)
+  }
+
+  mutating func takeEveryStep() throws(ReadError) {
+    try findAction()
+    try findResponse()
+    try findRequest()
+    try findContext()
+    try findArguments()
+    try findVersions()
+    try findAuthority()
+    try findOutcome()
+    try findGaps()
+  }
+
+  mutating func say(
+    _ section: Explanation.Section, _ kind: Statement.Kind, _ text: String, _ records: [UInt64]
+  ) {
+    explanation.say(section, Statement(kind, text, records))
+  }
+
+  mutating func link(
+    _ cause: UInt64, part: String = "", to effect: UInt64, effectPart: String = "", by rule: Rule
+  ) {
+    explanation.edges.append(
+      Edge(from: .init(cause, part: part), to: .init(effect, part: effectPart), by: rule))
+  }
+
+  /// The record whose id another record names.
+  func record(id: String?) throws(ReadError) -> Record? {
+    guard let id else { return nil }
+    var query = RecordQuery()
+    query.id = id
+    query.limit = 1
+    guard let found = try reader.find(query).first else { return nil }
+    return try reader.record(found)
+  }
+
+  /// Records of the run of some types, in order, within a range of numbers.
+  func records(
+    _ types: Set<EventType>, in range: Range<UInt64>
+  ) throws(ReadError) -> [Record] {
+    var found: [Record] = []
+    for sequence in run where range.contains(sequence) {
+      let record = try reader.record(sequence)
+      if types.contains(record.type) { found.append(record) }
+    }
+    return found
+  }
+}

@@ -1,0 +1,151 @@
+import DeodandEvents
+
+// Step 1: the action itself. Step 2: the response that asked. Step 3: the request that produced it.
+extension WhyWalk {
+  mutating func findAction() throws(ReadError) {
+    switch subject.type {
+    case .toolCall: call = subject
+    case .toolResult: try findCallOfResult()
+    case .modelResponse: response = subject
+    case .modelRequest: request = subject
+    default: break
+    }
+    guard let call else {
+      let summary = try Summary.of(subject, in: reader)
+      say(
+        .answer, .recorded, "Record \(subject.sequence) is no action: \(summary).",
+        [subject.sequence])
+      return
+    }
+    let tool = Visible.line(call.data["gen_ai.tool.name"]?.string ?? "a tool that has no name")
+    let who = call.run.map { "Run \(Visible.line($0))" } ?? "An agent"
+    say(
+      .answer, .recorded,
+      "\(who) called \(tool)\(try argumentText(call)) at \(call.time.rfc3339) by the recorder's clock.",
+      [call.sequence])
+    say(.answer, .recorded, Self.basisText(call.basis), [call.sequence])
+  }
+
+  private mutating func findCallOfResult() throws(ReadError) {
+    if let found = try record(id: subject.data["call"]?.string), found.type == .toolCall {
+      call = found
+      link(found.sequence, to: subject.sequence, by: .link)
+    } else if let id = subject.data["gen_ai.tool.call.id"]?.string {
+      call = try records([.toolCall], in: 0..<subject.sequence)
+        .last { $0.data["gen_ai.tool.call.id"]?.string == id }
+    }
+    if call == nil {
+      say(
+        .gaps, .missing, "The call that this result answers is not on record.", [subject.sequence])
+    }
+  }
+
+  private func argumentText(_ call: Record) throws(ReadError) -> String {
+    guard let reference = call.content.first(where: { $0.name == "arguments" }) else {
+      return " without arguments"
+    }
+    switch try contents.bytes(reference) {
+    case .whole(let bytes):
+      return " with " + Visible.line(String(decoding: bytes, as: UTF8.self), limit: 300)
+    case .gone(let why): return " with arguments that are \(why)"
+    }
+  }
+
+  private static func basisText(_ basis: Basis) -> String {
+    switch basis {
+    case .observed: "Deodand saw the call on the wire and recorded it before it was forwarded."
+    case .reported:
+      "The instrumented program reported the call; Deodand did not see it on the wire."
+    case .imported:
+      "The call was imported from a transcript that was made earlier by somebody else."
+    case .declared: "A person entered the call."
+    }
+  }
+
+  mutating func findResponse() throws(ReadError) {
+    guard let call else { return }
+    guard let (found, rule) = try asker(of: call) else {
+      say(
+        .gaps, .missing,
+        "No model response that asked for this call is on record: it was executed without being asked "
+          + "for, or the model was not watched.", [call.sequence])
+      return
+    }
+    response = found
+    link(found.sequence, to: call.sequence, by: rule)
+    let served = found.data["gen_ai.response.model"]?.string.map { " of \(Visible.line($0))" } ?? ""
+    switch rule.grade {
+    case .recorded:
+      say(
+        .chain, .recorded, "A response\(served) asked for the call.",
+        [found.sequence, call.sequence])
+    case .exact:
+      say(
+        .chain, .derived(rule),
+        "A response\(served) asked for the call: both carry the same tool call id.",
+        [found.sequence, call.sequence])
+    case .byValue:
+      say(
+        .chain, .derived(rule),
+        "A response\(served) asked for the same tool with the same arguments.",
+        [found.sequence, call.sequence])
+    case .temporal:
+      say(
+        .chain, .derived(rule),
+        "The last response\(served) before the call; nothing but the order ties them together.",
+        [found.sequence, call.sequence])
+    }
+  }
+
+  /// The response that asked for a call, by the strongest rule that finds one.
+  private func asker(of call: Record) throws(ReadError) -> (Record, Rule)? {
+    if let named = try record(id: call.data["response"]?.string) { return (named, .link) }
+    let earlier = try records([.modelResponse], in: 0..<call.sequence)
+    let id = call.data["gen_ai.tool.call.id"]?.string
+    let tool = call.data["gen_ai.tool.name"]?.string
+    if let id {
+      let match = earlier.last { response in
+        response.data["tool_calls"]?.array?.contains { $0["id"]?.string == id } ?? false
+      }
+      if let match { return (match, .callID) }
+    }
+    let arguments = try contents.json("arguments", of: call)
+    for response in earlier.reversed() {
+      guard let speech = try contents.speech(of: response) else { continue }
+      if let id, speech.calls.contains(where: { $0.id == id }) { return (response, .callID) }
+      let isSame = speech.calls.contains { asked in
+        Self.isSameTool(asked.name, tool) && (asked.arguments ?? [:]) == (arguments ?? [:])
+      }
+      if isSame { return (response, .sameCall) }
+    }
+    return earlier.last.map { ($0, .order) }
+  }
+
+  /// Agents put a prefix before the names of MCP tools (`mcp__git__git_reset`).
+  private static func isSameTool(_ asked: String, _ called: String?) -> Bool {
+    guard let called else { return false }
+    return asked == called || asked.hasSuffix("__" + called)
+  }
+
+  mutating func findRequest() throws(ReadError) {
+    guard let response else { return }
+    if let named = try record(id: response.data["request"]?.string) {
+      request = named
+      link(named.sequence, to: response.sequence, by: .link)
+      say(
+        .chain, .recorded, "The response answers this request.",
+        [named.sequence, response.sequence])
+    } else if let last = try records([.modelRequest], in: 0..<response.sequence).last {
+      request = last
+      link(last.sequence, to: response.sequence, by: .order)
+      say(
+        .chain, .derived(.order),
+        "The last request before the response; nothing but the order ties them together.",
+        [last.sequence, response.sequence])
+    } else {
+      say(
+        .gaps, .missing, "The request that the model answered is not on record.",
+        [response.sequence])
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import DeodandEvents
+
+// Step 6: versions. Step 7: authority. Step 8: outcome. Step 9: gaps.
+extension WhyWalk {
+  mutating func findVersions() throws(ReadError) {
+    if let request {
+      if let model = request.data["gen_ai.request.model"]?.string {
+        say(
+          .versions, .recorded, "The model that was asked for is \(Visible.line(model)).",
+          [request.sequence])
+      } else {
+        say(.versions, .missing, "Which model was asked for is not on record.", [request.sequence])
+      }
+      for member in request.data.members where member.key.hasPrefix("gen_ai.request.") {
+        guard member.key != "gen_ai.request.model", let value = member.value.string else {
+          continue
+        }
+        let name = member.key.dropFirst("gen_ai.request.".count)
+        say(.versions, .recorded, "Its \(name) was \(Visible.line(value)).", [request.sequence])
+      }
+    }
+    if let response {
+      if let model = response.data["gen_ai.response.model"]?.string {
+        say(
+          .versions, .recorded, "The model that answered calls itself \(Visible.line(model)).",
+          [response.sequence])
+      } else {
+        say(.versions, .missing, "Which model answered is not on record.", [response.sequence])
+      }
+    }
+    if let system = parts.first(where: { $0.speech.role == "system" }),
+      let commitment = system.commitment,
+      let request
+    {
+      say(
+        .versions, .recorded, "The system prompt has the commitment \(commitment.hex.prefix(16))….",
+        [request.sequence])
+    }
+    try stateTools()
+  }
+
+  private mutating func stateTools() throws(ReadError) {
+    guard let call, let listed = try records([.toolListed], in: 0..<call.sequence).last else {
+      return
+    }
+    let surface = listed.data["surface"]?.string?.prefix(16) ?? "unknown"
+    say(.versions, .recorded, "The tools on offer were version \(surface)….", [listed.sequence])
+    if listed.data["changed"]?.bool == true {
+      say(
+        .findings, .recorded, "The tools on offer had changed during the run before this call.",
+        [listed.sequence])
+    }
+  }
+
+  mutating func findAuthority() throws(ReadError) {
+    guard let call else { return }
+    let types: Set<EventType> = [
+      .humanApproval, .policyDecision, .authorityGranted, .authorityRevoked, .consentGiven,
+      .consentWithdrawn,
+    ]
+    let before = try records(types, in: 0..<call.sequence)
+    let about = before.filter { $0.data["call"]?.string == call.id }
+    for record in about {
+      let decision = record.data["decision"]?.string.map { ": \(Visible.line($0))" } ?? ""
+      say(
+        .authority, .recorded, "A record of type \(record.type) concerns this call\(decision).",
+        [record.sequence])
+    }
+    for record in before where record.data["call"] == nil {
+      let decision = record.data["decision"]?.string.map { ": \(Visible.line($0))" } ?? ""
+      say(
+        .authority, .recorded,
+        "Earlier in the run there is a record of type \(record.type)\(decision); it does not name this call.",
+        [record.sequence])
+    }
+    if about.isEmpty {
+      say(
+        .authority, .missing, "No approval, policy decision or grant for this call is on record.",
+        [call.sequence])
+    }
+  }
+
+  mutating func findOutcome() throws(ReadError) {
+    guard let call else { return }
+    let later = try records([.toolResult], in: call.sequence..<reader.size)
+    let id = call.data["gen_ai.tool.call.id"]?.string
+    let byLink = later.first { $0.data["call"]?.string == call.id }
+    guard
+      let result = byLink
+        ?? later.first(where: { id != nil && $0.data["gen_ai.tool.call.id"]?.string == id })
+    else {
+      say(.gaps, .missing, "No result of this call is on record.", [call.sequence])
+      return
+    }
+    let rule: Rule = byLink == nil ? .callID : .link
+    link(call.sequence, to: result.sequence, by: rule)
+    let outcome = Visible.line(result.data["outcome"]?.string ?? "unknown")
+    let text =
+      try contents.speech(of: result).map { " It said “\(Visible.line($0.text, limit: 300))”." }
+      ?? ""
+    let kind: Statement.Kind = byLink == nil ? .derived(rule) : .recorded
+    say(.outcome, kind, "The tool's outcome was \(outcome).\(text)", [result.sequence])
+    if ["no_response", "cancelled"].contains(outcome) {
+      say(.gaps, .missing, "The tool never answered, so its effect is unknown.", [result.sequence])
+    }
+    try stateReaders(of: result)
+  }
+
+  /// Which later requests put this result before a model.
+  private mutating func stateReaders(of result: Record) throws(ReadError) {
+    for reference in result.content {
+      for case .chunk(let commitment) in reference.items {
+        var query = RecordQuery()
+        query.commitment = commitment
+        query.range = (result.sequence + 1)..<max(reader.size, result.sequence + 1)
+        query.types = [.modelRequest]
+        query.limit = 1
+        guard let next = try reader.find(query).first else { continue }
+        link(result.sequence, to: next, by: .commitment)
+        say(
+          .outcome, .derived(.commitment), "The model was then shown this result, byte for byte.",
+          [result.sequence, next])
+        return
+      }
+    }
+  }
+
+  mutating func findGaps() throws(ReadError) {
+    try stateImport()
+    try stateLostContent()
+    for record in try records([.recorderDropped], in: 0..<reader.size) {
+      let count = record.data["count"]?.integer ?? 0
+      say(.gaps, .recorded, "The recorder lost \(count) events of this run.", [record.sequence])
+    }
+    let known = Set(EventType.known)
+    var unknown: [UInt64] = []
+    for sequence in run where unknown.count < 10 {
+      let record = try reader.record(sequence)
+      if !known.contains(record.type), !record.type.rawValue.hasPrefix("deodand.") {
+        unknown.append(sequence)
+      }
+    }
+    if !unknown.isEmpty {
+      say(
+        .gaps, .recorded, "The run has records of types that this explanation does not understand.",
+        unknown)
+    }
+    if subject.run == nil {
+      say(
+        .gaps, .missing, "The record belongs to no run, so nothing around it is known.",
+        [subject.sequence])
+    }
+  }
+
+  private mutating func stateImport() throws(ReadError) {
+    guard let started = try records([.runStarted], in: 0..<reader.size).first,
+      let file = started.data["file"], let digest = file["sha256"]?.string
+    else { return }
+    let name = file["name"]?.string.map { Visible.line($0) } ?? "a file"
+    say(
+      .gaps, .recorded,
+      "The run was imported from \(name) (SHA-256 \(digest.prefix(16))…): the log proves what the file said "
+        + "when it was imported, not that it happened.", [started.sequence])
+  }
+
+  private mutating func stateLostContent() throws(ReadError) {
+    for record in [call, response, request].compactMap({ $0 }) {
+      for reference in record.content {
+        if case .gone(let why) = try contents.bytes(reference) {
+          say(
+            .gaps, .missing,
+            "Content \(Visible.line(reference.name)) of record \(record.sequence) is \(why).",
+            [record.sequence])
+        }
+      }
+    }
+  }
+}

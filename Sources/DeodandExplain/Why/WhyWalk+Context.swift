@@ -1,0 +1,163 @@
+import DeodandEvents
+
+/// A part of what a model had before it.
+struct ContextPart {
+  /// Where it stands in the request's body.
+  let pointer: String
+  /// Its commitment, if it is one chunk.
+  let commitment: Commitment?
+  /// What it says.
+  let speech: Speech
+  /// The record that it comes from, and by which rule.
+  var origin: (record: Record, rule: Rule)?
+}
+
+// Step 4: each part of the context, and where it comes from.
+extension WhyWalk {
+  mutating func findContext() throws(ReadError) {
+    guard let request else { return }
+    guard
+      let reference = request.content.first(where: { $0.name == "request" })
+        ?? request.content.first
+    else {
+      say(.gaps, .missing, "What the model was asked is not on record.", [request.sequence])
+      return
+    }
+    parts = try readParts(reference, of: request)
+    if parts.isEmpty {
+      say(.gaps, .missing, "The context of the request can't be read.", [request.sequence])
+      return
+    }
+    let candidates = try candidates(before: request.sequence)
+    for index in parts.indices {
+      parts[index].origin = try origin(of: parts[index], before: request.sequence, candidates)
+      state(parts[index], index, of: request)
+    }
+  }
+
+  private func readParts(
+    _ reference: ContentReference, of request: Record
+  ) throws(ReadError) -> [ContextPart] {
+    let body = try Body.resolve(reference, in: reader)
+    var found: [ContextPart] = []
+    for part in body.parts {
+      guard case .chunk(let commitment) = body.items[part.item],
+        case .available(let bytes, _) = try reader.content(commitment),
+        Self.isSaid(part.pointer)
+      else { continue }
+      found.append(
+        ContextPart(
+          pointer: part.pointer, commitment: commitment, speech: Speech(bytes: bytes)))
+    }
+    // Messages too short to be chunks of their own are read from the whole body.
+    guard case .whole(let bytes) = try contents.bytes(reference),
+      let value = try? JSONReader.read(bytes, profile: .wire)
+    else { return found }
+    let present = Set(found.map(\.pointer))
+    for (pointer, message) in Self.messages(of: value) {
+      let isCut = present.contains { $0 == pointer || $0.hasPrefix(pointer + "/") }
+      if !isCut {
+        found.append(ContextPart(pointer: pointer, commitment: nil, speech: Speech(message)))
+      }
+    }
+    return found.sorted { Self.order($0.pointer) < Self.order($1.pointer) }
+  }
+
+  /// Tool definitions are offered, not said.
+  private static func isSaid(_ pointer: String) -> Bool { !pointer.hasPrefix("/tools") }
+
+  private static func messages(of value: JSONValue) -> [(String, JSONValue)] {
+    if let elements = value.array {
+      return elements.enumerated().map { ("/\($0.offset)", $0.element) }
+    }
+    var found: [(String, JSONValue)] = []
+    for key in ["system", "instructions", "systemPrompt"] {
+      if let text = value[key] { found.append(("/" + key, ["role": "system", "content": text])) }
+    }
+    for key in ["messages", "input"] {
+      if let elements = value[key]?.array {
+        found += elements.enumerated().map { ("/\(key)/\($0.offset)", $0.element) }
+      } else if let text = value[key]?.string {
+        found.append(("/" + key, ["role": "user", "content": .string(text)]))
+      }
+    }
+    return found
+  }
+
+  /// System prompts first, then messages by number.
+  private static func order(_ pointer: String) -> Int {
+    pointer.split(separator: "/").lazy.compactMap { Int($0) }.first ?? -1
+  }
+
+  /// Records of the run whose words may have come into the context.
+  private func candidates(
+    before limit: UInt64
+  ) throws(ReadError) -> [(record: Record, speech: Speech)] {
+    var found: [(record: Record, speech: Speech)] = []
+    let types: Set<EventType> = [.humanInput, .toolResult, .modelResponse, .resourceRead]
+    for record in try records(types, in: 0..<limit) {
+      if let speech = try contents.speech(of: record) { found.append((record, speech)) }
+    }
+    return found
+  }
+
+  private func origin(
+    of part: ContextPart, before limit: UInt64, _ candidates: [(record: Record, speech: Speech)]
+  ) throws(ReadError) -> (record: Record, rule: Rule)? {
+    if let commitment = part.commitment {
+      var query = RecordQuery()
+      query.commitment = commitment
+      query.range = 0..<limit
+      for sequence in try reader.find(query) {
+        let record = try reader.record(sequence)
+        if record.type != .modelRequest { return (record, .commitment) }
+      }
+    }
+    for candidate in candidates where Self.isSame(part.speech, candidate.speech) {
+      return (candidate.record, .sameText)
+    }
+    return nil
+  }
+
+  private static func isSame(_ part: Speech, _ other: Speech) -> Bool {
+    if !part.calls.isEmpty {
+      return part.calls.count == other.calls.count
+        && zip(part.calls, other.calls).allSatisfy { a, b in
+          a.name == b.name && a.id == b.id && (a.arguments ?? .null) == (b.arguments ?? .null)
+        }
+    }
+    let text = part.text.utf8
+    return !text.isEmpty && other.calls.isEmpty && text.elementsEqual(other.text.utf8)
+  }
+
+  private mutating func state(_ part: ContextPart, _ index: Int, of request: Record) {
+    let quote =
+      part.speech.calls.isEmpty
+      ? "“\(Visible.line(part.speech.text, limit: 160))”"
+      : part.speech.calls.map { "a call of \(Visible.line($0.name))" }.joined(separator: ", ")
+    let role = part.speech.role.map { Visible.line($0) } ?? "unknown"
+    let head = "Part \(index + 1) (\(role)): \(quote)"
+    guard let (record, rule) = part.origin else {
+      say(
+        .context, .recorded, "\(head). No earlier record holds it; it was first said in a request.",
+        [request.sequence])
+      return
+    }
+    link(record.sequence, to: request.sequence, effectPart: part.pointer, by: rule)
+    let how = rule == .commitment ? "the same bytes as" : "the same text as"
+    say(
+      .context, .derived(rule), "\(head). It is \(how) \(Self.name(of: record)).",
+      [request.sequence, record.sequence])
+  }
+
+  static func name(of record: Record) -> String {
+    let tool = record.data["gen_ai.tool.name"]?.string.map { Visible.line($0) }
+    switch record.type {
+    case .toolResult: return "the result of \(tool ?? "a tool")"
+    case .humanInput: return "what a person said"
+    case .modelResponse: return "an earlier answer of the model"
+    case .resourceRead: return "a resource that was read"
+    default: return "a record of type \(record.type)"
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import DeodandEvents
+public import DeodandExplain
+import DeodandLog
+
+/// Answers as text for people. Every method returns whole lines, none wider than the style's width.
+public struct TextReport: Sendable {
+  let style: TextStyle
+
+  /// Lays text out in a style.
+  public init(_ style: TextStyle) { self.style = style }
+
+  /// One row of a timeline, on one line, cut if it must be.
+  public func row(_ row: Timeline.Row) -> String {
+    let number = leftPad(String(row.sequence), 6)
+    let time = String(row.time.rfc3339.prefix(19).suffix(8))
+    let kind = rightPad(shortName(row.type), 16)
+    let mark = row.basis == .observed ? " " : String(row.basis.rawValue.prefix(1))
+    let head = "\(number)  \(time)  \(kind) \(mark) "
+    let room = style.width - Wrap.columns(head)
+    let summary = Wrap.lines(row.summary, width: max(room, 8), first: "", rest: "")
+    let text = summary.count > 1 ? cut(summary[0], max(room, 8)) : summary[0]
+    return style.paint(number, .number) + "  " + style.paint(time, .dim) + "  \(kind) \(mark) "
+      + text + "\n"
+  }
+
+  /// One record in full.
+  public func show(_ show: Show) -> String {
+    let record = show.record
+    var text = heading("Record \(record.sequence): \(Visible.line(record.type.rawValue))")
+    text += field("id", record.id)
+    text += field("time", "\(record.time.rfc3339) (the recorder's clock)")
+    text += field("basis", record.basis.rawValue)
+    if let subject = record.subject { text += field("subject", Visible.line(subject)) }
+    if let recorder = record.recorder { text += field("recorder", "record \(recorder)") }
+    if let previous = record.previous { text += field("previous", previous.hex) }
+    text += field("leaf hash", LeafHash.of(record.bytes).hex)
+    if let trace = record.traceparent { text += field("trace", Visible.line(trace)) }
+    for member in record.data.members {
+      let value =
+        member.value.string
+        ?? String(decoding: CanonicalWriter.write(member.value), as: UTF8.self)
+      text += field(Visible.line(member.key), Visible.line(value, limit: 2000))
+    }
+    for content in show.contents { text += self.content(content) }
+    return text
+  }
+
+  private func content(_ content: Show.Content) -> String {
+    let type = content.mediaType.map { ", " + Visible.line($0) } ?? ""
+    let count = content.commitments.count
+    var text =
+      "\n"
+      + heading(
+        "Content \(Visible.line(content.name)): \(content.byteCount) bytes\(type), \(count) chunks")
+    guard let bytes = content.bytes else {
+      return text + paragraph("It is not here: \(content.absence ?? "unknown").", indent: "  ")
+    }
+    for line in Visible.block(String(decoding: bytes, as: UTF8.self), limit: 20_000)
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    {
+      text += Wrap.lines(String(line), width: style.width, first: "  ", rest: "  ")
+        .map { $0 + "\n" }.joined()
+    }
+    return text
+  }
+
+  // MARK: - Parts
+
+  func heading(_ text: String) -> String {
+    Wrap.lines(text, width: style.width, first: "", rest: "")
+      .map { style.paint($0, .heading) + "\n" }.joined()
+  }
+
+  func field(_ name: String, _ value: String) -> String {
+    let label = rightPad(name, 12)
+    let rest = String(repeating: " ", count: 15)
+    return Wrap.lines(value, width: style.width, first: "  \(label) ", rest: rest)
+      .map { $0 + "\n" }.joined()
+  }
+
+  func paragraph(_ text: String, indent: String) -> String {
+    Wrap.lines(text, width: style.width, first: indent, rest: indent).map { $0 + "\n" }.joined()
+  }
+
+  private func shortName(_ type: EventType) -> String {
+    let name = Visible.line(type.rawValue, limit: 40)
+    let prefix = "deodand."
+    return cut(name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name, 16)
+  }
+
+  func cut(_ text: String, _ columns: Int) -> String {
+    guard Wrap.columns(text) > columns else { return text }
+    var result = ""
+    var used = 0
+    for character in text {
+      let wide = Wrap.columns(String(character))
+      if used + wide > columns - 1 { break }
+      result.append(character)
+      used += wide
+    }
+    return result + "…"
+  }
+
+  private func rightPad(_ text: String, _ columns: Int) -> String {
+    text + String(repeating: " ", count: max(0, columns - Wrap.columns(text)))
+  }
+
+  private func leftPad(_ text: String, _ columns: Int) -> String {
+    String(repeating: " ", count: max(0, columns - Wrap.columns(text))) + text
+  }
+}
