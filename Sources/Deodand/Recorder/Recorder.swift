@@ -30,8 +30,10 @@ public actor Recorder {
   private let writer: LogWriter
   /// How many events the last batch had: whether callers come together.
   private var lastBatch = 0
-  /// How many events this process has recorded.
-  private var recorded = 0
+  /// How many events this recorder has recorded, for `recorder.stopped`.
+  package private(set) var recorded = 0
+  /// In how many transactions, for benchmarks.
+  package private(set) var commits = 0
 
   /// Opens a log for recording; a log that went back, or that is not the one seen here before, is
   /// refused.
@@ -191,6 +193,7 @@ public actor Recorder {
     do throws(StoreError) {
       let opening = try writer.recorder == nil ? started() : nil
       let answers = try writer.append(requests.map(\.events), opening: opening)
+      commits += 1
       if opening != nil, let start = writer.recorder, configuration.mode == .oneShot {
         let facts = Recorder.facts(configuration, writer.marks)
         SharedStart.note(start, facts, in: directory, configuration.state)

@@ -42,7 +42,7 @@ struct ChainLoader: ~Copyable {
     try records.bind(Int64(size), at: 2)
     defer { records.reset() }
     while try records.step() {
-      try head.absorb(records.blob(1), at: UInt64(records.integer(0)))
+      try head.absorb(records.blob(1), at: records.unsigned(0))
     }
     guard head.size == size else { throw ChainLoader.incomplete("records end at \(head.size)") }
   }
@@ -57,7 +57,7 @@ struct ChainLoader: ~Copyable {
     var result: [Hash256] = []
     while try tileRoots.step() {
       let expected = range.lowerBound + UInt64(result.count)
-      guard UInt64(tileRoots.integer(0)) == expected, let root = Hash256(tileRoots.blob(1)) else {
+      guard tileRoots.unsigned(0) == expected, let root = Hash256(tileRoots.blob(1)) else {
         throw ChainLoader.incomplete("tile \(level)/\(expected) is missing")
       }
       result.append(root)

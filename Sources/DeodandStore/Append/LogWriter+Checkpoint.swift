@@ -35,7 +35,7 @@ extension LogWriter {
   func loadChecked() throws(StoreError) {
     let last = try database.prepare(NamedSQL.log["last_checkpoint"])
     guard try last.step() else { return }
-    let size = UInt64(last.integer(0))
+    let size = last.unsigned(0)
     let note = last.text(1)
     last.reset()
     guard size <= head.size else {

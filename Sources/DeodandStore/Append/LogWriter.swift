@@ -247,7 +247,7 @@ package final class LogWriter {
 
   private func storedSize() throws(StoreError) -> UInt64 {
     defer { statements.size.reset() }
-    return try statements.size.step() ? UInt64(statements.size.integer(0)) : 0
+    return try statements.size.step() ? statements.size.unsigned(0) : 0
   }
 
   // MARK: - The mark

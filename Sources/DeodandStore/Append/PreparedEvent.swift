@@ -71,7 +71,9 @@ package struct PreparedEvent: Sendable {
       }
       contents.append(try PreparedEvent.prepare(draft, cipher, recent))
     }
-    return contents
+    // The order in which they stand in the record: content rows then come in the order in which
+    // records refer to them, which lets verification walk both side by side.
+    return contents.sorted { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }
   }
 
   private static func prepare(

@@ -16,7 +16,9 @@ public struct RecorderClock: Sendable {
     self.now = now
   }
 
-  /// The system's clocks. The monotonic one goes on while the machine sleeps, for otherwise every
+  /// The system's clocks.
+  ///
+  /// The monotonic one goes on while the machine sleeps, for otherwise every
   /// sleep would look like a step of the civil clock.
   public static let system = RecorderClock {
     #if canImport(Glibc)

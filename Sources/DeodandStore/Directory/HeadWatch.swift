@@ -30,7 +30,9 @@ struct HeadWatch: ~Copyable {
     self.origin = origin
   }
 
-  /// The mark. Read it before the log: the log may grow meanwhile, and then no alarm is raised.
+  /// The mark.
+  ///
+  /// Read it before the log: the log may grow meanwhile, and then no alarm is raised.
   func mark() throws(StoreError) -> HighWaterMark? { try file.read() }
 
   /// Notes how far the log has come.

@@ -4,7 +4,9 @@
   import Darwin
 #endif
 
-/// The high-water mark of one log on disk. It only ever rises.
+/// The high-water mark of one log on disk.
+///
+/// It only ever rises.
 ///
 /// It is written after the commit and synchronized only at a checkpoint and at close: a mark that
 /// lags behind the log after a power cut is harmless, while one that leads it would be a false alarm.
@@ -18,6 +20,18 @@ struct HighWaterFile: ~Copyable {
   init(_ path: String) throws(StoreError) {
     file = try FileDescriptor(path, flags: O_RDWR | O_CREAT | O_NOFOLLOW)
     self.path = path
+  }
+
+  /// The mark in a file that may not exist, without making it.
+  static func peek(_ path: String) throws(StoreError) -> HighWaterMark? {
+    guard Durable.exists(path) else { return nil }
+    let text = try Durable.read(path, limit: limit)
+    guard let mark = HighWaterMark(text: text) else {
+      throw StoreError(
+        .damaged, "the high-water mark \(path) cannot be read",
+        remedy: "compare the log with a checkpoint kept elsewhere, then remove that file")
+    }
+    return mark
   }
 
   /// The mark, or nil if none was ever written.

@@ -31,7 +31,9 @@ public struct LogDirectory: Sendable {
   /// The derived search index.
   package var indexPath: String { path + "/index.db" }
 
-  /// Opens a log that exists. Nothing is written.
+  /// Opens a log that exists.
+  ///
+  /// Nothing is written.
   public static func open(_ path: String) throws(StoreError) -> LogDirectory {
     let database = try openForReading(path)
     let statement = try database.prepare(NamedSQL.log["record"])

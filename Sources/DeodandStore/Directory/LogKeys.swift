@@ -72,7 +72,9 @@ public struct LogKeys: Sendable, Hashable {
     try SubjectKey(id: id, label: label, master: try KeyFile.readHex(contentPath(id)))
   }
 
-  /// Makes the key of a new data subject. A file that a crash left behind was never used, for its
+  /// Makes the key of a new data subject.
+  ///
+  /// A file that a crash left behind was never used, for its
   /// row in `content_key` is missing, and is made again.
   func createSubjectKey(id: Int64, label: String) throws(StoreError) -> SubjectKey {
     Durable.remove(contentPath(id))

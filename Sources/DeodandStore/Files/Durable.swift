@@ -48,7 +48,9 @@ enum Durable {
     try FileDescriptor(path, flags: O_RDONLY | O_DIRECTORY).synchronize()
   }
 
-  /// Moves a directory into place. The system refuses a target that is not empty, so of two
+  /// Moves a directory into place.
+  ///
+  /// The system refuses a target that is not empty, so of two
   /// processes that do this at the same time one wins (rename(2)).
   static func move(_ source: String, to target: String) throws(StoreError) {
     guard unsafe rename(source, target) == 0 else {

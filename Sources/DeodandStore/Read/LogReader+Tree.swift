@@ -51,7 +51,7 @@ extension LogReader: HashReader {
     var result: [Hash256] = []
     while try statement.step() {
       guard let root = Hash256(statement.blob(1)),
-        UInt64(statement.integer(0)) == range.lowerBound + UInt64(result.count)
+        statement.unsigned(0) == range.lowerBound + UInt64(result.count)
       else { break }
       result.append(root)
     }

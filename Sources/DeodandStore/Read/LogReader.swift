@@ -45,13 +45,14 @@ public final class LogReader: EventReader {
   /// Sees what was recorded since.
   public func refresh() throws(StoreError) {
     defer { sizeStatement.reset() }
-    size = try sizeStatement.step() ? UInt64(sizeStatement.integer(0)) : 0
+    size = try sizeStatement.step() ? sizeStatement.unsigned(0) : 0
   }
 
   /// Gives up the connections in good order; the reader can't be used afterwards.
   public func close() throws(StoreError) {
-    try indexed().close()
-    index = nil
+    let index = try indexed()
+    index.close()
+    self.index = nil
   }
 
   /// The stored bytes of a record.
@@ -81,7 +82,7 @@ public final class LogReader: EventReader {
     // Its own statement: the body may read other records meanwhile.
     let statement = try rows(of: range)
     while try LogReader.step(statement) {
-      let goesOn = try body(UInt64(statement.integer(0)), statement.blob(1))
+      let goesOn = try body(statement.unsigned(0), statement.blob(1))
       if !goesOn { return }
     }
   }
@@ -122,7 +123,7 @@ public final class LogReader: EventReader {
   public func lastCheckpoint() throws(StoreError) -> (size: UInt64, note: String)? {
     let statement = try database.prepare(NamedSQL.log["last_checkpoint"])
     guard try statement.step() else { return nil }
-    return (UInt64(statement.integer(0)), statement.text(1))
+    return (statement.unsigned(0), statement.text(1))
   }
 
   /// Every signed checkpoint as it is stored, the smallest first.
@@ -130,7 +131,7 @@ public final class LogReader: EventReader {
     let statement = try database.prepare(NamedSQL.log["checkpoints"])
     var result: [(size: UInt64, note: String)] = []
     while try statement.step() {
-      result.append((UInt64(statement.integer(0)), statement.text(1)))
+      result.append((statement.unsigned(0), statement.text(1)))
     }
     return result
   }
@@ -142,7 +143,7 @@ public final class LogReader: EventReader {
     let index: SearchIndex
     if let present = self.index { index = present } else { index = try SearchIndex(for: directory) }
     self.index = index
-    try index.catchUp(with: self, database)
+    try index.catchUp(with: self)
     return index
   }
 

@@ -51,6 +51,21 @@ SELECT size, note FROM checkpoint ORDER BY size;
 -- name: insert_content
 INSERT INTO content (commitment, key, sealed) VALUES (?1, ?2, ?3);
 
+-- name: all_records
+SELECT sequence, bytes FROM record ORDER BY sequence;
+
+-- name: last_record
+SELECT bytes FROM record ORDER BY sequence DESC LIMIT 1;
+
+-- name: tile_count
+SELECT count(*) FROM tile;
+
+-- name: commitments
+SELECT commitment FROM content ORDER BY id;
+
+-- name: all_contents
+SELECT commitment, key, sealed FROM content ORDER BY id;
+
 -- name: content_id
 SELECT id FROM content WHERE substr(commitment, 1, 8) = substr(?1, 1, 8) AND commitment = ?1;
 
@@ -58,8 +73,8 @@ SELECT id FROM content WHERE substr(commitment, 1, 8) = substr(?1, 1, 8) AND com
 SELECT key, sealed FROM content
 WHERE substr(commitment, 1, 8) = substr(?1, 1, 8) AND commitment = ?1;
 
--- name: contents
-SELECT id, commitment, key, sealed FROM content WHERE id > ?1 ORDER BY id LIMIT ?2;
+-- name: contents_after
+SELECT id, commitment, key, sealed FROM content WHERE id > ?1 ORDER BY id;
 
 -- name: commitment
 SELECT commitment FROM content WHERE id = ?1;

@@ -64,6 +64,18 @@ package struct Statement: ~Copyable {
     unsafe sqlite3_column_int64(handle, column)
   }
 
+  /// The number in a column that can't be negative; a damaged one that is counts as zero.
+  package borrowing func unsigned(_ column: Int32) -> UInt64 { UInt64(clamping: integer(column)) }
+
+  /// Lends the bytes in a column of the current row, without copying them.
+  package borrowing func withBlob<Value>(
+    _ column: Int32, _ body: (UnsafeRawBufferPointer) -> Value
+  ) -> Value {
+    let start = unsafe sqlite3_column_blob(handle, column)
+    let count = unsafe Int(sqlite3_column_bytes(handle, column))
+    return unsafe body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
+  }
+
   /// The text in a column of the current row.
   package borrowing func text(_ column: Int32) -> String {
     guard let text = unsafe sqlite3_column_text(handle, column) else { return "" }

@@ -1,7 +1,9 @@
 import CSQLite
 
 extension StoreError {
-  /// The one place that knows SQLite's result codes. Bound values never get into the message.
+  /// The one place that knows SQLite's result codes.
+  ///
+  /// Bound values never get into the message.
   static func sqlite(_ result: Int32, _ detail: String, _ action: String) -> StoreError {
     // The low byte is the primary code (sqlite.org/rescode.html).
     switch result & 0xff {

@@ -1,11 +1,167 @@
+import DeodandCrypto
 import DeodandEvents
+import DeodandLog
 
+/// The search index of a log: brought up to date before it answers, rebuilt when it does not fit.
+///
+/// It holds no plaintext: terms are truncated keyed hashes (see `Term`). It is no evidence: whatever
+/// it finds is compared with the record, and a verifier never looks at it.
 final class SearchIndex {
-  init(for directory: LogDirectory) throws(StoreError) {}
-  func catchUp(with: LogReader, _ db: borrowing Database) throws(StoreError) {}
-  func close() throws(StoreError) {}
-}
-struct RecordSearch {
-  init(_ q: RecordQuery, in: LogReader, index: SearchIndex) {}
-  func run() throws(StoreError) -> [UInt64] { [] }
+  /// Postings gathered in memory before they are written, and records read in one transaction.
+  private static let bufferedPostings = 400_000
+  private static let recordsPerTransaction: Int64 = 20_000
+
+  private(set) var file: IndexFile
+  let hasher: TermHasher
+  private let key: [UInt8]
+  private let path: String?
+
+  /// Opens the index of a log, or makes one: on disk if the log's directory can be written and its
+  /// index key is there, else in memory.
+  init(for directory: LogDirectory) throws(StoreError) {
+    if Durable.isWritable(directory.path), let key = try? directory.keys.indexKey() {
+      (path, self.key) = (directory.indexPath, key)
+      file = try SearchIndex.openFile(directory.indexPath)
+    } else {
+      (path, key) = (nil, Random.bytes(32))
+      file = try IndexFile(nil)
+    }
+    hasher = TermHasher(key: key)
+  }
+
+  /// Opens an index file; one that is damaged is replaced.
+  private static func openFile(_ path: String) throws(StoreError) -> IndexFile {
+    do throws(StoreError) {
+      return try IndexFile(path)
+    } catch {
+      switch error.code {
+      case .damaged, .notALog: break
+      case .busy, .readOnly, .permission, .diskFull: return try IndexFile(nil)
+      default: throw error
+      }
+    }
+    remove(path)
+    return try IndexFile(path)
+  }
+
+  private static func remove(_ path: String) {
+    for suffix in ["", "-wal", "-shm"] { Durable.remove(path + suffix) }
+  }
+
+  /// Indexes what the reader sees and the index does not have yet.
+  func catchUp(with reader: LogReader) throws(StoreError) {
+    do throws(StoreError) {
+      try advance(reader)
+    } catch {
+      switch error.code {
+      case .busy, .readOnly, .permission, .diskFull, .io: file = try IndexFile(nil)
+      case .damaged where path != nil:
+        // Either the index or the log is damaged; a fresh index tells which.
+        file = try IndexFile(nil)
+        if let path { SearchIndex.remove(path) }
+      default: throw error
+      }
+      try advance(reader)
+    }
+  }
+
+  private func advance(_ reader: LogReader) throws(StoreError) {
+    let target = Int64(reader.size)
+    var progress = try file.progress()
+    var isFit = try fits(progress, reader)
+    while progress.records < target || !isFit {
+      try file.update { (present: IndexFile.Progress) throws(StoreError) -> IndexFile.Progress in
+        var start = present
+        let isFit = try fits(present, reader)
+        if !isFit {
+          try file.clear()
+          start = IndexFile.Progress()
+        }
+        let end = min(max(target, start.records), start.records + Self.recordsPerTransaction)
+        return try index(reader, start, to: end)
+      }
+      progress = try file.progress()
+      isFit = try fits(progress, reader)
+    }
+  }
+
+  /// Whether the index was made of these records with this key.
+  private func fits(
+    _ progress: IndexFile.Progress, _ reader: LogReader
+  ) throws(StoreError) -> Bool {
+    guard progress.records > 0 else { return true }
+    let record = try reader.prepare("record")
+    try record.bind(progress.records - 1, at: 1)
+    guard try record.step() else { return false }
+    return tag(record.blob(0)) == progress.last
+  }
+
+  private func tag(_ record: [UInt8]) -> [UInt8] {
+    HMACSHA256.tag(key: key, [0] + LeafHash.of(record).bytes).bytes
+  }
+
+  private func index(
+    _ reader: LogReader, _ start: IndexFile.Progress, to end: Int64
+  ) throws(StoreError) -> IndexFile.Progress {
+    var progress = start
+    var buffer = IndexBuffer()
+    let rows = try reader.prepare("records")
+    try rows.bind(start.records, at: 1)
+    try rows.bind(end, at: 2)
+    while try rows.step() {
+      let bytes = rows.blob(1)
+      let sequence = rows.integer(0)
+      try add(bytes, sequence, to: &buffer)
+      progress.records = sequence + 1
+      if sequence == end - 1 { progress.last = tag(bytes) }
+      try flushIfFull(&buffer)
+    }
+    guard progress.records == end else {
+      throw StoreError(
+        .damaged, "records are missing after \(progress.records)",
+        remedy: "run `deodand verify` on the log")
+    }
+    progress.contents = try indexContents(reader, after: start.contents, &buffer)
+    try file.write(buffer)
+    return progress
+  }
+
+  private func add(
+    _ bytes: [UInt8], _ sequence: Int64, to buffer: inout IndexBuffer
+  ) throws(StoreError) {
+    // A record that can't be parsed is found by nothing; verification says what is wrong with it.
+    guard let record = try? Record(parsing: bytes) else { return }
+    for (attribute, value) in RecordTerms.values(record) {
+      buffer.add(hasher.term(attribute, value), sequence)
+    }
+    for word in RecordTerms.words(record) { buffer.add(hasher.term(.recordWord, word), sequence) }
+    let time = record.time.microseconds
+    try file.widen(sequence / 256, earliest: time, latest: time)
+  }
+
+  private func indexContents(
+    _ reader: LogReader, after last: Int64, _ buffer: inout IndexBuffer
+  ) throws(StoreError) -> Int64 {
+    var end = last
+    let rows = try reader.prepare("contents_after")
+    try rows.bind(last, at: 1)
+    while try rows.step() {
+      end = rows.integer(0)
+      guard let commitment = Hash256(rows.blob(1)).map(Commitment.init),
+        let bytes = try reader.open(key: rows.integer(2), commitment, rows.blob(3))
+      else { continue }
+      for word in Words.all(in: bytes) { buffer.add(hasher.contentWord(word), end) }
+      try flushIfFull(&buffer)
+    }
+    return end
+  }
+
+  private func flushIfFull(_ buffer: inout IndexBuffer) throws(StoreError) {
+    guard buffer.count >= Self.bufferedPostings else { return }
+    try file.write(buffer)
+    buffer = IndexBuffer()
+  }
+
+  /// Folds the index's own write-ahead log into its file.
+  func close() { file.close() }
 }

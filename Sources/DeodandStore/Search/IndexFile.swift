@@ -1,0 +1,158 @@
+import DeodandEvents
+
+/// `index.db`, or an index in memory: lists by term, written in batches.
+///
+/// Losing it costs time and nothing else, so it is not synchronized at every commit.
+struct IndexFile: ~Copyable {
+  /// How far an index has come.
+  struct Progress: Equatable {
+    var records: Int64 = 0
+    var contents: Int64 = 0
+    /// A keyed hash of the last indexed record's leaf hash: other records, or another key, differ.
+    var last: [UInt8] = []
+  }
+
+  /// `DEOX`, `PRAGMA application_id` of `index.db`.
+  private static let applicationID: Int64 = 0x4445_4f58
+  private static let format: Int64 = 1
+
+  let database: Database
+  private let begin: Statement
+  private let commit: Statement
+  private let getProgress: Statement
+  private let setProgress: Statement
+  private let lastSegment: Statement
+  private let putSegment: Statement
+  private let moment: Statement
+  private let putMoment: Statement
+
+  /// Opens or makes an index file; nil makes one in memory.
+  init(_ path: String?) throws(StoreError) {
+    let database = try IndexFile.open(path)
+    let sql = NamedSQL.index
+    let begin = try database.prepare(sql["begin"])
+    let commit = try database.prepare(sql["commit"])
+    let getProgress = try database.prepare(sql["progress"])
+    let setProgress = try database.prepare(sql["set_progress"])
+    let lastSegment = try database.prepare(sql["last_segment"])
+    let putSegment = try database.prepare(sql["put_segment"])
+    let moment = try database.prepare(sql["moment"])
+    let putMoment = try database.prepare(sql["put_moment"])
+    self.database = database
+    self.begin = begin
+    self.commit = commit
+    self.getProgress = getProgress
+    self.setProgress = setProgress
+    self.lastSegment = lastSegment
+    self.putSegment = putSegment
+    self.moment = moment
+    self.putMoment = putMoment
+  }
+
+  private static func open(_ path: String?) throws(StoreError) -> Database {
+    let database = try Database(path ?? "", path == nil ? .memory : .create)
+    try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+    try database.execute("BEGIN IMMEDIATE")
+    let isNew = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
+    if isNew {
+      try database.execute(
+        """
+        \(NamedSQL.indexSchema)
+        PRAGMA application_id = \(applicationID); PRAGMA user_version = \(format);
+        """)
+    }
+    try database.execute("COMMIT")
+    guard try database.integer("PRAGMA application_id") == applicationID,
+      try database.integer("PRAGMA user_version") == format
+    else {
+      throw StoreError(.damaged, "index.db is of another kind", remedy: "delete it")
+    }
+    return database
+  }
+
+  func progress() throws(StoreError) -> Progress {
+    defer { getProgress.reset() }
+    guard try getProgress.step() else { return Progress() }
+    return Progress(
+      records: getProgress.integer(0), contents: getProgress.integer(1), last: getProgress.blob(2))
+  }
+
+  /// Runs the body in a transaction, with the progress as it is under the lock.
+  func update(
+    _ body: (Progress) throws(StoreError) -> Progress
+  ) throws(StoreError) {
+    try begin.run()
+    do throws(StoreError) {
+      let new = try body(try progress())
+      try setProgress.bind(new.records, at: 1)
+      try setProgress.bind(new.contents, at: 2)
+      try setProgress.bind(new.last, at: 3)
+      try setProgress.run()
+      try commit.run()
+    } catch {
+      try? database.execute("ROLLBACK")
+      throw error
+    }
+  }
+
+  /// Forgets everything: the log is another one, or went back.
+  func clear() throws(StoreError) {
+    try database.execute("DELETE FROM posting; DELETE FROM moment;")
+  }
+
+  /// Adds lists to what is there.
+  func write(_ buffer: IndexBuffer) throws(StoreError) {
+    for (term, numbers) in buffer.sorted { try append(numbers, to: term) }
+  }
+
+  private func append(_ numbers: [Int64], to term: Int64) throws(StoreError) {
+    try lastSegment.bind(term, at: 1)
+    var first = numbers[0]
+    var previous = first
+    var list: [UInt8] = []
+    var rest = numbers[...]
+    if try lastSegment.step() {
+      first = lastSegment.integer(0)
+      list = lastSegment.blob(1)
+      previous = PostingList.decode(list, from: first).last ?? first
+    } else {
+      rest = rest.dropFirst()
+    }
+    lastSegment.reset()
+    for number in rest where number > previous {
+      if list.count >= PostingList.segmentBytes {
+        try put(term, first, list)
+        (first, list) = (number, [])
+      } else {
+        PostingList.append(number - previous, to: &list)
+      }
+      previous = number
+    }
+    try put(term, first, list)
+  }
+
+  private func put(_ term: Int64, _ first: Int64, _ list: [UInt8]) throws(StoreError) {
+    try putSegment.bind(term, at: 1)
+    try putSegment.bind(first, at: 2)
+    try putSegment.bind(list, at: 3)
+    try putSegment.run()
+  }
+
+  /// Widens the time span of a block of 256 records.
+  func widen(_ block: Int64, earliest: Int64, latest: Int64) throws(StoreError) {
+    try moment.bind(block, at: 1)
+    var (low, high) = (earliest, latest)
+    if try moment.step() {
+      low = min(low, moment.integer(0))
+      high = max(high, moment.integer(1))
+    }
+    moment.reset()
+    try putMoment.bind(block, at: 1)
+    try putMoment.bind(low, at: 2)
+    try putMoment.bind(high, at: 3)
+    try putMoment.run()
+  }
+
+  /// Folds the write-ahead log into the file.
+  func close() { try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+}

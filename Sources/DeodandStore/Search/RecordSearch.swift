@@ -1,0 +1,174 @@
+import DeodandEvents
+
+/// One query on the index: cursors of all conditions leap over each other to common records, and
+/// each record that they meet at is compared with the query itself.
+struct RecordSearch {
+  private let query: RecordQuery
+  private let reader: LogReader
+  private let index: SearchIndex
+  private let direction: Direction
+  private let words: Set<String>
+
+  init(_ query: RecordQuery, in reader: LogReader, index: SearchIndex) {
+    self.query = query
+    self.reader = reader
+    self.index = index
+    direction = query.order == .ascending ? .up : .down
+    words = query.text.map { Words.all(in: Array($0.utf8)) } ?? []
+  }
+
+  /// The sequences that match.
+  func run() throws(StoreError) -> [UInt64] {
+    let bounds = (query.range ?? 0..<reader.size).clamped(to: 0..<reader.size)
+    // A text without a single word matches nothing rather than everything.
+    guard !bounds.isEmpty, query.limit != 0, query.text == nil || !words.isEmpty else { return [] }
+    let cursors = try self.cursors()
+    var result: [UInt64] = []
+    var position = Int64(direction == .up ? bounds.lowerBound : bounds.upperBound - 1)
+    while let found = try meet(cursors, at: position), found >= 0, bounds.contains(UInt64(found)) {
+      let sequence = UInt64(found)
+      if try matches(sequence) { result.append(sequence) }
+      if result.count == query.limit { break }
+      position = direction.next(found)
+      if position < 0 { break }
+    }
+    return result
+  }
+
+  /// The nearest position at which all cursors stand.
+  private func meet(_ cursors: [any Cursor], at start: Int64) throws(StoreError) -> Int64? {
+    var position = start
+    var agreeing = 0
+    while agreeing < cursors.count {
+      for cursor in cursors {
+        guard let found = try cursor.seek(position) else { return nil }
+        agreeing = found == position ? agreeing + 1 : 1
+        position = found
+        if agreeing == cursors.count { break }
+      }
+    }
+    return position
+  }
+
+  private func cursors() throws(StoreError) -> [any Cursor] {
+    var cursors: [any Cursor] = []
+    let exact: [(Term.Attribute, String?)] = [
+      (.id, query.id), (.callID, query.callID), (.run, query.run), (.tool, query.tool),
+      (.model, query.model),
+    ]
+    if let commitment = query.commitment {
+      cursors.append(try cursor(.commitment, commitment.hash.bytes))
+    }
+    for case (let attribute, let value?) in exact {
+      cursors.append(try cursor(attribute, Array(value.utf8)))
+    }
+    if !query.types.isEmpty {
+      var types: [any Cursor] = []
+      for type in query.types { types.append(try cursor(.type, Array(type.rawValue.utf8))) }
+      cursors.append(types.count == 1 ? types[0] : UnionCursor(types, direction))
+    }
+    if let text = try textCursor() { cursors.append(text) }
+    if query.from != nil || query.until != nil {
+      cursors.append(
+        try MomentCursor(
+          from: query.from?.microseconds ?? .min, until: query.until?.microseconds ?? .max,
+          direction, index.file))
+    }
+    return cursors
+  }
+
+  private func cursor(
+    _ attribute: Term.Attribute, _ value: [UInt8]
+  ) throws(StoreError) -> any Cursor {
+    try TermCursor(index.hasher.term(attribute, value), direction, index.file)
+  }
+
+  // MARK: - Words
+
+  /// The records in which the rarest word occurs, in the record itself or in content that it
+  /// brought; the other words are looked for when records are compared.
+  private func textCursor() throws(StoreError) -> (any Cursor)? {
+    var rarest: (word: String, contents: [Int64])?
+    for word in words {
+      let contents = try numbers(of: index.hasher.term(.contentWord, word))
+      if contents.count < rarest?.contents.count ?? .max { rarest = (word, contents) }
+    }
+    guard let rarest else { return nil }
+    return UnionCursor(
+      [
+        try cursor(.recordWord, Array(rarest.word.utf8)),
+        ListCursor(try records(with: rarest.contents), direction),
+      ], direction)
+  }
+
+  private func numbers(of term: Term) throws(StoreError) -> [Int64] {
+    let cursor = try TermCursor(term, .up, index.file)
+    var result: [Int64] = []
+    var position: Int64 = 0
+    while let found = try cursor.seek(position) {
+      result.append(found)
+      position = found + 1
+    }
+    return result
+  }
+
+  private func records(with contents: [Int64]) throws(StoreError) -> Set<Int64> {
+    let row = try reader.prepare("commitment")
+    var result: Set<Int64> = []
+    for content in contents {
+      try row.bind(content, at: 1)
+      if try row.step() {
+        result.formUnion(try numbers(of: index.hasher.term(.commitment, row.blob(0))))
+      }
+      row.reset()
+    }
+    return result
+  }
+
+  // MARK: - Comparing
+
+  private func matches(_ sequence: UInt64) throws(StoreError) -> Bool {
+    let record: Record
+    do throws(ReadError) {
+      record = try reader.record(sequence)
+    } catch {
+      throw StoreError(error)
+    }
+    guard facts(record), isInTime(record) else { return false }
+    return try hasWords(record)
+  }
+
+  private func facts(_ record: Record) -> Bool {
+    func holds(_ wanted: String?, _ found: [String]) -> Bool {
+      guard let wanted else { return true }
+      return found.contains { $0.utf8.elementsEqual(wanted.utf8) }
+    }
+    return (query.types.isEmpty || query.types.contains(record.type))
+      && holds(query.run, record.run.map { [$0] } ?? [])
+      && holds(query.tool, RecordTerms.tools(record))
+      && holds(query.model, RecordTerms.models(record))
+      && holds(query.callID, RecordTerms.callIDs(record))
+      && holds(query.id, [record.id])
+      && (query.commitment.map(RecordTerms.commitments(record).contains) ?? true)
+  }
+
+  private func isInTime(_ record: Record) -> Bool {
+    (query.from.map { $0 <= record.time } ?? true)
+      && (query.until.map { record.time < $0 } ?? true)
+  }
+
+  private func hasWords(_ record: Record) throws(StoreError) -> Bool {
+    guard !words.isEmpty else { return true }
+    var missing = words.subtracting(RecordTerms.words(record))
+    for commitment in RecordTerms.commitments(record) where !missing.isEmpty {
+      do throws(ReadError) {
+        if case .available(let bytes, _) = try reader.content(commitment) {
+          missing.subtract(Words.all(in: bytes))
+        }
+      } catch {
+        throw StoreError(error)
+      }
+    }
+    return missing.isEmpty
+  }
+}

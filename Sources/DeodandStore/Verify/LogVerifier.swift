@@ -1,0 +1,55 @@
+public import DeodandEvents
+public import DeodandLog
+
+/// Verifies a whole log: reads it, and hands it to the rules of DeodandLog.
+public enum LogVerifier {
+  /// What is told while a log is verified: how many rows of how many were read.
+  public typealias Progress = (_ done: UInt64, _ total: UInt64) -> Void
+
+  /// Verifies the log in a directory.
+  ///
+  /// `pin` is the key that the verifier was given beforehand, `state` where high-water marks are.
+  /// What is wrong with a log is a finding; an error is thrown only if there is no log to judge.
+  public static func verify(
+    _ path: String, pin: VerifierKey? = nil, state: StateDirectory? = .standard(),
+    now: Timestamp = RecorderClock.system.now().time, progress: Progress = { _, _ in }
+  ) throws(StoreError) -> Verdict {
+    let database = try LogDirectory.openForReading(path)
+    // One snapshot, however long it takes and whoever writes meanwhile.
+    try database.execute("BEGIN")
+    let walk = try LogWalk(database, keys: LogKeys(path: path + "/keys"))
+    let evidence = LogEvidence(
+      checkpoints: try walk.checkpoints(database),
+      highWater: highWater(path, state, birth: try walk.birth(database)), content: nil, pin: pin,
+      tileCount: try walk.tileCount(database), now: now)
+    var verification = LogVerification(evidence, tiles: try StoredTiles(database))
+    var damage: StoreError?
+    do throws(StoreError) {
+      try walk.records(into: &verification, progress)
+      if let time = try walk.lastTime(database) { verification.setLastTime(time) }
+      verification.setContent(try walk.contents(progress))
+    } catch {
+      guard error.code == .damaged else { throw error }
+      damage = error
+    }
+    let verdict = verification.finish()
+    let own = try StoreFindings.all(
+      hasSchema: Schema.matches(database), rows: walk.rows(database),
+      unreferenced: damage == nil ? walk.unreferenced() : 0, damage: damage)
+    return Verdict(findings: own + verdict.findings, unproven: verdict.unproven)
+  }
+
+  /// What is remembered of the log outside its directory.
+  private static func highWater(
+    _ path: String, _ state: StateDirectory?, birth: Hash256?
+  ) -> LogEvidence.HighWater {
+    guard let state, let birth else { return .absent }
+    do throws(StoreError) {
+      if let seen = try PathWatch.log(at: path, state), seen != birth { return .otherLog(seen) }
+      let mark = try HighWaterFile.peek(state.path + "/heads/" + birth.hex)
+      return mark.map { .mark(size: $0.size, head: $0.leaf) } ?? .absent
+    } catch {
+      return .unreadable(error.message)
+    }
+  }
+}

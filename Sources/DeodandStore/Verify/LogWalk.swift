@@ -1,0 +1,133 @@
+import DeodandEvents
+import DeodandLog
+
+/// Reads everything in a log once, in order, for the verifier.
+final class LogWalk {
+  /// Enough work to hand to another thread, and little enough to hold many.
+  private static let batchBytes = 1 << 20
+
+  private let records: Statement
+  private let contents: Statement
+  private let keys: ContentKeys
+  private let references: ContentReferences
+  private let total: UInt64
+  private var done: UInt64 = 0
+
+  init(_ database: borrowing Database, keys: LogKeys) throws(StoreError) {
+    records = try database.prepare(NamedSQL.log["all_records"])
+    contents = try database.prepare(NamedSQL.log["all_contents"])
+    references = try ContentReferences(database)
+    self.keys = try ContentKeys(database, keys)
+    total = try LogWalk.number("size", database) + LogWalk.number("content_count", database)
+  }
+
+  /// Feeds every record to the rules, and compares its commitments with the content.
+  func records<Tiles>(
+    into verification: inout LogVerification<Tiles>, _ progress: LogVerifier.Progress
+  ) throws(StoreError) {
+    let pipeline = OrderedPipeline<RecordBatch, [CheckedRecord]> { $0.check() }
+    var batch = RecordBatch()
+    while try records.step() {
+      unsafe records.withBlob(1) { unsafe batch.append(records.unsigned(0), $0) }
+      if batch.byteCount >= LogWalk.batchBytes {
+        if let checked = pipeline.push(batch) { try see(checked, &verification, progress) }
+        batch = RecordBatch()
+      }
+    }
+    if let checked = pipeline.push(batch) { try see(checked, &verification, progress) }
+    while let checked = pipeline.next() { try see(checked, &verification, progress) }
+  }
+
+  private func see<Tiles>(
+    _ checked: [CheckedRecord], _ verification: inout LogVerification<Tiles>,
+    _ progress: LogVerifier.Progress
+  ) throws(StoreError) {
+    verification.see(checked)
+    for record in checked { try references.see(record.commitments, of: record.row) }
+    done += UInt64(checked.count)
+    progress(done, total)
+  }
+
+  /// Opens every content and compares it with its commitment.
+  func contents(_ progress: LogVerifier.Progress) throws(StoreError) -> LogEvidence.ContentResult {
+    var result = LogEvidence.ContentResult()
+    let pipeline = OrderedPipeline<ContentBatch, (checked: Int, failed: [Commitment])> {
+      $0.failures()
+    }
+    func add(_ outcome: (checked: Int, failed: [Commitment])) {
+      result.verified += outcome.checked - outcome.failed.count
+      result.failed += outcome.failed.prefix(max(0, 100 - result.failed.count))
+      done += UInt64(outcome.checked)
+      progress(done, total)
+    }
+    var batch: ContentBatch?
+    while try contents.step() {
+      guard let commitment = Hash256(contents.blob(0)).map(Commitment.init) else { continue }
+      switch try keys.key(contents.integer(1)) {
+      case .unknown: result.failed.append(commitment)
+      case .erased: result.withoutKey += 1
+      case .present(let key):
+        if let full = batch, full.key !== key || full.byteCount >= LogWalk.batchBytes {
+          if let outcome = pipeline.push(full) { add(outcome) }
+          batch = nil
+        }
+        let sealed = contents.blob(2)
+        batch = batch ?? ContentBatch(key: key)
+        batch?.byteCount += sealed.count + 64
+        batch?.rows.append((commitment, sealed))
+      }
+    }
+    if let batch, let outcome = pipeline.push(batch) { add(outcome) }
+    while let outcome = pipeline.next() { add(outcome) }
+    result.missing = references.missing
+    result.missingIn = references.missingIn
+    return result
+  }
+
+  /// How many content rows no record brought.
+  func unreferenced() throws(StoreError) -> Int { try references.unreferenced() }
+
+  // MARK: - Beside records and content
+
+  /// The stored checkpoints.
+  func checkpoints(_ database: borrowing Database) throws(StoreError) -> [LogEvidence
+    .StoredCheckpoint]
+  {
+    let statement = try database.prepare(NamedSQL.log["checkpoints"])
+    var result: [LogEvidence.StoredCheckpoint] = []
+    while try statement.step() {
+      result.append(.init(size: statement.unsigned(0), note: statement.text(1)))
+    }
+    return result
+  }
+
+  /// The leaf hash of record 0, which names the log; nil if there is none.
+  func birth(_ database: borrowing Database) throws(StoreError) -> Hash256? {
+    let statement = try database.prepare(NamedSQL.log["record"])
+    try statement.bind(0, at: 1)
+    return try statement.step() ? LeafHash.of(statement.blob(0)) : nil
+  }
+
+  /// The time that the last record states.
+  func lastTime(_ database: borrowing Database) throws(StoreError) -> Timestamp? {
+    let statement = try database.prepare(NamedSQL.log["last_record"])
+    return try statement.step() ? (try? Record(parsing: statement.blob(0)))?.time : nil
+  }
+
+  /// How many tiles are stored.
+  func tileCount(_ database: borrowing Database) throws(StoreError) -> UInt64 {
+    try LogWalk.number("tile_count", database)
+  }
+
+  /// How many content rows there are, and the highest number.
+  func rows(_ database: borrowing Database) throws(StoreError) -> StoreFindings.Rows {
+    let statement = try database.prepare(NamedSQL.log["content_count"])
+    return try statement.step() ? (statement.unsigned(0), statement.unsigned(1)) : (0, 0)
+  }
+
+  private static func number(
+    _ name: String, _ database: borrowing Database
+  ) throws(StoreError) -> UInt64 {
+    UInt64(clamping: try database.integer(NamedSQL.log[name]))
+  }
+}

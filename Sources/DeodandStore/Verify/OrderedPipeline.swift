@@ -1,0 +1,44 @@
+import Dispatch
+import Synchronization
+
+/// Does work on other threads and gives the results back in the order of the inputs.
+///
+/// Only so many inputs are on the way at a time, so memory is bounded whatever there is to do. It
+/// belongs to one thread.
+final class OrderedPipeline<Input: Sendable, Output: Sendable> {
+  private final class Slot: Sendable {
+    private let output = Mutex<Output?>(nil)
+    private let done = DispatchSemaphore(value: 0)
+
+    func fill(_ value: Output) {
+      output.withLock { $0 = value }
+      done.signal()
+    }
+
+    func take() -> Output {
+      done.wait()
+      guard let value = output.withLock({ $0 }) else { preconditionFailure("an empty slot") }
+      return value
+    }
+  }
+
+  private let work: @Sendable (Input) -> Output
+  private let queue = DispatchQueue(label: "deodand.verify", attributes: .concurrent)
+  private var slots: [Slot] = []
+  /// Two for each processor: one being worked on, one waiting.
+  private let width = 2 * max(1, cpuCount())
+
+  init(_ work: @escaping @Sendable (Input) -> Output) { self.work = work }
+
+  /// Starts on an input; answers the oldest result if enough are on the way.
+  func push(_ input: Input) -> Output? {
+    let slot = Slot()
+    let work = self.work
+    queue.async { slot.fill(work(input)) }
+    slots.append(slot)
+    return slots.count > width ? slots.removeFirst().take() : nil
+  }
+
+  /// The oldest result that is still on the way; nil when all were taken.
+  func next() -> Output? { slots.isEmpty ? nil : slots.removeFirst().take() }
+}

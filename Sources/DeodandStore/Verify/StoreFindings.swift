@@ -1,0 +1,45 @@
+import DeodandLog
+
+/// What only the store can find: rules about the database rather than about the evidence in it.
+enum StoreFindings {
+  /// How many content rows there are, and the highest number among them.
+  typealias Rows = (count: UInt64, last: UInt64)
+
+  static func all(
+    hasSchema: Bool, rows: Rows, unreferenced: Int, damage: StoreError?
+  ) -> [Finding] {
+    [schema(hasSchema), content(rows, unreferenced: unreferenced)]
+      + (damage.map { [damaged($0)] } ?? [])
+  }
+
+  /// Code `store-schema`: the tables and the triggers are those that guard the evidence.
+  private static func schema(_ isOurs: Bool) -> Finding {
+    isOurs
+      ? Finding(.intact, "store-schema", .valid, "Tables and triggers are those of the format.")
+      : Finding(
+        .intact, "store-schema", .invalid,
+        "Tables or triggers were changed: something other than Deodand has written to the database.")
+  }
+
+  /// Code `content-rows`: content stands in the order of the records, without gaps or strays.
+  private static func content(_ rows: Rows, unreferenced: Int) -> Finding {
+    guard rows.count == rows.last else {
+      return Finding(
+        .complete, "content-rows", .invalid,
+        "The contents are numbered to \(rows.last), but there are \(rows.count) of them.")
+    }
+    guard unreferenced == 0 else {
+      return Finding(
+        .complete, "content-rows", .invalid,
+        "\(unreferenced) contents are not in the order of the records, or no record refers to them.")
+    }
+    return Finding(
+      .complete, "content-rows", .valid, "Every content belongs to the record that brought it.")
+  }
+
+  /// Code `store-damaged`: the database could not be read to its end.
+  private static func damaged(_ error: StoreError) -> Finding {
+    Finding(
+      .intact, "store-damaged", .invalid, "The database can't be read to its end: \(error.message).")
+  }
+}
