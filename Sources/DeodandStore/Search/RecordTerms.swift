@@ -1,6 +1,8 @@
 import DeodandEvents
 
-/// What a record is found by. Search compares with the same values that indexing wrote.
+/// What a record is found by.
+///
+/// Search compares with the same values that indexing wrote.
 enum RecordTerms {
   /// The tools that a record names.
   static func tools(_ record: Record) -> [String] { strings(record, ["gen_ai.tool.name"]) }
@@ -23,7 +25,9 @@ enum RecordTerms {
     }
   }
 
-  /// The words of a record's data. UUIDs are left out: events are found by `id`.
+  /// The words of a record's data.
+  ///
+  /// UUIDs are left out: events are found by `id`.
   static func words(_ record: Record) -> Set<String> {
     var words: Set<String> = []
     for leaf in JSONValue.object(record.data).leaves() {

@@ -18,7 +18,8 @@ enum StoreFindings {
       ? Finding(.intact, "store-schema", .valid, "Tables and triggers are those of the format.")
       : Finding(
         .intact, "store-schema", .invalid,
-        "Tables or triggers were changed: something other than Deodand has written to the database.")
+        "Tables or triggers were changed: something other than Deodand has written to the database."
+      )
   }
 
   /// Code `content-rows`: content stands in the order of the records, without gaps or strays.
@@ -31,7 +32,8 @@ enum StoreFindings {
     guard unreferenced == 0 else {
       return Finding(
         .complete, "content-rows", .invalid,
-        "\(unreferenced) contents are not in the order of the records, or no record refers to them.")
+        "\(unreferenced) contents are not in the order of the records, or no record refers to them."
+      )
     }
     return Finding(
       .complete, "content-rows", .valid, "Every content belongs to the record that brought it.")
@@ -40,6 +42,7 @@ enum StoreFindings {
   /// Code `store-damaged`: the database could not be read to its end.
   private static func damaged(_ error: StoreError) -> Finding {
     Finding(
-      .intact, "store-damaged", .invalid, "The database can't be read to its end: \(error.message).")
+      .intact, "store-damaged", .invalid, "The database can't be read to its end: \(error.message)."
+    )
   }
 }
