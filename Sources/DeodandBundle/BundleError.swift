@@ -1,0 +1,38 @@
+/// Why a bundle could not be made or read.
+public struct BundleError: Error, Sendable, Hashable {
+  /// What went wrong.
+  public enum Code: String, Sendable {
+    /// The bytes are no container at all.
+    case notABundle = "not-a-bundle"
+    /// A container whose structure is not what a bundle has: changed, cut, or packed by something else.
+    case damaged
+    /// More than a bundle can hold.
+    case tooLarge = "too-large"
+    /// There is nothing to put into it.
+    case nothingSelected = "nothing-selected"
+    /// The log can't give what the bundle needs.
+    case log
+    /// The sink failed.
+    case write
+  }
+
+  /// What went wrong.
+  public let code: Code
+  /// A sentence for people.
+  public let message: String
+  /// What to do about it.
+  public let remedy: String
+
+  /// Describes a failure.
+  public init(_ code: Code, _ message: String, _ remedy: String) {
+    self.code = code
+    self.message = message
+    self.remedy = remedy
+  }
+
+  static func damaged(_ what: String) -> BundleError {
+    BundleError(
+      .damaged, what,
+      "ask for the bundle again; one that was repacked has to be packed with zip -0 by Deodand")
+  }
+}

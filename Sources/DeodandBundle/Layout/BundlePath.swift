@@ -1,0 +1,37 @@
+/// Where everything stands in a bundle.
+public enum BundlePath {
+  static let mimetype = "mimetype"
+  static let mimetypeText = "application/vnd.etsi.asic-e+zip"
+  static let asicManifest = "META-INF/ASiCManifest001.xml"
+  static let seal = "META-INF/signature001.p7s"
+  static let timeManifest = "META-INF/ASiCManifest002.xml"
+  static let timeStamp = "META-INF/timestamp001.tst"
+  static let bag = "bagit.txt"
+  static let bagInfo = "bag-info.txt"
+  static let bagManifest = "manifest-sha256.txt"
+  static let tagManifest = "tagmanifest-sha256.txt"
+  static let verify = "VERIFY.txt"
+  /// The page for people.
+  public static let report = "report.html"
+  static let manifest = "data/manifest.json"
+  static let records = "data/records.jsonl"
+  static let disclosures = "data/disclosures.txt"
+  static let withheld = "data/withheld.jsonl"
+  static let checkpoint = "data/checkpoint"
+  static let logKey = "data/log.vkey"
+  static let proofs = "data/proofs.json"
+  static let certificate = "data/certificates/evidence.pem"
+  static let coverage = "data/coverage.json"
+  static let custody = "data/custody.jsonl"
+
+  /// The place of the explanation of a record.
+  public static func explanation(_ sequence: UInt64) -> String {
+    "data/explanations/\(sequence).json"
+  }
+  /// The place of a schema.
+  public static func schema(_ name: String) -> String { "data/schemas/" + name }
+
+  static func content(_ commitment: String) -> String {
+    "data/content/\(commitment.prefix(2))/\(commitment)"
+  }
+}

@@ -1,0 +1,39 @@
+import DeodandCrypto
+import DeodandEvents
+import DeodandLog
+
+/// The unpacked folder is a BagIt bag, so that `sha256sum -c` says the same as we do (code `bag-manifest`;
+/// RFC 8493 section 2).
+enum BagRule {
+  static func check(_ evidence: BundleEvidence) -> [Finding] {
+    let bundle = evidence.bundle
+    let code = "bag-manifest"
+    func items(_ isIncluded: (String) -> Bool) -> [ASiCManifest.Item] {
+      bundle.paths.filter(isIncluded).map { path in
+        .init(path: path, digest: SHA256.hash(bundle.file(path) ?? []))
+      }
+    }
+    let payload = SealedFiles.list(items { $0.hasPrefix("data/") })
+    let tags = SealedFiles.list(
+      items { path in
+        !path.hasPrefix("data/") && !path.hasPrefix("META-INF/") && path != BundlePath.mimetype
+          && path != BundlePath.tagManifest
+      })
+    let isBag =
+      sorted(bundle.file(BundlePath.bagManifest)) == sorted(payload)
+      && sorted(bundle.file(BundlePath.tagManifest)) == sorted(tags)
+    return [
+      Finding(
+        .intact, code, isBag ? .valid : .invalid,
+        isBag
+          ? "The bag's own lists agree with its files."
+          : "The bag's own lists do not agree with its files.")
+    ]
+  }
+
+  private static func sorted(_ list: [UInt8]?) -> [String]? {
+    list.map {
+      String(decoding: $0, as: UTF8.self).split(separator: "\n").map(String.init).sorted()
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import DeodandEvents
+import DeodandLog
+
+/// The checkpoint is signed by the key that record 0 names, and by the one the verifier brought along
+/// (codes `checkpoint-signature`, `signer-pinned`; C2SP tlog-checkpoint).
+enum BundleCheckpointRule {
+  static func check(_ evidence: BundleEvidence) -> [Finding] {
+    let code = "checkpoint-signature"
+    guard let checkpoint = evidence.checkpoint, let birth = evidence.birth else {
+      return [Finding(.signer, code, .invalid, "The bundle holds no readable checkpoint.")]
+    }
+    var findings: [Finding] = []
+    do throws(NoteError) {
+      let size = try checkpoint.verified(by: birth.checkpointKey).body.size
+      findings.append(
+        Finding(
+          .signer, code, .valid,
+          "The checkpoint over \(size) records is signed by the key that record 0 names."))
+    } catch {
+      findings.append(
+        Finding(.signer, code, .invalid, "The checkpoint is not the log's: \(error.message)."))
+    }
+    let stated = evidence.bundle.file(BundlePath.logKey)
+    if stated != Array((birth.checkpointKey.description + "\n").utf8) {
+      findings.append(
+        Finding(.signer, code, .invalid, "The key file does not hold the key of record 0."))
+    }
+    guard let pin = evidence.trust.key else {
+      return findings + [
+        Finding(
+          .coverage, "signer-pinned", .unverifiable,
+          "The log's key is its own claim. Give the verifier key that was lodged elsewhere with --key "
+            + "to check it.")
+      ]
+    }
+    let isPinned = pin == birth.checkpointKey
+    return findings + [
+      Finding(
+        .signer, "signer-pinned", isPinned ? .valid : .invalid,
+        isPinned
+          ? "The log's key is the one you brought along."
+          : "The log's key is not the one you brought along.")
+    ]
+  }
+}

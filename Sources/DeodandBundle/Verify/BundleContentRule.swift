@@ -1,0 +1,63 @@
+import DeodandCrypto
+import DeodandEvents
+import DeodandLog
+
+/// Disclosed contents match their commitments, and every other one is accounted for
+/// (code `content-commitments`; RFC 2104).
+enum BundleContentRule {
+  private static let reasons: Set<String> = ["not-selected", "withheld", "erased", "missing"]
+
+  static func check(_ evidence: BundleEvidence) -> [Finding] {
+    let code = "content-commitments"
+    guard let disclosures = evidence.bundle.disclosures, let withheld = evidence.bundle.withheld
+    else {
+      return [
+        Finding(
+          .intact, code, .invalid, "The lists of disclosed and withheld content can't be read.")
+      ]
+    }
+    let wrong = disclosures.filter { item in
+      guard item.salt.count == 32, let bytes = evidence.bundle.file(item.path) else { return true }
+      return Hash256(HMACSHA256.tag(key: item.salt, bytes)) != item.commitment.hash
+    }
+    let files = Set(evidence.bundle.paths.filter { $0.hasPrefix("data/content/") })
+    let accounted = Set(disclosures.map(\.commitment)).union(withheld.map(\.commitment))
+    var unaccounted: [UInt64] = []
+    for record in evidence.records {
+      let all = record.content.flatMap(\.items).allSatisfy { item in
+        if case .chunk(let commitment) = item { accounted.contains(commitment) } else { true }
+      }
+      if !all { unaccounted.append(record.sequence) }
+    }
+    if !wrong.isEmpty || files != Set(disclosures.map(\.path)) {
+      return [
+        Finding(
+          .intact, code, .invalid,
+          "\(max(wrong.count, 1)) disclosed contents are not the ones that the records commit to.")
+      ]
+    }
+    if !unaccounted.isEmpty || !withheld.allSatisfy({ reasons.contains($0.reason) }) {
+      return [
+        Finding(
+          .intact, code, .invalid,
+          "Some content is neither disclosed nor listed as withheld.", records: unaccounted)
+      ]
+    }
+    return [
+      Finding(
+        .intact, code, .valid,
+        "All \(disclosures.count) disclosed contents match their commitments; \(withheld.count) are "
+          + "withheld and listed.")
+    ] + missing(withheld)
+  }
+
+  private static func missing(_ withheld: [(commitment: Commitment, reason: String)]) -> [Finding] {
+    let lost = withheld.filter { $0.reason == "missing" }.count
+    if lost == 0 { return [] }
+    return [
+      Finding(
+        .complete, "content-missing", .unverifiable,
+        "\(lost) contents were missing from the log when the bundle was made.")
+    ]
+  }
+}

@@ -1,0 +1,42 @@
+import DeodandCrypto
+import DeodandEvents
+import DeodandLog
+
+/// The files are exactly those on the sealed list (code `manifest-digests`; ETSI EN 319 162-1).
+enum DigestRule {
+  /// What can't be on the list: the media type, the list itself and what signs it.
+  private static let unlisted: Set<String> = [
+    BundlePath.mimetype, BundlePath.asicManifest, BundlePath.seal, BundlePath.timeManifest,
+    BundlePath.timeStamp,
+  ]
+
+  static func check(_ evidence: BundleEvidence) -> [Finding] {
+    let code = "manifest-digests"
+    guard let bytes = evidence.bundle.file(BundlePath.asicManifest),
+      let manifest = ASiCManifest(
+        parsing: bytes, signature: BundlePath.seal, mediaType: "application/x-pkcs7-signature")
+    else {
+      return [Finding(.intact, code, .invalid, "The list of what the seal covers is not one.")]
+    }
+    let listed = manifest.items.map(\.path)
+    let present = evidence.bundle.paths.filter { !unlisted.contains($0) }
+    guard Set(listed) == Set(present), listed.count == present.count else {
+      return [
+        Finding(.intact, code, .invalid, "Files were added to the bundle or taken out of it.")
+      ]
+    }
+    let changed = manifest.items.filter { item in
+      evidence.bundle.file(item.path).map { SHA256.hash($0) != item.digest } ?? true
+    }
+    guard let first = changed.first else {
+      return [
+        Finding(.intact, code, .valid, "All \(listed.count) files are those that were sealed.")
+      ]
+    }
+    return [
+      Finding(
+        .intact, code, .invalid,
+        "\(changed.count) files are not those that were sealed, the first \(first.path).")
+    ]
+  }
+}

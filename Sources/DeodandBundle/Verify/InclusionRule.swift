@@ -1,0 +1,41 @@
+import DeodandEvents
+import DeodandLog
+
+/// Every record stands in the tree that the checkpoint signs (code `record-inclusion`; RFC 9162
+/// section 2.1.3.2).
+enum InclusionRule {
+  static func check(_ evidence: BundleEvidence) -> [Finding] {
+    let code = "record-inclusion"
+    guard let proofs = evidence.proofs, let checkpoint = evidence.checkpoint else {
+      return [
+        Finding(.intact, code, .invalid, "The bundle holds no proofs, or no checkpoint.")
+      ]
+    }
+    guard proofs.size == checkpoint.body.size, proofs.root == checkpoint.body.root,
+      Set(proofs.paths.keys) == Set(evidence.records.map(\.sequence))
+    else {
+      return [
+        Finding(.intact, code, .invalid, "The proofs do not belong to the records and checkpoint.")
+      ]
+    }
+    var bad: [UInt64] = []
+    for record in evidence.records {
+      do throws(ProofError) {
+        try InclusionProof.check(
+          proofs.paths[record.sequence] ?? [], leaf: LeafHash.of(record.bytes),
+          index: record.sequence, size: proofs.size, root: proofs.root)
+      } catch {
+        bad.append(record.sequence)
+      }
+    }
+    return [
+      bad.isEmpty
+        ? Finding(
+          .intact, code, .valid,
+          "All \(evidence.records.count) records stand in the log that the checkpoint signs.")
+        : Finding(
+          .intact, code, .invalid,
+          "\(bad.count) records do not stand in the log that the checkpoint signs.", records: bad)
+    ]
+  }
+}

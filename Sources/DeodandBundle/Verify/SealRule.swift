@@ -1,0 +1,71 @@
+import DeodandCrypto
+import DeodandEvents
+import DeodandLog
+
+/// The seal is right over the manifest, by the certificate that record 0 names
+/// (codes `seal-signature`, `seal-certificate`, `seal-pinned`; RFC 5652, ETSI EN 319 122-1).
+enum SealRule {
+  static func check(_ evidence: BundleEvidence) -> [Finding] {
+    guard let seal = evidence.bundle.file(BundlePath.seal),
+      let manifest = evidence.bundle.file(BundlePath.asicManifest)
+    else {
+      return [Finding(.signer, "seal-signature", .invalid, "The bundle has no seal.")]
+    }
+    // The evidence certificate is an anchor of its own; its validity in time is judged at the signing time.
+    let claimed = CMS.verifyDetached(seal, content: manifest, trust: [])
+    guard case .untrusted(let signers, _) = claimed, let signer = signers.first else {
+      return [Finding(.signer, "seal-signature", .invalid, "The seal is not one over this bundle.")]
+    }
+    guard let own = evidence.certificate, let birth = evidence.birth else {
+      return [
+        Finding(
+          .signer, "seal-signature", .unverifiable,
+          "The seal is right, but there is no birth certificate to say whose it should be.")
+      ]
+    }
+    let isNamed = Hash256(own.fingerprint) == birth.certificateFingerprint
+    var findings = [
+      Finding(
+        .signer, "seal-certificate", isNamed ? .valid : .invalid,
+        isNamed
+          ? "The bundle's certificate is the one that record 0 names."
+          : "The bundle's certificate is not the one that record 0 names.")
+    ]
+    let moment = signer.signingTime ?? own.notBefore
+    switch CMS.verifyDetached(seal, content: manifest, trust: [own], at: moment) {
+    case .valid:
+      findings.append(
+        Finding(
+          .signer, "seal-signature", .valid,
+          "The bundle is sealed by the log's evidence key (\(own.subject))."))
+    case .untrusted(_, let reason):
+      findings.append(
+        Finding(
+          .signer, "seal-signature", .invalid,
+          "The seal is by another key than the log's: \(reason)."))
+    case .invalid(let reason), .malformed(let reason):
+      findings.append(
+        Finding(.signer, "seal-signature", .invalid, "The seal is wrong: \(reason)."))
+    }
+    return findings + pinned(own, evidence)
+  }
+
+  private static func pinned(_ own: Certificate, _ evidence: BundleEvidence) -> [Finding] {
+    guard let fingerprint = evidence.trust.fingerprint else {
+      return [
+        Finding(
+          .coverage, "seal-pinned", .unverifiable,
+          "The sealing key is the log's own claim. Give the fingerprint that was lodged elsewhere with "
+            + "--fingerprint to check it.")
+      ]
+    }
+    let isPinned = Hash256(own.fingerprint) == fingerprint
+    return [
+      Finding(
+        .signer, "seal-pinned", isPinned ? .valid : .invalid,
+        isPinned
+          ? "The sealing certificate is the one you brought along."
+          : "The sealing certificate is not the one you brought along.")
+    ]
+  }
+}

@@ -1,0 +1,38 @@
+extension RecordQuery {
+  /// Whether a record meets every condition but `text`, `limit` and `order`: for readers without an index.
+  public func matches(_ record: Record) -> Bool {
+    if !types.isEmpty, !types.contains(record.type) { return false }
+    if let run, record.run?.utf8.elementsEqual(run.utf8) != true { return false }
+    if let id, record.id != id { return false }
+    if let range, !range.contains(record.sequence) { return false }
+    if let from, record.time < from { return false }
+    if let until, record.time >= until { return false }
+    if let tool, record.data["gen_ai.tool.name"]?.string != tool { return false }
+    if let model, !record.models.contains(model) { return false }
+    if let callID, !record.callIDs.contains(callID) { return false }
+    if let commitment {
+      return record.content.contains { $0.items.contains(.chunk(commitment)) }
+    }
+    return true
+  }
+
+  /// The sequences of matching records, in the query's order and within its limit.
+  public func select(from records: some Sequence<Record>) -> [UInt64] {
+    let found = records.filter(matches).map(\.sequence).sorted()
+    let ordered = order == .ascending ? found : found.reversed()
+    return limit.map { Array(ordered.prefix($0)) } ?? ordered
+  }
+}
+
+extension Record {
+  /// The models that the record names, requested or served.
+  public var models: [String] {
+    ["gen_ai.request.model", "gen_ai.response.model"].compactMap { data[$0]?.string }
+  }
+
+  /// The tool call identifiers that the record names: its own, or those that a response asked with.
+  public var callIDs: [String] {
+    let own = data["gen_ai.tool.call.id"]?.string.map { [$0] } ?? []
+    return own + (data["tool_calls"]?.array ?? []).compactMap { $0["id"]?.string }
+  }
+}
