@@ -1,7 +1,7 @@
 import DeodandEvents
 
 extension MCPSession {
-  /// The drafts of a message, and the id to refuse if it is a request of the client.
+  /// The drafts of a message, and the id for which the client is told if they can't be recorded.
   mutating func handle(
     _ message: Message, in line: [UInt8], from side: Side
   ) -> (drafts: [EventDraft], refuse: RequestID?) {
@@ -12,7 +12,8 @@ extension MCPSession {
     case .notification(let method):
       return (notification(method, message.outline, in: line, from: side), nil)
     case .response(let id):
-      return (response(id, message.outline, in: line, from: side), nil)
+      // A result that can't be recorded is withheld, and the client is told.
+      return (response(id, message.outline, in: line, from: side), side == .server ? id : nil)
     }
   }
 

@@ -17,8 +17,14 @@ public struct MCPSession: Sendable {
   public struct Step: Sendable {
     /// Drafts that must be durable before the line is forwarded.
     public var drafts: [EventDraft] = []
-    /// What to answer the sender instead of forwarding, if the drafts can't be recorded.
+    /// What to tell the client instead of forwarding, if the drafts can't be recorded.
     public var refusal: [UInt8]?
+
+    /// Says what to record.
+    public init(drafts: [EventDraft] = [], refusal: [UInt8]? = nil) {
+      self.drafts = drafts
+      self.refusal = refusal
+    }
   }
 
   /// What happened to the processes.
@@ -146,8 +152,8 @@ public struct MCPSession: Sendable {
 
   private static func refusal(of id: RequestID) -> [UInt8] {
     let error =
-      #","error":{"code":-32603,"message":"deodand could not record this call, so it was not "#
-      + #"forwarded; its standard error says why"}}"#
+      #","error":{"code":-32603,"message":"deodand could not record this exchange, so it was "#
+      + #"stopped; its standard error says why"}}"#
     return Array(#"{"jsonrpc":"2.0","id":"#.utf8) + id.literal + Array(error.utf8)
       + [UInt8(ascii: "\n")]
   }

@@ -17,8 +17,7 @@ public struct TextReport: Sendable {
     let mark = row.basis == .observed ? " " : String(row.basis.rawValue.prefix(1))
     let head = "\(number)  \(time)  \(kind) \(mark) "
     let room = style.width - Wrap.columns(head)
-    let summary = Wrap.lines(row.summary, width: max(room, 8), first: "", rest: "")
-    let text = summary.count > 1 ? cut(summary[0], max(room, 8)) : summary[0]
+    let text = cut(row.summary, max(room, 8))
     return style.paint(number, .number) + "  " + style.paint(time, .dim) + "  \(kind) \(mark) "
       + text + "\n"
   }

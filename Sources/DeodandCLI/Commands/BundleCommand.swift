@@ -1,0 +1,94 @@
+import ArgumentParser
+import Deodand
+import DeodandBundle
+import DeodandCrypto
+import DeodandEvents
+import DeodandLog
+import DeodandStore
+
+/// `deodand bundle`: records with their proofs, sealed, in one file that anyone can check.
+struct BundleCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bundle",
+    abstract: "Export records as a sealed evidence bundle (.asice).",
+    discussion: """
+      The bundle holds the records, their content, proofs that they stand in the log, a report for people \
+      and the commands to check it all without Deodand. The export is itself recorded.
+      """)
+
+  @Option(help: ArgumentHelp("Every record of this run.", valueName: "ID"))
+  var run: String?
+
+  @Option(help: ArgumentHelp("Every record from A to B.", valueName: "A-B"))
+  var records: String?
+
+  @Option(help: ArgumentHelp("The file to make.", valueName: "X.asice"))
+  var out: String
+
+  @Option(help: ArgumentHelp("Why it is made, for the custody record.", valueName: "TEXT"))
+  var reason = "not stated"
+
+  @OptionGroup var log: LogOption
+
+  func validate() throws {
+    if (run == nil) == (records == nil) {
+      throw ValidationError("say what to export: either --run ID or --records A-B")
+    }
+  }
+
+  func run() async throws {
+    let selection = try selection()
+    // Nothing is made before it is certain that there is something to export.
+    let reader = try OpenLog.reader(log)
+    try check(selection, in: reader)
+    let file = try FreshFile(out)
+    let recorder = try await OpenLog.recorder(log, watches: [], mode: .oneShot)
+    let checkpoint = try await recorder.checkpoint()
+    try reader.refresh()
+    let export = try EvidenceExport(
+      reader: reader, checkpoint: checkpoint, selection: selection, reason: reason)
+    let gathered = Gathered()
+    try export.write { gathered.bytes += $0 }
+    for start in stride(from: 0, to: gathered.bytes.count, by: 1 << 20) {
+      try file.write(Array(gathered.bytes[start..<min(start + 1 << 20, gathered.bytes.count)]))
+    }
+    _ = try await recorder.record(export.record(file: out, bytes: gathered.bytes))
+    try file.commit()
+    try await recorder.close()
+    try Output.notes.line(
+      "deodand: note: \(export.count) records, sealed, in \(out); check it with deodand verify \(out)"
+    )
+  }
+
+  /// Bytes that a sink collects.
+  private final class Gathered { var bytes: [UInt8] = [] }
+
+  private func selection() throws -> BundleManifest.Selection {
+    if let run { return .run(FilterOptions.withoutPrefix(run)) }
+    let ends = (records ?? "").split(separator: "-", omittingEmptySubsequences: false).map {
+      UInt64($0)
+    }
+    guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last else {
+      throw Failure(
+        .usage, "--records \(records ?? "") is not a range",
+        hint: "write it as 10-20, the smaller first")
+    }
+    return .range(first, last)
+  }
+
+  private func check(_ selection: BundleManifest.Selection, in reader: LogReader) throws {
+    switch selection {
+    case .run(let run):
+      var query = RecordQuery()
+      query.run = run
+      query.limit = 1
+      guard try reader.find(query).isEmpty else { return }
+      throw Failure(
+        .usage, "no record is of run \(run)", hint: "deodand timeline shows what there is")
+    case .range(let first, let last):
+      guard last >= reader.size, first >= reader.size || last > reader.size else { return }
+      throw Failure(
+        .usage, "the log has records 0 to \(reader.size - 1)", hint: "choose a range within it")
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Deodand
+
+/// `deodand checkpoint`: sign the log as it stands.
+struct CheckpointCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "checkpoint",
+    abstract: "Sign the log's size and root; print the signed note (C2SP tlog-checkpoint).",
+    discussion: "Keep the note somewhere else: a log that was cut or rewritten contradicts it.")
+
+  @OptionGroup var log: LogOption
+
+  func run() async throws {
+    let recorder = try await OpenLog.recorder(log, watches: [])
+    let checkpoint = try await recorder.checkpoint()
+    try await recorder.close()
+    try Output.standard.write(checkpoint.text)
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Deodand
+import DeodandCapture
+import DeodandCrypto
+import DeodandEvents
+
+/// `deodand import`: transcripts made earlier, by somebody else.
+struct ImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Record transcripts that were made earlier; every record says so.",
+    subcommands: [OpenAIChat.self])
+
+  /// `deodand import openai-chat FILE`.
+  struct OpenAIChat: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "openai-chat",
+      abstract: "Import OpenAI chat transcripts with tool calls (JSON or JSONL).",
+      discussion: """
+        Each assistant turn becomes the model call that it was: the request with its whole context, and the \
+        response. Each tool call and result becomes a record. Everything is marked `imported` and carries \
+        the file's digest: the import proves what the file said, not that the file is true.
+        """)
+
+    @Argument(help: ArgumentHelp("A JSON or JSONL file; - is standard input.", valueName: "FILE"))
+    var file: String
+
+    @Option(
+      help: ArgumentHelp("Begin the run identifiers with TEXT.", valueName: "TEXT"))
+    var runPrefix: String?
+
+    @OptionGroup var log: LogOption
+    @OptionGroup var style: StyleOptions
+
+    func run() async throws {
+      let bytes = try Files.read(file)
+      let digest = Hex.encode(SHA256.hash(bytes).bytes)
+      let name = file.split(separator: "/").last.map(String.init) ?? file
+      let source = ImportSource(name: name, sha256: digest, byteCount: bytes.count)
+      let transcripts = try OpenAIChatImport(
+        bytes, source: source, runPrefix: runPrefix ?? String(digest.prefix(8)),
+        mint: Identifiers.mint)
+      let recorder = try await OpenLog.recorder(log, watches: ["import: \(name)"])
+      var tally = ImportTally()
+      var progress = Progress("importing", of: transcripts.count)
+      for index in 0..<transcripts.count {
+        let drafts = try transcripts.drafts(of: index)
+        for draft in drafts { tally.count(draft) }
+        _ = try await recorder.record(drafts)
+        progress.advance(to: index + 1)
+      }
+      progress.end()
+      try await recorder.close()
+      try Output.standard.line(style.json ? tally.json().canonicalText : tally.text)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import DeodandEvents
+import DeodandExplain
+import DeodandReport
+import DeodandStore
+
+/// `deodand log`: the records in order.
+struct LogCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log",
+    abstract: "List records; with --json, one a line, exactly as stored.")
+
+  @OptionGroup var log: LogOption
+  @OptionGroup var filter: FilterOptions
+  @OptionGroup var style: StyleOptions
+
+  @Option(help: ArgumentHelp("Only the last N that match.", valueName: "N"))
+  var limit: Int?
+
+  @Flag(help: "Newest first.")
+  var reverse = false
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+  }
+
+  func run() throws {
+    let reader = try OpenLog.reader(log)
+    let printer = RowPrinter(style: style, form: .stored)
+    if filter.isEmpty {
+      let first = limit.map { reader.size - min(reader.size, UInt64($0)) } ?? 0
+      let range = first..<reader.size
+      try reverse
+        ? printer.print(range.reversed(), from: reader) : printer.print(range, from: reader)
+      return
+    }
+    var query = try filter.query()
+    query.limit = limit
+    query.order = limit == nil && !reverse ? .ascending : .descending
+    let found = try reader.find(query)
+    let newestFirst = query.order == .descending
+    try printer.print(newestFirst == reverse ? found : found.reversed(), from: reader)
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Deodand
+
+/// `deodand mcp -- CMD…`: an MCP server over stdio, with a witness between it and its client.
+struct MCPCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mcp",
+    abstract: "Run an MCP server over stdio and record what passes.",
+    discussion: """
+      Put it before the server's command in the client's configuration. Each tools/call is durable before \
+      it reaches the server, each result before it reaches the client; the bytes are not changed. If a \
+      call can't be recorded it is not forwarded, unless --fail-open is given.
+      """)
+
+  @OptionGroup var log: LogOption
+
+  @Option(
+    help: ArgumentHelp(
+      "The run's identifier (else $DEODAND_RUN, else a new one).", valueName: "ID"))
+  var run: String?
+
+  @Flag(help: "Forward calls even when they can't be recorded. This choice is itself recorded.")
+  var failOpen = false
+
+  @Argument(
+    parsing: .postTerminator,
+    help: ArgumentHelp("The server's command, after --.", valueName: "CMD"))
+  var command: [String] = []
+
+  func validate() throws {
+    if command.isEmpty {
+      throw ValidationError(
+        "name the server's command after --, as in deodand mcp -- mcp-server-git")
+    }
+  }
+
+  func run() async throws {
+    let identifier = run ?? Environment.variable("DEODAND_RUN") ?? Identifiers.mint()
+    let recorder = try await OpenLog.recorder(log, watches: ["mcp stdio: \(command[0])"])
+    let status: Int32 = try await runMCPProxy(
+      command: command, run: identifier, policy: failOpen ? .failOpen : .failClosed,
+      recorder: recorder)
+    throw ExitCode(status)
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Deodand
+import DeodandCapture
+import DeodandEvents
+import DeodandStore
+
+/// `deodand record`: drafts on standard input, receipts on standard output.
+struct RecordCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "record",
+    abstract: "Record drafts from standard input, one JSON object a line.",
+    discussion: """
+      Each durable record is answered by one receipt line. A bad line is refused with its number, the \
+      others are kept, and the exit status is 2. Example of a draft:
+
+      {"type":"deodand.human.input","subject":"run/r1","data":{},"content":{"text":"hello"}}
+      """)
+
+  @OptionGroup var log: LogOption
+
+  /// Lines that are there already are recorded together: one commit, many receipts.
+  private static let batchLimit = 512
+
+  func run() async throws {
+    let recorder = try await OpenLog.recorder(log, watches: ["record: drafts on standard input"])
+    var lines = LineReader(descriptor: 0, name: "standard input", limit: Limits.lineBytes)
+    var number = 0
+    var refused = 0
+    var isAtEnd = false
+    while !isAtEnd {
+      var batch: [(line: Int, draft: EventDraft)] = []
+      repeat {
+        guard let line = try lines.next() else {
+          isAtEnd = true
+          break
+        }
+        number += 1
+        do {
+          if let draft = try Self.draft(line) { batch.append((number, draft)) }
+        } catch {
+          refused += 1
+          try Self.refuse(line: number, error)
+        }
+      } while batch.count < Self.batchLimit && lines.hasLine()
+      refused += try await Self.record(batch, with: recorder)
+    }
+    try await recorder.close()
+    if refused > 0 {
+      throw Failure(
+        .usage, "refused \(refused) of \(number) lines; the others are recorded",
+        hint: "Schemas/draft.schema.json says what a draft is")
+    }
+  }
+
+  /// A line as a draft; empty lines are nothing.
+  private static func draft(_ line: LineReader.Line) throws -> EventDraft? {
+    switch line {
+    case .whole(let bytes):
+      let isBlank = bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }
+      return isBlank ? nil : BodySplitter.split(try DraftLine.parse(bytes))
+    case .tooLong(let count):
+      throw Failure(
+        .usage, "the line has \(count) bytes, more than \(Limits.lineBytes)",
+        hint: "pass large content in several records")
+    }
+  }
+
+  /// Records what can be; returns how many were refused.
+  private static func record(
+    _ batch: [(line: Int, draft: EventDraft)], with recorder: Recorder
+  ) async throws -> Int {
+    guard !batch.isEmpty else { return 0 }
+    var refused = 0
+    do {
+      try print(try await recorder.record(batch.map(\.draft)))
+    } catch let error as RecorderError {
+      // One draft that can't be recorded spoils the batch; the others get their own try.
+      guard error.code == .draft else { throw error }
+      for item in batch {
+        do {
+          try print([try await recorder.record(item.draft)])
+        } catch let error as RecorderError {
+          guard error.code == .draft else { throw error }
+          refused += 1
+          try refuse(line: item.line, error)
+        }
+      }
+    }
+    try Output.standard.flush()
+    return refused
+  }
+
+  private static func print(_ receipts: [Receipt]) throws {
+    for receipt in receipts { try Output.standard.line(receipt.json().canonicalText) }
+  }
+
+  private static func refuse(line: Int, _ error: any Error) throws {
+    let failure = ErrorRendering.failure(for: error)
+    try Output.notes.line("deodand: error: line \(line): \(failure.message)")
+    if let hint = failure.hint { try Output.notes.line("deodand: hint: \(hint)") }
+    try Output.notes.flush()
+  }
+}

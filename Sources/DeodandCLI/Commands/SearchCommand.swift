@@ -1,0 +1,47 @@
+import ArgumentParser
+import DeodandEvents
+import DeodandExplain
+import DeodandReport
+import DeodandStore
+
+/// `deodand search`: find records by words and by what they are.
+struct SearchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Find records by words in them or in their content.",
+    discussion: """
+      Every word must occur. Content is searched through keyed hashes, decrypted only where they match. \
+      Newest first.
+      """)
+
+  @Argument(help: ArgumentHelp("Words that must all occur.", valueName: "WORD"))
+  var words: [String] = []
+
+  @OptionGroup var log: LogOption
+  @OptionGroup var filter: FilterOptions
+  @OptionGroup var style: StyleOptions
+
+  @Option(help: ArgumentHelp("At most N answers.", valueName: "N"))
+  var limit = 50
+
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit must be at least 1") }
+    if words.isEmpty && filter.isEmpty {
+      throw ValidationError("give words to search for, or a filter such as --tool")
+    }
+  }
+
+  func run() throws {
+    let reader = try OpenLog.reader(log)
+    var query = try filter.query()
+    query.text = words.isEmpty ? nil : words.joined(separator: " ")
+    query.order = .descending
+    query.limit = limit + 1
+    let found = try reader.find(query)
+    try RowPrinter(style: style, form: .row).print(found.prefix(limit), from: reader)
+    if found.isEmpty { try Output.notes.line("deodand: note: no record matches") }
+    if found.count > limit {
+      try Output.notes.line("deodand: note: there are more; --limit shows them")
+    }
+  }
+}

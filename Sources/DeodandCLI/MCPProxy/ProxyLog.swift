@@ -1,0 +1,91 @@
+import Deodand
+import DeodandCapture
+import DeodandEvents
+import DeodandStore
+import Dispatch
+import Synchronization
+
+/// What happens to calls that can't be recorded.
+enum ProxyPolicy: String, Sendable {
+  /// They do not happen.
+  case failClosed = "fail-closed"
+  /// They are forwarded and counted.
+  case failOpen = "fail-open"
+}
+
+/// Records from plain threads: a call returns when the events are durable, or says that they are not.
+final class ProxyLog: Sendable {
+  private let recorder: Recorder
+  private let policy: ProxyPolicy
+  private struct State {
+    var dropped = 0
+    var failure: Failure?
+  }
+  private let state = Mutex(State())
+
+  init(_ recorder: Recorder, policy: ProxyPolicy) {
+    self.recorder = recorder
+    self.policy = policy
+  }
+
+  /// The first failure, if there was one.
+  var failure: Failure? { state.withLock { $0.failure } }
+  /// How many events were lost.
+  var dropped: Int { state.withLock { $0.dropped } }
+
+  /// Records events; true if the line that they come from may be forwarded.
+  func record(_ drafts: [EventDraft]) -> Bool {
+    if drafts.isEmpty { return true }
+    let outcome = Outcome()
+    Task.detached { [recorder] in
+      do throws(RecorderError) {
+        _ = try await recorder.record(drafts)
+        outcome.finish(nil)
+      } catch {
+        outcome.finish(error)
+      }
+    }
+    guard let error = outcome.wait() else { return true }
+    return admit(error, lost: drafts.count)
+  }
+
+  private func admit(_ error: RecorderError, lost: Int) -> Bool {
+    let failure = ErrorRendering.failure(for: error)
+    let isFirst = state.withLock { state in
+      defer {
+        state.dropped += lost
+        state.failure = state.failure ?? failure
+      }
+      return state.failure == nil
+    }
+    if isFirst {
+      let consequence =
+        policy == .failOpen
+        ? "calls are forwarded without a record" : "calls that can't be recorded are not forwarded"
+      Notice.print("deodand: error: \(failure.message); \(consequence)")
+      if let hint = failure.hint { Notice.print("deodand: hint: \(hint)") }
+    }
+    return policy == .failOpen
+  }
+
+  /// One answer that one thread waits for.
+  private final class Outcome: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+    private let error = Mutex<RecorderError?>(nil)
+
+    func finish(_ error: RecorderError?) {
+      self.error.withLock { $0 = error }
+      semaphore.signal()
+    }
+
+    func wait() -> RecorderError? {
+      semaphore.wait()
+      return error.withLock { $0 }
+    }
+  }
+}
+
+/// Lines on standard error from any thread.
+enum Notice {
+  static func print(_ text: String) { _ = Pipe.write(2, Array((text + "\n").utf8)) }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+
+/// `deodand`: the command and its subcommands, in the order a newcomer meets them.
+struct RootCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "deodand",
+    abstract: "The witness: records what an AI agent did, explains why, proves it to others.",
+    discussion: """
+      A log is a directory: --log DIR, else $DEODAND_LOG, else deodand/log in the user's data \
+      directory ($XDG_DATA_HOME).
+
+      Exit status: 0 yes; 1 the answer is no (tampered, findings); 2 wrong usage or bad input; \
+      3 can't tell (incomplete, trust not configured); 4 could not run.
+      """,
+    version: Build.version,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Record",
+        subcommands: [
+          InitCommand.self, RecordCommand.self, ImportCommand.self, MCPCommand.self,
+          CheckpointCommand.self,
+        ]),
+      CommandGroup(
+        name: "Ask",
+        subcommands: [
+          LogCommand.self, ShowCommand.self, SearchCommand.self, TimelineCommand.self,
+          WhyCommand.self,
+        ]),
+      CommandGroup(
+        name: "Prove",
+        subcommands: [
+          BundleCommand.self, VerifyCommand.self, KeysCommand.self, CanonicalizeCommand.self,
+        ]),
+    ])
+}

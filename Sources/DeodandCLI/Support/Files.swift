@@ -1,0 +1,74 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Whole files in and out, with errors that name the file and the remedy.
+enum Files {
+  /// What stands at a path.
+  enum Kind {
+    case file
+    case directory
+    case other
+  }
+
+  /// What stands at a path; a missing file is a failure with a hint.
+  static func kind(of path: String) throws -> Kind {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      throw Failure(
+        .usage, "\(path): \(SystemError.text(errno))",
+        hint: "check the path, or name the log with --log")
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFDIR: return .directory
+    default: return .other
+    }
+  }
+
+  /// Whether anything stands at a path.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The bytes of a file; `-` is standard input.
+  static func read(_ path: String) throws -> [UInt8] {
+    let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw Failure(.usage, "\(path): \(SystemError.text(errno))", hint: "check the path")
+    }
+    defer { if descriptor != 0 { close(descriptor) } }
+    var bytes: [UInt8] = []
+    while let piece = try readPiece(descriptor, of: path) { bytes += piece }
+    return bytes
+  }
+
+  /// The next bytes of a descriptor, or nil at the end.
+  static func readPiece(
+    _ descriptor: Int32, of path: String, capacity: Int = 1 << 20
+  ) throws -> [UInt8]? {
+    while true {
+      var failure: Int32 = 0
+      let piece = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+        let result = Self.readOnce(descriptor, buffer)
+        count = max(result, 0)
+        failure = result < 0 ? errno : 0
+      }
+      if failure == EINTR { continue }
+      guard failure == 0 else {
+        throw Failure(.usage, "\(path): \(SystemError.text(failure))", hint: "check the path")
+      }
+      return piece.isEmpty ? nil : piece
+    }
+  }
+
+  private static func readOnce(
+    _ descriptor: Int32, _ buffer: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    #if canImport(Glibc)
+      Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+    #else
+      Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+    #endif
+  }
+}

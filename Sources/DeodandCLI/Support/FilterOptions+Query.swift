@@ -1,0 +1,40 @@
+import DeodandEvents
+
+extension FilterOptions {
+  /// The query that the options ask for.
+  func query() throws -> RecordQuery {
+    var query = RecordQuery()
+    query.run = run.map(Self.withoutPrefix)
+    query.types = type.map(Self.eventType)
+    query.tool = tool
+    query.model = model
+    query.from = try from.map { try Self.moment($0, option: "--from") }
+    query.until = try until.map { try Self.moment($0, option: "--until") }
+    return query
+  }
+
+  /// Whether every record matches.
+  var isEmpty: Bool {
+    run == nil && type.isEmpty && tool == nil && model == nil && from == nil && until == nil
+  }
+
+  /// People write `run/r1` as well as `r1`.
+  static func withoutPrefix(_ run: String) -> String {
+    run.hasPrefix("run/") ? String(run.dropFirst(4)) : run
+  }
+
+  /// People write `tool.call` for `deodand.tool.call`.
+  private static func eventType(_ name: String) -> EventType {
+    let full = EventType("deodand." + name)
+    return EventType.known.contains(full) ? full : EventType(name)
+  }
+
+  private static func moment(_ text: String, option: String) throws -> Timestamp {
+    guard let moment = Timestamp(rfc3339: text) else {
+      throw Failure(
+        .usage, "\(option) \(text) is not a time",
+        hint: "write it as RFC 3339, such as 2026-11-23T16:40:00Z")
+    }
+    return moment
+  }
+}

@@ -1,0 +1,11 @@
+import DeodandReport
+
+extension TextReport {
+  /// Lays text out as the options and the terminal ask.
+  init(_ options: StyleOptions) {
+    self.init(
+      TextStyle(
+        width: options.width ?? Terminal.columns,
+        colour: Terminal.isColoured(options.color) ? .ansi : .plain))
+  }
+}
