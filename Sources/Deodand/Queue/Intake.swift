@@ -96,32 +96,50 @@ final class Intake: Sendable {
     }
   }
 
-  /// The next batch, or nil when nothing is queued; the next submission then asks for a new drain.
-  ///
-  /// `expected` is how many events the last batch had. If that shows that callers come together, the
-  /// drain waits for a moment until as many are queued again: one transaction then serves them all.
-  /// A single caller never waits.
-  func take(expecting expected: Int) -> [Request]? {
-    gather(expected)
-    return state.withLock { state in
-      guard !state.queue.isEmpty else {
-        state.isDraining = false
-        return nil
-      }
-      var count = 0
-      var taken = Cost(events: 0, bytes: 0)
-      for request in state.queue {
-        let events = taken.events + request.cost.events
-        let bytes = taken.bytes + request.cost.bytes
-        if count > 0, events > batch.events || bytes > batch.bytes { break }
-        taken = Cost(events: events, bytes: bytes)
-        count += 1
-      }
-      let requests = Array(state.queue.prefix(count))
-      state.queue.removeFirst(count)
-      state.queuedEvents -= taken.events
-      return requests
+  /// What is queued, up to the bound of a batch; nil when nothing is, and then the next submission
+  /// asks for a new drain.
+  func take() -> [Request]? {
+    state.withLock { state in
+      let requests = take(after: Cost(events: 0, bytes: 0), from: &state)
+      if requests.isEmpty { state.isDraining = false }
+      return requests.isEmpty ? nil : requests
     }
+  }
+
+  /// What else belongs into the transaction that is open for a batch; nil if it should be committed.
+  ///
+  /// `expected` is how many events the last batch had. While that shows that callers come together,
+  /// the transaction stays open for a moment until as many have come: one `fsync` then serves them
+  /// all, and the events are written while others are still on their way. A single caller never
+  /// waits.
+  func more(after batch: [Request], expecting expected: Int) -> [Request]? {
+    let size = batch.reduce(into: Cost(events: 0, bytes: 0)) { sum, request in
+      sum.events += request.cost.events
+      sum.bytes += request.cost.bytes
+    }
+    let missing = expected - size.events
+    if missing > 0 { gather(min(missing, Intake.gatheredEvents)) }
+    return state.withLock { state in
+      let requests = take(after: size, from: &state)
+      return requests.isEmpty ? nil : requests
+    }
+  }
+
+  /// The requests that still fit a batch; the first of an empty batch always does.
+  private func take(after size: Cost, from state: inout State) -> [Request] {
+    var count = 0
+    var taken = size
+    for request in state.queue {
+      let events = taken.events + request.cost.events
+      let bytes = taken.bytes + request.cost.bytes
+      if taken.events > 0, events > batch.events || bytes > batch.bytes { break }
+      taken = Cost(events: events, bytes: bytes)
+      count += 1
+    }
+    let requests = Array(state.queue.prefix(count))
+    state.queue.removeFirst(count)
+    state.queuedEvents -= taken.events - size.events
+    return requests
   }
 
   /// Takes nothing more; everybody who waits gets the reason, and so does everybody who comes.
@@ -152,11 +170,11 @@ final class Intake: Sendable {
   /// Why nothing is taken any more, if so.
   var reason: RecorderError? { state.withLock { $0.end } }
 
-  private func gather(_ expected: Int) {
-    guard expected > 1 else { return }
+  /// Waits until that many events are queued, for a moment at most.
+  private func gather(_ count: Int) {
     let mustWait = state.withLock { state in
-      guard state.queuedEvents < expected, state.end == nil else { return false }
-      state.gathering = expected
+      guard state.queuedEvents < count, state.end == nil else { return false }
+      state.gathering = count
       return true
     }
     guard mustWait else { return }
@@ -171,6 +189,8 @@ final class Intake: Sendable {
 
   /// Less than one `fsync`, which it saves.
   private static let gatherMicroseconds = 200
+  /// How many events are worth waking up for.
+  private static let gatheredEvents = 16
 
   private func admitAtOnce(_ cost: Cost) throws(RecorderError) -> Bool {
     let answer: Result<Bool, RecorderError> = state.withLock { state in

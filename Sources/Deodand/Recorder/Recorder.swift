@@ -175,8 +175,7 @@ public actor Recorder {
   }
 
   private func drain() {
-    while let requests = intake.take(expecting: lastBatch) {
-      lastBatch = requests.reduce(0) { $0 + $1.events.count }
+    while let requests = intake.take() {
       commit(requests)
       if writer.size - writer.signedSize >= configuration.checkpointEvery, !writer.isPoisoned {
         // Receipts are out already; a failure stops the recorder and is told to the next caller.
@@ -185,15 +184,28 @@ public actor Recorder {
     }
   }
 
-  private func commit(_ requests: [Request]) {
+  /// Writes a batch in one transaction. What callers submit meanwhile joins it, up to as many events
+  /// as the last batch had.
+  private func commit(_ first: [Request]) {
+    var requests = first
     guard !writer.isPoisoned else {
       for request in requests { request.continuation.resume(returning: .failure(failure)) }
       return
     }
     do throws(StoreError) {
       let opening = try writer.recorder == nil ? started() : nil
-      let answers = try writer.append(requests.map(\.events), opening: opening)
+      var fresh: [Request]? = first
+      let answers = try writer.append(opening: opening) {
+        if let taken = fresh {
+          fresh = nil
+          return taken.map(\.events)
+        }
+        guard let more = intake.more(after: requests, expecting: lastBatch) else { return nil }
+        requests += more
+        return more.map(\.events)
+      }
       commits += 1
+      lastBatch = requests.reduce(0) { $0 + $1.events.count }
       if opening != nil, let start = writer.recorder, configuration.mode == .oneShot {
         let facts = Recorder.facts(configuration, writer.marks)
         SharedStart.note(start, facts, in: directory, configuration.state)

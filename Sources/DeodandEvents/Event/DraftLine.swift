@@ -166,7 +166,11 @@ public struct DraftError: Error, Sendable, Hashable {
 extension EventDraft {
   /// Whether a text can be a type, a subject or a content's name: visible, no spaces, not too long.
   public static func isName(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.count <= Limits.nameBytes
+    if text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
+      // Nearly every name is ASCII, and this is the recorder's hot path.
+      return !text.isEmpty && text.utf8.count <= Limits.nameBytes
+    }
+    return text.utf8.count <= Limits.nameBytes
       && text.unicodeScalars.allSatisfy { scalar in
         !scalar.properties.isWhitespace && scalar.properties.generalCategory != .control
           && scalar.properties.generalCategory != .format

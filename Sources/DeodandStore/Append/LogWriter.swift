@@ -30,7 +30,7 @@ package final class LogWriter {
   let keys: LogKeys
   private let statements: LogStatements
   private let loader: ChainLoader
-  private let watch: HeadWatch?
+  private var watch: HeadWatch?
   private let path: String
   private(set) var head: ChainHead
   private var sealer: RecordSealer
@@ -91,10 +91,11 @@ package final class LogWriter {
 
   /// Records groups of events in one transaction, each group together or not at all.
   ///
-  /// `opening` is recorded first if this process has no `recorder.started` record yet. A group that
-  /// cannot be recorded answers why; the others are durable on return.
+  /// `opening` is recorded first if this process has no `recorder.started` record yet. `next` is asked
+  /// for groups until it answers nil, so that events may still come in while others are being
+  /// written. A group that cannot be recorded answers why; the others are durable on return.
   package func append(
-    _ groups: [[PreparedEvent]], opening: PreparedEvent?
+    opening: PreparedEvent?, _ next: () -> [[PreparedEvent]]?
   ) throws(StoreError) -> [Result<[Receipt], DraftError>] {
     var chunks: [SealedChunk] = []
     let results = try transaction {
@@ -107,12 +108,25 @@ package final class LogWriter {
         sealer.recorder = start
       }
       var results: [Result<[Receipt], DraftError>] = []
-      for group in groups { results.append(try insert(group, &chunks)) }
+      while let groups = next() {
+        for group in groups { results.append(try insert(group, &chunks)) }
+      }
       return results
     }
     recent.insert(chunks)
     try raiseMark()
     return results
+  }
+
+  /// Records groups of events in one transaction.
+  package func append(
+    _ groups: [[PreparedEvent]], opening: PreparedEvent?
+  ) throws(StoreError) -> [Result<[Receipt], DraftError>] {
+    var rest: [[PreparedEvent]]? = groups
+    return try append(opening: opening) {
+      defer { rest = nil }
+      return rest
+    }
   }
 
   /// Closes in good order: the write-ahead log is folded into the database if nobody else reads it.

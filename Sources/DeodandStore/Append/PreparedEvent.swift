@@ -42,9 +42,11 @@ package struct PreparedEvent: Sendable {
     subject = draft.subject
     id = draft.id
     traceparent = draft.traceparent
-    before = PreparedEvent.write(data) { $0.utf16.lexicographicallyPrecedes("content".utf16) }
-    after = PreparedEvent.write(data) { "content".utf16.lexicographicallyPrecedes($0.utf16) }
+    // JCS orders by UTF-16; against a word of ASCII letters the order of UTF-8 is the same.
+    before = PreparedEvent.write(data) { $0.utf8.lexicographicallyPrecedes("content".utf8) }
+    after = PreparedEvent.write(data) { "content".utf8.lexicographicallyPrecedes($0.utf8) }
     contents = try PreparedEvent.prepare(draft.content, key, recent)
+    if contents.isEmpty { try RecordSealer.checkForm(of: self) }
   }
 
   /// Bytes that a draft will keep in memory while it waits, more or less.
@@ -122,8 +124,7 @@ package struct PreparedEvent: Sendable {
   }
 
   private static func write(_ data: JSONObject, where isChosen: (String) -> Bool) -> [UInt8] {
-    var chosen = JSONObject()
-    for member in data.members where isChosen(member.key) { chosen[member.key] = member.value }
+    let chosen = JSONObject(uniqueMembers: data.members.filter { isChosen($0.key) })
     var bytes: [UInt8] = []
     CanonicalWriter.write(chosen, to: &bytes)
     return Array(bytes.dropFirst().dropLast())

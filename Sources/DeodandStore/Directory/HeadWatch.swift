@@ -3,7 +3,7 @@ import DeodandEvents
 
 /// Compares a log with what was last seen of it on this machine, and keeps that up to date.
 struct HeadWatch: ~Copyable {
-  private let file: HighWaterFile
+  private var file: HighWaterFile
   private let log: Hash256
   private let origin: String
 
@@ -36,7 +36,7 @@ struct HeadWatch: ~Copyable {
   func mark() throws(StoreError) -> HighWaterMark? { try file.read() }
 
   /// Notes how far the log has come.
-  func raise(size: UInt64, leaf: Hash256, time: Timestamp) throws(StoreError) {
+  mutating func raise(size: UInt64, leaf: Hash256, time: Timestamp) throws(StoreError) {
     try file.raise(
       to: HighWaterMark(log: log, origin: origin, size: size, leaf: leaf, time: time))
   }

@@ -11,6 +11,8 @@
 /// It is written after the commit and synchronized only at a checkpoint and at close: a mark that
 /// lags behind the log after a power cut is harmless, while one that leads it would be a false alarm.
 struct HighWaterFile: ~Copyable {
+  /// What this process wrote last: while it still stands there, no other process has raised it.
+  private var written: [UInt8] = []
   private let file: FileDescriptor
   private let path: String
   /// Longer than any mark: origin names are at most 512 bytes.
@@ -36,7 +38,10 @@ struct HighWaterFile: ~Copyable {
 
   /// The mark, or nil if none was ever written.
   func read() throws(StoreError) -> HighWaterMark? {
-    let text = try file.readAll(limit: HighWaterFile.limit)
+    try parse(try file.readAll(limit: HighWaterFile.limit))
+  }
+
+  private func parse(_ text: [UInt8]) throws(StoreError) -> HighWaterMark? {
     if text.isEmpty { return nil }
     guard let mark = HighWaterMark(text: text) else {
       throw StoreError(
@@ -47,11 +52,16 @@ struct HighWaterFile: ~Copyable {
   }
 
   /// Writes a mark unless a higher one stands there already (another process was faster).
-  func raise(to mark: HighWaterMark) throws(StoreError) {
+  mutating func raise(to mark: HighWaterMark) throws(StoreError) {
     try file.lock()
     defer { file.unlock() }
-    if let present = try read(), present.size >= mark.size { return }
-    try file.write(mark.text, at: 0)
+    let present = try file.readAll(limit: HighWaterFile.limit)
+    if present != written || written.isEmpty {
+      if let other = try parse(present), other.size >= mark.size { return }
+    }
+    let text = mark.text
+    try file.write(text, at: 0)
+    written = text
   }
 
   /// Waits until the mark is on the disk.
