@@ -90,10 +90,13 @@ let package = Package(
       name: "DeodandLogTests",
       dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandTesting"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "RecorderProbe", dependencies: ["Deodand"], path: "Tests/RecorderProbe",
+      swiftSettings: strict),
     .testTarget(
       name: "DeodandStoreTests",
       dependencies: [
-        "CSQLite", "Deodand", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore",
+        "CSQLite", "EmbedExample", "RecorderProbe", "Deodand", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore",
         "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(

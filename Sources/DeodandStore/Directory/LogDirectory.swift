@@ -75,6 +75,11 @@ public struct LogDirectory: Sendable {
   package static func openForWriting(_ path: String) throws(StoreError) -> Database {
     guard Durable.exists(path + "/log.db") else { throw noLog(path) }
     let database = try Database(path + "/log.db", .readWrite)
+    guard !database.isReadOnly else {
+      throw StoreError(
+        .readOnly, "the log at \(path) can only be read",
+        remedy: "check the owner and the mode of the log directory")
+    }
     try checkFormat(of: database, at: path)
     try configure(database)
     return database

@@ -99,6 +99,9 @@ package struct Database: ~Copyable {
     return try statement.step() ? statement.integer(0) : 0
   }
 
+  /// Whether SQLite had to open the file read-only although more was asked for.
+  package var isReadOnly: Bool { unsafe sqlite3_db_readonly(handle, "main") == 1 }
+
   /// Whether a transaction is open.
   package var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
