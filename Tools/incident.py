@@ -9,6 +9,7 @@ Usage: incident.py DEODAND RUN REPOSITORY ACTION_FILE
 
 import asyncio
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -132,6 +133,8 @@ async def work(deodand, run, repository):
         command=deodand,
         args=["mcp", "--run", run, "--", sys.executable, "-m", "mcp_server_git",
               "--repository", str(repository)],
+        # The client hands a server none of its environment by itself; DEODAND_LOG is there.
+        env=dict(os.environ),
     )
     recording = Recording(deodand, run)
     async with stdio_client(server) as (reader, writer):

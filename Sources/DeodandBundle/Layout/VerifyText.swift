@@ -20,7 +20,7 @@ enum VerifyText {
     -CAfile \(BundlePath.certificate) -purpose any -out /dev/null
 
     # 3. The files are the ones on that list.
-    sed -n 's/.*URI="\\([^"]*\\)"><.*DigestValue>\\([^<]*\\)<.*/\\1 \\2/p' \(BundlePath.asicManifest) | \
+    sed -n 's/.*URI="\\([^"]*\\)"><.*<ds:DigestValue>\\([^<]*\\)<.*/\\1 \\2/p' \(BundlePath.asicManifest) | \
     while read -r file digest; do \
     test "$(openssl dgst -sha256 -binary "$file" | base64)" = "$digest" || exit 1; done
 

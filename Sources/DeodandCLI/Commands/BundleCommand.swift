@@ -42,7 +42,7 @@ struct BundleCommand: AsyncParsableCommand {
     let reader = try OpenLog.reader(log)
     try check(selection, in: reader)
     let file = try FreshFile(out)
-    let recorder = try await OpenLog.recorder(log, watches: [], mode: .oneShot)
+    let recorder = try await OpenLog.recorder(log, watches: ["bundle: exports"])
     let checkpoint = try await recorder.checkpoint()
     try reader.refresh()
     let export = try EvidenceExport(

@@ -25,6 +25,8 @@ struct LogCommand: ParsableCommand {
   }
 
   func run() throws {
+    // Options are looked at before anything is opened.
+    var query = try filter.query()
     let reader = try OpenLog.reader(log)
     let printer = RowPrinter(style: style, form: .stored)
     if filter.isEmpty {
@@ -34,7 +36,6 @@ struct LogCommand: ParsableCommand {
         ? printer.print(range.reversed(), from: reader) : printer.print(range, from: reader)
       return
     }
-    var query = try filter.query()
     query.limit = limit
     query.order = limit == nil && !reverse ? .ascending : .descending
     let found = try reader.find(query)

@@ -32,8 +32,9 @@ struct SearchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let reader = try OpenLog.reader(log)
+    // Options are looked at before anything is opened.
     var query = try filter.query()
+    let reader = try OpenLog.reader(log)
     query.text = words.isEmpty ? nil : words.joined(separator: " ")
     query.order = .descending
     query.limit = limit + 1

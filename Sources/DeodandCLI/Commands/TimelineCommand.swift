@@ -15,12 +15,14 @@ struct TimelineCommand: ParsableCommand {
   @OptionGroup var style: StyleOptions
 
   func run() throws {
+    // Options are looked at before anything is opened.
+    let query = try filter.query()
     let reader = try OpenLog.reader(log)
     let printer = RowPrinter(style: style, form: .row)
     if filter.isEmpty {
       try printer.print(0..<reader.size, from: reader)
     } else {
-      let found = try reader.find(filter.query())
+      let found = try reader.find(query)
       if found.isEmpty { try Output.notes.line("deodand: note: no record matches") }
       try printer.print(found, from: reader)
     }

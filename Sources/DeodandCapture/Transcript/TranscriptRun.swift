@@ -46,13 +46,9 @@ struct TranscriptRun {
     switch role {
     case "assistant": assistant(value, slice)
     case "tool", "function": tool(value, slice)
-    case "user": add(.humanInput, content: content("message", slice))
-    // A system prompt is no event: it is first seen in the request that carries it.
-    case "system", "developer": break
-    default:
-      add(
-        .humanInput, data: ["note": "unknown role", "role": .string(role)],
-        content: content("message", slice))
+    // Prompts and what people said are no events of their own in a transcript: each is first seen in the
+    // request that carries it. Unknown roles are kept in the same way.
+    default: break
     }
     context.append(.chunk(slice))
     return true

@@ -1,4 +1,3 @@
-
 /// One sentence of an answer. It is recorded, derived or missing; there is no fourth kind.
 public struct Statement: Sendable, Hashable {
   /// On what a sentence stands.

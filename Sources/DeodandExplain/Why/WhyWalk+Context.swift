@@ -107,13 +107,24 @@ extension WhyWalk {
     if let commitment = part.commitment {
       var query = RecordQuery()
       query.commitment = commitment
-      query.range = 0..<limit
+      query.range = 0..<(limit + 1)
+      var first: Record?
       for sequence in try reader.find(query) {
         let record = try reader.record(sequence)
         if record.type != .modelRequest { return (record, .commitment) }
+        first = first ?? record
       }
+      // What carries it is the request that brought it, unless somebody said it before in other bytes.
+      if let said = Self.sayer(of: part, candidates) { return said }
+      return first.map { ($0, .commitment) }
     }
-    for candidate in candidates where Self.isSame(part.speech, candidate.speech) {
+    return Self.sayer(of: part, candidates)
+  }
+
+  private static func sayer(
+    of part: ContextPart, _ candidates: [(record: Record, speech: Speech)]
+  ) -> (record: Record, rule: Rule)? {
+    for candidate in candidates where isSame(part.speech, candidate.speech) {
       return (candidate.record, .sameText)
     }
     return nil
@@ -133,7 +144,7 @@ extension WhyWalk {
   private mutating func state(_ part: ContextPart, _ index: Int, of request: Record) {
     let quote =
       part.speech.calls.isEmpty
-      ? "“\(Visible.line(part.speech.text, limit: 160))”"
+      ? "“\(Visible.line(part.speech.text, limit: 500))”"
       : part.speech.calls.map { "a call of \(Visible.line($0.name))" }.joined(separator: ", ")
     let role = part.speech.role.map { Visible.line($0) } ?? "unknown"
     let head = "Part \(index + 1) (\(role)): \(quote)"
@@ -141,6 +152,13 @@ extension WhyWalk {
       say(
         .context, .recorded, "\(head). No earlier record holds it; it was first said in a request.",
         [request.sequence])
+      return
+    }
+    if record.type == .modelRequest {
+      say(
+        .context, .derived(rule),
+        "\(head). It was first said in \(record.sequence == request.sequence ? "this" : "an earlier") request.",
+        Set([request.sequence, record.sequence]).sorted())
       return
     }
     link(record.sequence, to: request.sequence, effectPart: part.pointer, by: rule)
