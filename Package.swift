@@ -73,7 +73,7 @@ let package = Package(
       name: "EmbedExample", dependencies: ["Deodand"], path: "Examples/Embed",
       swiftSettings: strict),
     .executableTarget(
-      name: "DeodandBenchmarks", dependencies: ["CSQLite", "Deodand", "DeodandStore"],
+      name: "DeodandBenchmarks", dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandStore"],
       path: "Benchmarks/DeodandBenchmarks", swiftSettings: strict),
 
     .target(

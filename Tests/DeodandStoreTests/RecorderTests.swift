@@ -2,6 +2,7 @@ import Deodand
 import DeodandEvents
 import DeodandLog
 import DeodandStore
+import Foundation
 import Testing
 
 @Suite struct RecorderTests {
@@ -160,6 +161,20 @@ import Testing
       _ = try await recorder.record(message("two"))
     }
     #expect(error?.code == .closed)
+  }
+
+  @Test func aScheduledCheckpointThatFailsStopsTheRecorder() async throws {
+    let log = try TemporaryLog()
+    let recorder = try await log.recorder { $0.checkpointEvery = 5 }
+    _ = try await recorder.record(message("before"))
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o644], ofItemAtPath: log.path + "/keys/checkpoint.key")
+    // This call reaches the schedule: its receipt is good, but the recorder then stops.
+    _ = try await recorder.record((0..<5).map { message("\($0)") })
+    let error = await #expect(throws: RecorderError.self) {
+      for _ in 0..<100 { _ = try await recorder.record(message("after")) }
+    }
+    #expect(error?.cause?.code == .keyPermissions)
   }
 
   @Test func oneShotCommandsShareTheirStart() async throws {

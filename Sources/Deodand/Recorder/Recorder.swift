@@ -178,14 +178,14 @@ public actor Recorder {
     while let requests = intake.take() {
       commit(requests)
       if writer.size - writer.signedSize >= configuration.checkpointEvery, !writer.isPoisoned {
-        // Receipts are out already; a failure stops the recorder and is told to the next caller.
-        _ = try? sign()
+        signOnSchedule()
       }
     }
   }
 
-  /// Writes a batch in one transaction. What callers submit meanwhile joins it, up to as many events
-  /// as the last batch had.
+  /// Writes a batch in one transaction.
+  ///
+  /// What callers submit meanwhile joins it, up to as many events as the last batch had.
   private func commit(_ first: [Request]) {
     var requests = first
     guard !writer.isPoisoned else {
@@ -217,6 +217,17 @@ public actor Recorder {
     } catch {
       let reason = settle(error)
       for request in requests { request.continuation.resume(returning: .failure(reason)) }
+    }
+  }
+
+  /// Receipts are out already, so a failure is told to whoever calls next: a log that grows without
+  /// signatures would look kept and not be.
+  private func signOnSchedule() {
+    do throws(RecorderError) {
+      _ = try sign()
+    } catch {
+      // Another process holds the log: the next batch tries again.
+      if error.code != .busy { intake.end(error) }
     }
   }
 

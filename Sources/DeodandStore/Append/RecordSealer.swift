@@ -71,19 +71,28 @@ struct RecordSealer {
     return Sealed(bytes: bytes, receipt: receipt, chunks: chunks)
   }
 
-  /// Checks an event without content as it would stand in some place.
+  /// Checks the data of an event without content, within the envelope of some record.
   ///
-  /// That every place gives the same answer but for the length is what the envelope is for: the
-  /// members that a place adds are numbers, hashes and times.
+  /// Every place gives the same answer but for the length: what else an envelope holds is numbers,
+  /// hashes and times that the sealer writes, and names, which were checked before.
   static func checkForm(of event: PreparedEvent) throws(DraftError) {
+    try check(envelope.head + join(event.before, [], event.after) + envelope.tail)
+  }
+
+  /// The bytes around the data of a record that says nothing.
+  private static let envelope: (head: [UInt8], tail: [UInt8]) = {
     let facts = Envelope.Facts(
-      basis: event.basis, id: event.id ?? "00000000-0000-7000-8000-000000000000", source: "source",
-      subject: event.subject, traceparent: event.traceparent, type: event.type)
+      basis: .observed, id: "00000000-0000-7000-8000-000000000000", source: "source",
+      subject: nil, traceparent: nil, type: .recorderHeartbeat)
     let place = Envelope.Place(
       sequence: 1, previous: Hash256(words: (0, 0, 0, 0)), recorder: 1,
       time: Timestamp(microseconds: 0), monotonic: 0)
-    try check(Envelope.write(facts, data: join(event.before, [], event.after), at: place))
-  }
+    let bytes = Envelope.write(facts, data: [], at: place)
+    // `data` is the second member; nothing stands between its colon and the comma after it.
+    let head = Array(#"{"basis":"observed","data":"#.utf8)
+    precondition(bytes.starts(with: head), "the envelope's members have another order")
+    return (head, Array(bytes.dropFirst(head.count)))
+  }()
 
   private static func join(_ parts: [UInt8]...) -> [UInt8] {
     var data: [UInt8] = [UInt8(ascii: "{")]
