@@ -3,7 +3,8 @@ import DeodandCapture
 import DeodandStore
 import Foundation
 
-/// What a log of imported transcripts takes on the disk: `size FILE`, a file of OpenAI chat messages.
+/// What a log of imported transcripts takes on the disk: `size FILE`, a file of OpenAI chat
+/// messages.
 enum SizeReport {
   static func run(_ file: String) async throws {
     let scratch = try Scratch()

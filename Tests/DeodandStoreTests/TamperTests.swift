@@ -86,7 +86,7 @@ import Testing
         + "FROM record",
       "INSERT INTO content (commitment, key, sealed) SELECT randomblob(32), 1, randomblob(40)",
       "INSERT INTO tile (level, number, hashes, root) SELECT 5, 9, zeroblob(8192), zeroblob(32)",
-      "DROP TRIGGER record_no_delete; CREATE TRIGGER extra AFTER INSERT ON record BEGIN SELECT 1; END",
+      "CREATE TRIGGER extra AFTER INSERT ON record BEGIN SELECT 1; END",
       "CREATE TABLE extra (x)",
     ]
     for attack in attacks {

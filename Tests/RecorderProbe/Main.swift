@@ -6,7 +6,8 @@ import Deodand
   import Darwin
 #endif
 
-/// Records without end and says so after each receipt, until it is killed: `RecorderProbe LOG STATE`.
+/// Records without end and says so after each receipt, until it is killed: `RecorderProbe LOG
+/// STATE`.
 @main
 enum RecorderProbe {
   static func main() async throws {

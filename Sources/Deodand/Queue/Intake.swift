@@ -106,7 +106,8 @@ final class Intake: Sendable {
     }
   }
 
-  /// What else belongs into the transaction that is open for a batch; nil if it should be committed.
+  /// What else belongs into the transaction that is open for a batch; nil if it should be
+  /// committed.
   ///
   /// `expected` is how many events the last batch had. While that shows that callers come together,
   /// the transaction stays open for a moment until as many have come: one `fsync` then serves them

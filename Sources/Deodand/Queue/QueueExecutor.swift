@@ -1,7 +1,7 @@
 import Dispatch
 
-/// Runs an actor on a dispatch queue of its own, so that a disk that is slow never holds up a thread
-/// of the cooperative pool. (`DispatchSerialQueue` is not an executor on Linux.)
+/// Runs an actor on a dispatch queue of its own, so that a disk that is slow never holds up a
+/// thread of the cooperative pool. (`DispatchSerialQueue` is not an executor on Linux.)
 final class QueueExecutor: SerialExecutor {
   private let queue = DispatchQueue(label: "deodand.recorder", qos: .userInitiated)
 

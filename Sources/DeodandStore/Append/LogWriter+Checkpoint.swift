@@ -31,7 +31,8 @@ extension LogWriter {
     return signed
   }
 
-  /// Begins the next check where the newest checkpoint ends, after comparing it with what is stored.
+  /// Begins the next check where the newest checkpoint ends, after comparing it with what is
+  /// stored.
   func loadChecked() throws(StoreError) {
     let last = try database.prepare(NamedSQL.log["last_checkpoint"])
     guard try last.step() else { return }

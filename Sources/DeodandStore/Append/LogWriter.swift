@@ -6,8 +6,8 @@ import DeodandLog
 /// Invariants, between calls:
 /// - `head` and `sealer` describe the stored log as this connection last saw it;
 /// - every stored record follows the one before it, and every full tile is stored;
-/// - after any error that leaves the outcome of a commit open, `isPoisoned` is set, and the only way
-///   on is a new writer, which reads the truth from the disk through the same code.
+/// - after any error that leaves the outcome of a commit open, `isPoisoned` is set, and the only
+///   way on is a new writer, which reads the truth from the disk through the same code.
 ///
 /// It belongs to one thread at a time (the recorder's actor).
 package final class LogWriter {
@@ -91,8 +91,8 @@ package final class LogWriter {
 
   /// Records groups of events in one transaction, each group together or not at all.
   ///
-  /// `opening` is recorded first if this process has no `recorder.started` record yet. `next` is asked
-  /// for groups until it answers nil, so that events may still come in while others are being
+  /// `opening` is recorded first if this process has no `recorder.started` record yet. `next` is
+  /// asked for groups until it answers nil, so that events may still come in while others are being
   /// written. A group that cannot be recorded answers why; the others are durable on return.
   package func append(
     opening: PreparedEvent?, _ next: () -> [[PreparedEvent]]?

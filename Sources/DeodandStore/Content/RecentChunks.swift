@@ -5,8 +5,8 @@ import Synchronization
 /// looked up or inserted again.
 ///
 /// Two generations stand in for a list in order of use: when the younger is full it becomes the
-/// elder, and what is asked for moves to the younger. Preparation reads it from any thread; only the
-/// writer adds to it, after a commit.
+/// elder, and what is asked for moves to the younger. Preparation reads it from any thread; only
+/// the writer adds to it, after a commit.
 package final class RecentChunks: Sendable {
   private struct Generations {
     var young: [Hash256: Commitment] = [:]

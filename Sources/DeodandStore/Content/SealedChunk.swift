@@ -4,8 +4,8 @@ package import DeodandEvents
 ///
 /// `commitment = HMAC-SHA-256(salt, bytes)`. The salt of a chunk of 64 bytes or more is its
 /// fingerprint, HMAC-SHA-256(subject's salt key, domain ‖ SHA-256(bytes)), so equal bytes of one
-/// subject meet in one row; a shorter chunk gets 32 random bytes, which travel inside the plaintext.
-/// `sealed = AES-256-GCM(plaintext = flag ‖ [salt] ‖ bytes, nonce = commitment[0..<12],
+/// subject meet in one row; a shorter chunk gets 32 random bytes, which travel inside the
+/// plaintext. `sealed = AES-256-GCM(plaintext = flag ‖ [salt] ‖ bytes, nonce = commitment[0..<12],
 /// authenticated = commitment)`. docs/decisions/0002 shows why no nonce meets two plaintexts.
 package struct SealedChunk: Sendable {
   /// What stands in the record.

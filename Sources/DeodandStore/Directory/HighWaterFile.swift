@@ -9,7 +9,8 @@
 /// It only ever rises.
 ///
 /// It is written after the commit and synchronized only at a checkpoint and at close: a mark that
-/// lags behind the log after a power cut is harmless, while one that leads it would be a false alarm.
+/// lags behind the log after a power cut is harmless, while one that leads it would be a false
+/// alarm.
 struct HighWaterFile: ~Copyable {
   /// What this process wrote last: while it still stands there, no other process has raised it.
   private var written: [UInt8] = []

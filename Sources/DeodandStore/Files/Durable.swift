@@ -6,9 +6,9 @@
 
 /// Files and directories that are on the disk when the call returns.
 ///
-/// A new file costs: `open(O_CREAT|O_EXCL|O_NOFOLLOW)`, `pwrite`, `fsync(file)`, `fsync(directory)`.
-/// A directory moved into place costs: `rename`, `fsync(parent)`. What is not solved: a disk that
-/// lies about `fsync`.
+/// A new file costs: `open(O_CREAT|O_EXCL|O_NOFOLLOW)`, `pwrite`, `fsync(file)`,
+/// `fsync(directory)`. A directory moved into place costs: `rename`, `fsync(parent)`. What is not
+/// solved: a disk that lies about `fsync`.
 enum Durable {
   /// Makes a file that must not exist yet; it is removed again if it cannot be filled.
   static func create(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(StoreError) {

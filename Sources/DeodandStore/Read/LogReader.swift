@@ -4,8 +4,8 @@ import DeodandLog
 
 /// Reads a log: records by number and by index, content by commitment, hashes of the tree.
 ///
-/// It sees the log as of its opening, or of the last `refresh()`: records are only ever appended, so
-/// that is a snapshot. It is used by one thread at a time. It never writes `log.db`; it brings
+/// It sees the log as of its opening, or of the last `refresh()`: records are only ever appended,
+/// so that is a snapshot. It is used by one thread at a time. It never writes `log.db`; it brings
 /// `index.db` up to date before it answers a query, or builds the index in memory where it may not.
 public final class LogReader: EventReader {
   /// The log.

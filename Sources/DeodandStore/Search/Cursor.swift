@@ -109,7 +109,8 @@ final class ListCursor: Cursor {
 }
 
 extension [Int64] {
-  /// Where the first number stands that is not less, in an ascending list; the count if there is none.
+  /// Where the first number stands that is not less, in an ascending list; the count if there is
+  /// none.
   fileprivate func firstIndex(atLeast number: Int64) -> Int {
     var (low, high) = (0, count)
     while low < high {

@@ -1,4 +1,5 @@
-/// Ascending numbers as differences in LEB128: seven bits a byte, the highest bit says that more follow.
+/// Ascending numbers as differences in LEB128: seven bits a byte, the highest bit says that more
+/// follow.
 ///
 /// The first number is kept beside the list.
 enum PostingList {

@@ -4,8 +4,8 @@ import DeodandLog
 
 /// The search index of a log: brought up to date before it answers, rebuilt when it does not fit.
 ///
-/// It holds no plaintext: terms are truncated keyed hashes (see `Term`). It is no evidence: whatever
-/// it finds is compared with the record, and a verifier never looks at it.
+/// It holds no plaintext: terms are truncated keyed hashes (see `Term`). It is no evidence:
+/// whatever it finds is compared with the record, and a verifier never looks at it.
 final class SearchIndex {
   /// Postings gathered in memory before they are written, and records read in one transaction.
   private static let bufferedPostings = 400_000

@@ -3,8 +3,8 @@ import DeodandEvents
 /// Whether every commitment in a record has its content, and every content a record.
 ///
 /// The writer inserts content in the order in which records first refer to it, so both are walked
-/// side by side: a commitment is either that of the next row, or of one that was passed before, which
-/// the index tells. That takes no memory, and nearly always no look-up.
+/// side by side: a commitment is either that of the next row, or of one that was passed before,
+/// which the index tells. That takes no memory, and nearly always no look-up.
 final class ContentReferences {
   private let rows: Statement
   private let lookUp: Statement
