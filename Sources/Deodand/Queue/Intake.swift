@@ -154,7 +154,7 @@ final class Intake: Sendable {
       }
       return (state.queue, state.waiters)
     }
-    for request in requests { request.continuation.resume(returning: .failure(reason)) }
+    for request in requests { request.answer(.failure(reason)) }
     for waiter in waiters { waiter.continuation.resume(returning: reason) }
   }
 
@@ -193,7 +193,7 @@ final class Intake: Sendable {
   /// How many events are worth waking up for.
   private static let gatheredEvents = 16
 
-  private func admitAtOnce(_ cost: Cost) throws(RecorderError) -> Bool {
+  func admitAtOnce(_ cost: Cost) throws(RecorderError) -> Bool {
     let answer: Result<Bool, RecorderError> = state.withLock { state in
       if let end = state.end { return .failure(end) }
       guard state.waiters.isEmpty, hasRoom(state, cost) else { return .success(false) }

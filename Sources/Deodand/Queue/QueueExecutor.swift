@@ -14,4 +14,9 @@ final class QueueExecutor: SerialExecutor {
   func run(_ body: @escaping @Sendable () -> Void) { queue.async(execute: body) }
 
   func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
+
+  /// Runs work on the queue and waits for it; on the calling thread if the queue is idle.
+  func runNow<Result: Sendable>(_ work: @Sendable () -> Result) -> Result {
+    queue.sync(execute: work)
+  }
 }

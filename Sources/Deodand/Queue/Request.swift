@@ -6,5 +6,6 @@ struct Request: Sendable {
 
   let events: [PreparedEvent]
   let cost: Intake.Cost
-  let continuation: CheckedContinuation<Answer, Never>
+  /// Takes the answer, once; called on the recorder's queue.
+  let answer: @Sendable (Answer) -> Void
 }

@@ -17,15 +17,15 @@ public actor Recorder {
   /// The directory of the log.
   public nonisolated let directory: LogDirectory
 
-  private let executor: QueueExecutor
+  let executor: QueueExecutor
   /// The actor runs on its own queue: the writer blocks on the disk.
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
   }
 
-  private nonisolated let intake: Intake
-  private nonisolated let recent: RecentChunks
-  private nonisolated let subjectKeys = Mutex<[String: SubjectKey]>([:])
+  nonisolated let intake: Intake
+  nonisolated let recent: RecentChunks
+  nonisolated let subjectKeys = Mutex<[String: SubjectKey]>([:])
   private let configuration: RecorderConfiguration
   private let writer: LogWriter
   /// How many events the last batch had: whether callers come together.
@@ -99,7 +99,7 @@ public actor Recorder {
     for draft in drafts { events.append(try await prepare(draft)) }
     let prepared = events
     let answer = await withCheckedContinuation { continuation in
-      submit(Request(events: prepared, cost: cost, continuation: continuation))
+      submit(Request(events: prepared, cost: cost) { continuation.resume(returning: $0) })
     }
     return try answer.get()
   }
@@ -153,13 +153,13 @@ public actor Recorder {
     case .queued: break
     case .startDrain:
       executor.run { self.assumeIsolated { $0.drain() } }
-    case .refused(let reason): request.continuation.resume(returning: .failure(reason))
+    case .refused(let reason): request.answer(.failure(reason))
     }
   }
 
   // MARK: - On the recorder's queue
 
-  private func makeKey(_ label: String) throws(RecorderError) -> SubjectKey {
+  func makeKey(_ label: String) throws(RecorderError) -> SubjectKey {
     guard EventDraft.isName(label) else {
       throw RecorderError(
         DraftError("the data subject is not a name", "use visible characters without spaces"))
@@ -174,7 +174,7 @@ public actor Recorder {
     }
   }
 
-  private func drain() {
+  func drain() {
     while let requests = intake.take() {
       commit(requests)
       if writer.size - writer.signedSize >= configuration.checkpointEvery, !writer.isPoisoned {
@@ -189,7 +189,7 @@ public actor Recorder {
   private func commit(_ first: [Request]) {
     var requests = first
     guard !writer.isPoisoned else {
-      for request in requests { request.continuation.resume(returning: .failure(failure)) }
+      for request in requests { request.answer(.failure(failure)) }
       return
     }
     do throws(StoreError) {
@@ -212,11 +212,11 @@ public actor Recorder {
       }
       for (request, answer) in zip(requests, answers) {
         if case .success = answer { recorded += request.events.count }
-        request.continuation.resume(returning: answer.mapError { RecorderError($0) })
+        request.answer(answer.mapError { RecorderError($0) })
       }
     } catch {
       let reason = settle(error)
-      for request in requests { request.continuation.resume(returning: .failure(reason)) }
+      for request in requests { request.answer(.failure(reason)) }
     }
   }
 

@@ -34,7 +34,6 @@ final class MCPProxy: Sendable {
 
   /// Runs until the server has ended; how it ended.
   func run() -> ChildProcess.Ending {
-    let signals = forwardSignals()
     let outputs = DispatchGroup()
     DispatchQueue(label: "client to server").async { self.clientToServer() }
     DispatchQueue(label: "server to client").async(group: outputs) { self.serverToClient() }
@@ -44,7 +43,6 @@ final class MCPProxy: Sendable {
     serverIsDone.signal()
     // A grandchild may hold the pipes open; what the server itself wrote is read by then.
     _ = outputs.wait(timeout: .now() + .seconds(2))
-    for signal in signals { signal.cancel() }
     return ending
   }
 
@@ -134,18 +132,6 @@ final class MCPProxy: Sendable {
       kill(self.child.pid, SIGKILL)
     }
   }
-
-  /// Signals to us are the server's: it decides how to end, and we end with it.
-  private func forwardSignals() -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM, SIGHUP].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(
-        signal: number, queue: DispatchQueue(label: "signal \(number)"))
-      source.setEventHandler { kill(self.child.pid, number) }
-      source.resume()
-      return source
-    }
-  }
 }
 
 /// Runs a server's command behind the proxy; the exit status to end with.
@@ -166,6 +152,7 @@ func runMCPProxy(
     try await recorder.close()
     throw error
   }
+  try SignalForwarding.begin(to: child.pid)
   let proxy = MCPProxy(child, session: session, log: log)
   let ending = await withCheckedContinuation { continuation in
     DispatchQueue(label: "proxy").async { continuation.resume(returning: proxy.run()) }

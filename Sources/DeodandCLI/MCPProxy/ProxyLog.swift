@@ -1,8 +1,6 @@
 import Deodand
 import DeodandCapture
 import DeodandEvents
-import DeodandStore
-import Dispatch
 import Synchronization
 
 /// What happens to calls that can't be recorded.
@@ -36,17 +34,12 @@ final class ProxyLog: Sendable {
   /// Records events; true if the line that they come from may be forwarded.
   func record(_ drafts: [EventDraft]) -> Bool {
     if drafts.isEmpty { return true }
-    let outcome = Outcome()
-    Task.detached { [recorder] in
-      do throws(RecorderError) {
-        _ = try await recorder.record(drafts)
-        outcome.finish(nil)
-      } catch {
-        outcome.finish(error)
-      }
+    do throws(RecorderError) {
+      _ = try recorder.recordBlocking(drafts)
+      return true
+    } catch {
+      return admit(error, lost: drafts.count)
     }
-    guard let error = outcome.wait() else { return true }
-    return admit(error, lost: drafts.count)
   }
 
   private func admit(_ error: RecorderError, lost: Int) -> Bool {
@@ -66,22 +59,6 @@ final class ProxyLog: Sendable {
       if let hint = failure.hint { Notice.print("deodand: hint: \(hint)") }
     }
     return policy == .failOpen
-  }
-
-  /// One answer that one thread waits for.
-  private final class Outcome: Sendable {
-    private let semaphore = DispatchSemaphore(value: 0)
-    private let error = Mutex<RecorderError?>(nil)
-
-    func finish(_ error: RecorderError?) {
-      self.error.withLock { $0 = error }
-      semaphore.signal()
-    }
-
-    func wait() -> RecorderError? {
-      semaphore.wait()
-      return error.withLock { $0 }
-    }
   }
 }
 

@@ -25,7 +25,8 @@ struct FreshFile: ~Copyable {
   private static func begin(_ path: String) throws -> Int32 {
     guard !Files.exists(path) else {
       throw Failure(
-        .usage, "\(path) exists already", hint: "choose another name; evidence is never overwritten")
+        .usage, "\(path) exists already", hint: "choose another name; evidence is never overwritten"
+      )
     }
     let descriptor = open(
       path + ".tmp-\(getpid())", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
