@@ -20,6 +20,9 @@ final class MCPProxy: Sendable {
   private let session: Mutex<MCPSession>
   /// Held while a line is written to the client: refusals come from the other direction's thread.
   private let clientOutput = Mutex(())
+  /// Entered while a line is being recorded.
+  private let recording = DispatchGroup()
+  private let hasEnded = Mutex(false)
   private let clientIsDone = DispatchSemaphore(value: 0)
   private let serverIsDone = DispatchSemaphore(value: 0)
   /// How long a server may take to end after its standard input was closed, then after SIGTERM.
@@ -43,6 +46,8 @@ final class MCPProxy: Sendable {
     serverIsDone.signal()
     // A grandchild may hold the pipes open; what the server itself wrote is read by then.
     _ = outputs.wait(timeout: .now() + .seconds(2))
+    hasEnded.withLock { $0 = true }
+    recording.wait()
     return ending
   }
 
@@ -87,22 +92,32 @@ final class MCPProxy: Sendable {
   private func forward(
     _ piece: LineFramer.Piece, from side: MCPSession.Side, to descriptor: Int32
   ) -> Bool {
-    let bytes: [UInt8]
-    let step: MCPSession.Step
-    switch piece {
-    case .line(let line), .rest(let line):
-      bytes = line
-      step = session.withLock { $0.line(line, from: side) }
-    case .oversized(let part):
-      bytes = part
-      step = MCPSession.Step(
-        drafts: [session.withLock { $0.oversized(byteCount: part.count, from: side) }])
+    // Once the server has ended, nothing that a client still says is recorded as if it had been heard.
+    recording.enter()
+    guard !hasEnded.withLock({ $0 }) else {
+      recording.leave()
+      return false
     }
-    guard log.record(step.drafts) else {
+    let (bytes, step) = look(at: piece, from: side)
+    let isRecorded = log.record(step.drafts)
+    recording.leave()
+    guard isRecorded else {
       if let refusal = step.refusal { _ = writeToClient(refusal) }
       return false
     }
     return descriptor == 1 ? writeToClient(bytes) : Pipe.write(descriptor, bytes)
+  }
+
+  private func look(
+    at piece: LineFramer.Piece, from side: MCPSession.Side
+  ) -> (bytes: [UInt8], step: MCPSession.Step) {
+    switch piece {
+    case .line(let line), .rest(let line):
+      return (line, session.withLock { $0.line(line, from: side) })
+    case .oversized(let part):
+      let draft = session.withLock { $0.oversized(byteCount: part.count, from: side) }
+      return (part, MCPSession.Step(drafts: [draft]))
+    }
   }
 
   private func writeToClient(_ bytes: [UInt8]) -> Bool {
@@ -126,7 +141,7 @@ final class MCPProxy: Sendable {
   private func endServerWhenClientIsDone() {
     clientIsDone.wait()
     // The server gets time to finish, unless nothing that it does now could be recorded.
-    if log.failure == nil { _ = serverIsDone.wait(timeout: .now() + Self.grace) }
+    if !log.isStopped { _ = serverIsDone.wait(timeout: .now() + Self.grace) }
     kill(child.pid, SIGTERM)
     DispatchQueue(label: "kill").asyncAfter(deadline: .now() + Self.grace) {
       kill(self.child.pid, SIGKILL)

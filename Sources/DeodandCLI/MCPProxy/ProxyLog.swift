@@ -28,6 +28,8 @@ final class ProxyLog: Sendable {
 
   /// The first failure, if there was one.
   var failure: Failure? { state.withLock { $0.failure } }
+  /// Whether nothing may happen any more, since it could not be recorded.
+  var isStopped: Bool { policy == .failClosed && failure != nil }
   /// How many events were lost.
   var dropped: Int { state.withLock { $0.dropped } }
 

@@ -36,7 +36,7 @@ final class SearchIndex {
     } catch {
       switch error.code {
       case .damaged, .notALog: break
-      case .busy, .readOnly, .permission, .diskFull: return try IndexFile(nil)
+      case .busy, .readOnly, .permission, .diskFull, .io: return try IndexFile(nil)
       default: throw error
       }
     }
