@@ -21,6 +21,7 @@ SCRIPTS = {
     "jcs_corpus.py": ["agent-evidence-vectors==0.27.0"],
     "schemas.py": ["jsonschema==4.26.0"],
     "mcp_transparency.py": [],
+    "mcp_scenes.py": [],
     "mcp_real_sdk.py": ["mcp", "mcp-server-git", "mcp-server-time"],
     "bundle_roundtrip.py": [],
     "tamper.py": [],

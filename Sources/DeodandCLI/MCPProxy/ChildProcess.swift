@@ -44,7 +44,8 @@ struct ChildProcess: Sendable {
     sigemptyset(&signals)
     for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
     posix_spawnattr_setsigdefault(&attributes, &signals)
-    // The runtime's threads block most signals, and a child would inherit that from the one we are on.
+    // The runtime's threads block most signals, and a child would inherit that from the one we are
+    // on.
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)

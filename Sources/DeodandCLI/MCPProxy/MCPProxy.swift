@@ -12,27 +12,34 @@ import Synchronization
 
 /// The recording proxy between an MCP client on our standard streams and a server that we start.
 ///
-/// One thread for each direction, so that a slow reader on one side never stops the other. The bytes of
-/// each line are forwarded unchanged, after what they mean is durable.
+/// One thread for each direction, so that a slow reader on one side never stops the other. The
+/// bytes of each line are forwarded unchanged, after what they mean is durable.
 final class MCPProxy: Sendable {
   private let child: ChildProcess
   private let log: ProxyLog
   private let session: Mutex<MCPSession>
   /// Held while a line is written to the client: refusals come from the other direction's thread.
   private let clientOutput = Mutex(())
+  /// The server's standard input, until it is closed; refusals of its requests come from the other
+  /// direction's thread.
+  private let serverInput: Mutex<Int32?>
   /// Entered while a line is being recorded.
   private let recording = DispatchGroup()
   private let hasEnded = Mutex(false)
+  private let outputIsOpen = Mutex(true)
   private let clientIsDone = DispatchSemaphore(value: 0)
   private let serverIsDone = DispatchSemaphore(value: 0)
   /// How long a server may take to end after its standard input was closed, then after SIGTERM.
   private static let grace = DispatchTimeInterval.seconds(5)
+  /// How many times that, while requests are open.
+  private static let graces = 24
   private static let chunk = 1 << 16
 
   init(_ child: ChildProcess, session: MCPSession, log: ProxyLog) {
     self.child = child
     self.log = log
     self.session = Mutex(session)
+    serverInput = Mutex(child.input)
   }
 
   /// Runs until the server has ended; how it ended.
@@ -55,8 +62,8 @@ final class MCPProxy: Sendable {
   func ended(_ ending: ChildProcess.Ending) -> [EventDraft] {
     session.withLock { session in
       switch ending {
-      case .exited(let status): session.ended(.exited(status))
-      case .signalled(let signal): session.ended(.signalled(signal))
+      case .exited(let status): session.serverExited(.exited(status: status)).drafts
+      case .signalled(let signal): session.serverExited(.signalled(signal)).drafts
       }
     }
   }
@@ -64,64 +71,82 @@ final class MCPProxy: Sendable {
   // MARK: - Directions
 
   private func clientToServer() {
-    pump(from: 0, side: .client) { self.forward($0, from: .client, to: self.child.input) }
-    close(child.input)
+    pump(from: 0, .client)
+    closeServerInput()
+    session.withLock { _ = $0.clientClosed() }
     clientIsDone.signal()
   }
 
   private func serverToClient() {
-    pump(from: child.output, side: .server) { self.forward($0, from: .server, to: 1) }
+    pump(from: child.output, .server)
     // The client is gone or the log failed: a server that goes on would act unrecorded.
+    outputIsOpen.withLock { $0 = false }
     clientIsDone.signal()
   }
 
-  private func pump(
-    from descriptor: Int32, side: MCPSession.Side, _ handle: (LineFramer.Piece) -> Bool
-  ) {
+  private func pump(from descriptor: Int32, _ peer: MCPPeer) {
     var framer = LineFramer()
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while true {
       let bytes = Pipe.read(descriptor, into: &buffer)
-      if bytes.isEmpty { break }
-      for piece in framer.push(bytes) where !handle(piece) { return }
+      let frames = bytes.isEmpty ? framer.finish().map { [$0] } ?? [] : framer.append(bytes)
+      guard pass(frames, from: peer), !bytes.isEmpty else { return }
     }
-    if let rest = framer.finish() { _ = handle(rest) }
   }
 
-  /// Records and forwards a piece; false if this direction has to end.
-  private func forward(
-    _ piece: LineFramer.Piece, from side: MCPSession.Side, to descriptor: Int32
-  ) -> Bool {
-    // Once the server has ended, nothing that a client still says is recorded as if it had been heard.
+  /// Records what frames that came together mean in one transaction, then forwards them in order;
+  /// false if this direction has to end.
+  private func pass(_ frames: [LineFramer.Frame], from peer: MCPPeer) -> Bool {
+    // Parsing needs no session, so a large message holds up nobody else.
+    let parsed = frames.map { MCPFrame($0) }
+    // Once the server has ended, nothing that a client still says is recorded as if it had been
+    // heard.
     recording.enter()
     guard !hasEnded.withLock({ $0 }) else {
       recording.leave()
       return false
     }
-    let (bytes, step) = look(at: piece, from: side)
-    let isRecorded = log.record(step.drafts)
+    let actions = session.withLock { session in parsed.flatMap { session.take($0, from: peer) } }
+    let isRecorded = log.record(actions.draftsBeforeForwarding)
     recording.leave()
     guard isRecorded else {
-      if let refusal = step.refusal { _ = writeToClient(refusal) }
+      refuse(actions.refusals)
       return false
     }
-    return descriptor == 1 ? writeToClient(bytes) : Pipe.write(descriptor, bytes)
+    for action in actions {
+      switch action {
+      case .recordThenForward(_, let bytes, _), .forward(let bytes):
+        guard write(bytes, to: peer.other) else { return false }
+      case .record(let drafts):
+        guard recordUnlessEnded(drafts) else { return false }
+      }
+    }
+    return true
   }
 
-  private func look(
-    at piece: LineFramer.Piece, from side: MCPSession.Side
-  ) -> (bytes: [UInt8], step: MCPSession.Step) {
-    switch piece {
-    case .line(let line), .rest(let line):
-      return (line, session.withLock { $0.line(line, from: side) })
-    case .oversized(let part):
-      let draft = session.withLock { $0.oversized(byteCount: part.count, from: side) }
-      return (part, MCPSession.Step(drafts: [draft]))
+  private func refuse(_ refusals: [MCPRefusal]) {
+    let reason = log.failure?.message ?? "the log failed"
+    for refusal in refusals { _ = write(refusal.lines(reason: reason), to: refusal.peer) }
+  }
+
+  private func recordUnlessEnded(_ drafts: [EventDraft]) -> Bool {
+    recording.enter()
+    defer { recording.leave() }
+    return !hasEnded.withLock { $0 } && log.record(drafts)
+  }
+
+  private func write(_ bytes: [UInt8], to peer: MCPPeer) -> Bool {
+    switch peer {
+    case .client: clientOutput.withLock { _ in Pipe.write(1, bytes) }
+    case .server: serverInput.withLock { $0.map { Pipe.write($0, bytes) } ?? false }
     }
   }
 
-  private func writeToClient(_ bytes: [UInt8]) -> Bool {
-    clientOutput.withLock { _ in Pipe.write(1, bytes) }
+  private func closeServerInput() {
+    serverInput.withLock { input in
+      if let descriptor = input { close(descriptor) }
+      input = nil
+    }
   }
 
   /// Free text: forwarded at once, recorded as it comes, never a reason to stop.
@@ -131,7 +156,7 @@ final class MCPProxy: Sendable {
       let bytes = Array(Pipe.read(child.error, into: &buffer))
       if bytes.isEmpty { return }
       _ = Pipe.write(2, bytes)
-      _ = log.record([session.withLock { $0.standardError(bytes) }])
+      _ = recordUnlessEnded(session.withLock { $0.stderr(bytes) }.drafts)
     }
   }
 
@@ -141,10 +166,43 @@ final class MCPProxy: Sendable {
   private func endServerWhenClientIsDone() {
     clientIsDone.wait()
     // The server gets time to finish, unless nothing that it does now could be recorded.
-    if !log.isStopped { _ = serverIsDone.wait(timeout: .now() + Self.grace) }
+    if !log.isStopped { waitForAnswers() }
     kill(child.pid, SIGTERM)
     DispatchQueue(label: "kill").asyncAfter(deadline: .now() + Self.grace) {
       kill(self.child.pid, SIGKILL)
+    }
+  }
+
+  /// A client that only sends its requests and closes still waits for the answers, so the grace
+  /// begins anew while requests are open and somebody can be told.
+  private func waitForAnswers() {
+    for _ in 0..<Self.graces {
+      if serverIsDone.wait(timeout: .now() + Self.grace) == .success { return }
+      let isAwaited = outputIsOpen.withLock { $0 } && session.withLock { $0.hasOpenRequests }
+      if !isAwaited || log.isStopped { return }
+    }
+  }
+}
+
+extension [MCPAction] {
+  /// What must be durable before anything is forwarded.
+  fileprivate var draftsBeforeForwarding: [EventDraft] {
+    flatMap { action -> [EventDraft] in
+      if case .recordThenForward(let drafts, _, _) = action { drafts } else { [] }
+    }
+  }
+
+  fileprivate var refusals: [MCPRefusal] {
+    compactMap { if case .recordThenForward(_, _, let refusal) = $0 { refusal } else { nil } }
+  }
+
+  /// Every draft.
+  fileprivate var drafts: [EventDraft] {
+    flatMap { action -> [EventDraft] in
+      switch action {
+      case .recordThenForward(let drafts, _, _), .record(let drafts): drafts
+      case .forward: []
+      }
     }
   }
 }
@@ -153,17 +211,18 @@ final class MCPProxy: Sendable {
 func runMCPProxy(
   command: [String], run: String, policy: ProxyPolicy, recorder: Recorder
 ) async throws -> Int32 {
-  let session = MCPSession(run: run, digest: Identifiers.digest, mint: Identifiers.mint)
+  var session = MCPSession(
+    .init(subject: "run/" + run, mint: Identifiers.mint, digest: Identifiers.digest))
   let log = ProxyLog(recorder, policy: policy)
   // Before anything runs it is on record what runs.
-  _ = try await recorder.record([session.started(command: command, policy: policy.rawValue)])
+  let start = session.started(command: command, policy: policy.rawValue).drafts
+  _ = try await recorder.record(start)
   let child: ChildProcess
   do {
     child = try ChildProcess.start(command)
   } catch {
-    var session = session
     let reason = (error as? Failure)?.message ?? "unknown"
-    _ = try await recorder.record(session.ended(.notStarted(reason)))
+    _ = try await recorder.record(session.serverExited(.notStarted(reason)).drafts)
     try await recorder.close()
     throw error
   }

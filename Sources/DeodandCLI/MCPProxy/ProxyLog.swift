@@ -11,7 +11,8 @@ enum ProxyPolicy: String, Sendable {
   case failOpen = "fail-open"
 }
 
-/// Records from plain threads: a call returns when the events are durable, or says that they are not.
+/// Records from plain threads: a call returns when the events are durable, or says that they are
+/// not.
 final class ProxyLog: Sendable {
   private let recorder: Recorder
   private let policy: ProxyPolicy

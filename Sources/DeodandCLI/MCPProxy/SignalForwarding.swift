@@ -8,8 +8,9 @@ import Dispatch
 
 /// Signals to us are the server's: it decides how to end, and we end with it.
 ///
-/// A handler may do next to nothing, so it writes the signal's number into a pipe, and a thread reads it there.
-/// (A dispatch source would need the signal blocked in every thread, the runtime's own included.)
+/// A handler may do next to nothing, so it writes the signal's number into a pipe, and a thread
+/// reads it there. (A dispatch source would need the signal blocked in every thread, the runtime's
+/// own included.)
 enum SignalForwarding {
   // Written once, before the first handler is installed, and only read by handlers.
   nonisolated(unsafe) private static var pipeEnd: Int32 = -1

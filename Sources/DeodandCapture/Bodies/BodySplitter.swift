@@ -1,9 +1,10 @@
 public import DeodandEvents
 
-/// Cuts a JSON body at the values that other records may hold too: messages, tool definitions, long texts.
+/// Cuts a JSON body at the values that other records may hold too: messages, tool definitions, long
+/// texts.
 ///
-/// The pieces together are the exact bytes. What stands between them stays in the clear if it is nothing but
-/// punctuation, and is a chunk of its own otherwise.
+/// The pieces together are the exact bytes. What stands between them stays in the clear if it is
+/// nothing but punctuation, and is a chunk of its own otherwise.
 public enum BodySplitter {
   /// Values shorter than this are not cut out: their commitments could not be shared anyway.
   private static let shortest = Limits.sharedSaltMinimumBytes
@@ -38,32 +39,18 @@ public enum BodySplitter {
     _ bytes: [UInt8], _ range: Range<Int>, at places: [(pointer: String, range: Range<Int>)],
     name: String, mediaType: String? = "application/json"
   ) -> ContentDraft {
-    var pieces: [ContentDraft.Piece] = []
-    var parts: [(pointer: String, piece: Int)] = []
-    var start = range.lowerBound
+    var cutter = BodyCutter(range, in: bytes)
     for place in places where place.range.count >= shortest {
-      gap(bytes[start..<place.range.lowerBound], into: &pieces)
-      parts.append((place.pointer, pieces.count))
-      pieces.append(.chunk(Array(bytes[place.range])))
-      start = place.range.upperBound
+      cutter.cut(place.range, pointer: place.pointer)
     }
-    gap(bytes[start..<range.upperBound], into: &pieces)
-    return ContentDraft(name: name, mediaType: mediaType, pieces: pieces, parts: parts)
-  }
-
-  private static func gap(_ bytes: ArraySlice<UInt8>, into pieces: inout [ContentDraft.Piece]) {
-    if bytes.isEmpty { return }
-    let isPunctuation = ContentReference.Item.isPunctuation(bytes)
-    pieces.append(
-      isPunctuation ? .literal(String(decoding: bytes, as: UTF8.self)) : .chunk(Array(bytes)))
+    return cutter.finish(name: name, mediaType: mediaType)
   }
 
   /// Where messages, tool definitions and choices stand.
   private static func places(of outline: JSONOutline) -> [(pointer: String, range: Range<Int>)] {
     if let elements = outline.elements { return numbered(elements, under: "") }
-    guard case .object(let members) = outline.kind else { return [] }
     var found: [(pointer: String, range: Range<Int>)] = []
-    for member in members {
+    for member in outline.distinctMembers {
       let pointer = "/" + JSONPointer.escape(member.key)
       if lists.contains(member.key), let elements = member.value.elements {
         found += numbered(elements, under: pointer)
@@ -84,7 +71,8 @@ public enum BodySplitter {
     _ elements: [JSONOutline], under pointer: String
   ) -> [(pointer: String, range: Range<Int>)] {
     elements.enumerated().flatMap { index, element in
-      // A text part of an MCP result is shared with the model's context as a text, not as an object.
+      // A text part of an MCP result is shared with the model's context as a text, not as an
+      // object.
       if let text = element["text"], text.range.count >= shortest {
         return [("\(pointer)/\(index)/text", text.range)]
       }

@@ -1,57 +1,118 @@
 public import DeodandEvents
 
-/// Cuts a byte stream into lines and keeps every byte: the lines, ends included, are the stream.
+/// Cuts a byte stream into lines, each with the exact bytes that ended it.
 ///
-/// A line beyond the limit is handed on in pieces as it comes, marked, so that a hostile peer can neither
-/// fill the memory nor stop the traffic.
+/// Invariants: the frames' bytes in order are the bytes that were appended; a byte is looked at
+/// once, so a line that comes in n pieces costs O(its length); a line of more than `limit` bytes
+/// (its end included) leaves in pieces, so memory is bounded by `limit`.
 public struct LineFramer: Sendable {
-  /// A piece of the stream.
-  public enum Piece: Sendable, Hashable {
-    /// A whole line, its line feed included.
+  /// Which part of a line that is too long to be held a piece is.
+  public enum Edge: Sendable, Hashable {
+    /// The line's beginning; more follows.
+    case first
+    /// Neither beginning nor end.
+    case middle
+    /// The line's end.
+    case last
+    /// The whole line, which came at once.
+    case whole
+  }
+
+  /// What can be passed on.
+  public enum Frame: Sendable, Hashable {
+    /// A line that ends with a line feed (a carriage return before it belongs to the line).
     case line([UInt8])
-    /// A part of a line that is too long to be looked at.
-    case oversized([UInt8])
-    /// What stood behind the last line feed when the stream ended.
-    case rest([UInt8])
+    /// What followed the last line feed when the stream ended.
+    case unterminated([UInt8])
+    /// A part of a line that has more bytes than the limit.
+    case piece([UInt8], Edge)
+
+    /// The exact bytes.
+    public var bytes: [UInt8] {
+      switch self {
+      case .line(let bytes), .unterminated(let bytes), .piece(let bytes, _): bytes
+      }
+    }
   }
 
   private let limit: Int
-  private var buffer: [UInt8] = []
-  private var isOversized = false
-  private static let lineFeed = UInt8(ascii: "\n")
+  private let pieceBytes: Int
+  /// Bytes without a line feed; at most `limit`, or `pieceBytes` within a line that is too long.
+  private var pending: [UInt8] = []
+  private var isWithinLongLine = false
 
-  /// Begins a stream; `limit` is the longest line that is kept together, in bytes.
-  public init(limit: Int = Limits.lineBytes) {
-    precondition(limit > 0, "a line has at least one byte")
+  /// Frames lines up to a limit; what is longer leaves in pieces of at least `pieceBytes`.
+  public init(limit: Int = Limits.lineBytes, pieceBytes: Int = Limits.contentChunkBytes) {
+    precondition(limit > 0 && pieceBytes > 0, "a limit of nothing would frame nothing")
     self.limit = limit
+    self.pieceBytes = pieceBytes
   }
 
-  /// The pieces that these bytes complete.
-  public mutating func push(_ bytes: ArraySlice<UInt8>) -> [Piece] {
-    var pieces: [Piece] = []
-    var rest = bytes
-    // Only the new bytes are searched, so a line of many pieces costs linear time.
-    while let end = rest.firstIndex(of: Self.lineFeed) {
-      buffer.append(contentsOf: rest[...end])
-      rest = rest[(end + 1)...]
-      let isTooLong = isOversized || buffer.count > limit
-      pieces.append(isTooLong ? .oversized(buffer) : .line(buffer))
-      buffer.removeAll(keepingCapacity: buffer.count < 1 << 20)
-      isOversized = false
-    }
-    buffer.append(contentsOf: rest)
-    if buffer.count > limit {
-      isOversized = true
-      pieces.append(.oversized(buffer))
-      buffer.removeAll()
-    }
-    return pieces
+  /// Takes the next bytes of the stream, and returns what they complete.
+  public mutating func append(_ bytes: ArraySlice<UInt8>) -> [Frame] {
+    bytes.withUnsafeBytes { append($0) }
   }
 
-  /// What is left when the stream ends.
-  public mutating func finish() -> Piece? {
-    defer { buffer.removeAll() }
-    if buffer.isEmpty { return nil }
-    return isOversized ? .oversized(buffer) : .rest(buffer)
+  /// Takes the next bytes of the stream, and returns what they complete.
+  public mutating func append(_ bytes: [UInt8]) -> [Frame] {
+    bytes.withUnsafeBytes { append($0) }
+  }
+
+  /// Takes the next bytes of the stream, and returns what they complete.
+  public mutating func append(_ bytes: UnsafeRawBufferPointer) -> [Frame] {
+    var frames: [Frame] = []
+    var start = 0
+    while let feed = LineFramer.lineFeed(in: bytes, from: start) {
+      pending.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start...feed]))
+      frames.append(endOfLine())
+      start = feed + 1
+    }
+    pending.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start...]))
+    if pending.count > (isWithinLongLine ? pieceBytes : limit) {
+      frames.append(.piece(take(), isWithinLongLine ? .middle : .first))
+      isWithinLongLine = true
+    }
+    return frames
+  }
+
+  /// Ends the stream: what is left leaves as it is.
+  public mutating func finish() -> Frame? {
+    defer { isWithinLongLine = false }
+    if pending.isEmpty { return nil }
+    return isWithinLongLine ? .piece(take(), .last) : .unterminated(take())
+  }
+
+  private mutating func endOfLine() -> Frame {
+    defer { isWithinLongLine = false }
+    if isWithinLongLine { return .piece(take(), .last) }
+    return pending.count > limit ? .piece(take(), .whole) : .line(take())
+  }
+
+  private mutating func take() -> [UInt8] {
+    let bytes = pending
+    pending = []
+    return bytes
+  }
+
+  /// The first line feed, eight bytes at a time.
+  ///
+  /// A word minus 0x01… has the top bit of a byte set, where the word has not, only if that byte or
+  /// a lower one was zero; XOR with 0x0A… makes line feeds the zeros. The exact place is then
+  /// looked for.
+  private static func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    let feeds: UInt64 = 0x0a0a_0a0a_0a0a_0a0a
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    var index = start
+    while index + 8 <= bytes.count {
+      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ feeds
+      if (word &- ones) & ~word & tops != 0 { break }
+      index += 8
+    }
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "\n") { return index }
+      index += 1
+    }
+    return nil
   }
 }

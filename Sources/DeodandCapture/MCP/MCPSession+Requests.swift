@@ -1,158 +1,237 @@
 import DeodandEvents
 
+// Requests and notifications of either peer.
 extension MCPSession {
-  /// The drafts of a message, and the id for which the client is told if they can't be recorded.
-  mutating func handle(
-    _ message: Message, in line: [UInt8], from side: Side
-  ) -> (drafts: [EventDraft], refuse: RequestID?) {
-    switch message.kind {
-    case .request(let method, let id):
-      let drafts = request(method, id, message.outline, in: line, from: side)
-      return (drafts, side == .client ? id : nil)
-    case .notification(let method):
-      return (notification(method, message.outline, in: line, from: side), nil)
-    case .response(let id):
-      // A result that can't be recorded is withheld, and the client is told.
-      return (response(id, message.outline, in: line, from: side), side == .server ? id : nil)
+  mutating func request(_ message: RPCMessage, _ id: RPCID, from peer: MCPPeer) -> MCPStep {
+    identity.learn(message)
+    switch (peer, message.method ?? "") {
+    case (.client, "tools/call"): return toolCall(message, id)
+    case (.client, "resources/read"): return resourceRead(message, id)
+    case (.client, "initialize"):
+      wait(message, id, .initialize(clientFacts(message)), from: peer)
+      return .quiet
+    case (.client, "tools/list"):
+      wait(message, id, .toolList(listing(message)), from: peer)
+      return .quiet
+    case (.client, "tasks/result"), (.client, "tasks/get"):
+      let task = message.text(message.params?["taskId"]).flatMap { tasks[Array($0.utf8)] }
+      wait(message, id, task.map { .taskResult(call: $0) } ?? .other, from: peer)
+      return .quiet
+    case (.server, "sampling/createMessage"): return sampling(message, id)
+    case (.server, "elicitation/create"): return elicitation(message, id)
+    case (.server, "roots/list"):
+      wait(message, id, .other, from: peer)
+      return .quiet
+    case (_, let method) where MCPMethod.quiet.contains(method):
+      wait(message, id, .quiet, from: peer)
+      return .quiet
+    default: return otherRequest(message, id, from: peer)
     }
   }
 
-  private mutating func request(
-    _ method: String, _ id: RequestID, _ outline: JSONOutline, in line: [UInt8], from side: Side
-  ) -> [EventDraft] {
-    let recordID = mint()
-    var drafts: [EventDraft] = []
-    var tool: String?
-    var shown: String?
-    switch (side, method) {
-    case (.client, "tools/call"):
-      tool = outline["params"]?["name"].flatMap { try? $0.value(in: line) }?.string
-      drafts = humanAnswers(outline, in: line, call: recordID)
-      drafts.append(call(tool, id, outline, in: line, recordID))
-      countCall()
-    case (.client, "resources/read"):
-      drafts = [resource(outline, in: line, recordID)]
-    case (.client, "initialize"), (.client, "prompts/get"):
-      drafts = [whole(method, outline, in: line, from: side, recordID)]
-    case (.server, "sampling/createMessage"):
-      drafts = [sampling(outline, in: line, recordID)]
-    case (.server, "elicitation/create"):
-      shown = outline["params"].map { digest(Array(line[$0.range])) }
-      drafts = [whole(method, outline, in: line, from: side, recordID)]
-    default: break
-    }
-    pending[Key(side: side, id: id), default: []].append(
-      Pending(method: method, recordID: drafts.isEmpty ? nil : recordID, tool: tool, shown: shown))
-    return drafts
+  mutating func notification(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
+    let method = message.method ?? ""
+    if MCPMethod.quietNotifications.contains(method) { return .quiet }
+    if method == "notifications/cancelled" { return cancelled(message, from: peer) }
+    if peer == .client, MCPMethod.acting.contains(method) { return withoutID(message, method) }
+    var facts = facts(message, from: peer)
+    facts.add("level", message.text(message.params?["level"]))
+    facts.add("logger", message.text(message.params?["logger"]))
+    let record = draft(.mcpMessage, facts, [whole(message)], of: message)
+    return method.hasPrefix("notifications/") ? .atOnce(record) : .durable(record)
   }
 
-  /// A call, with the arguments exactly as they stand in the line.
-  private mutating func call(
-    _ tool: String?, _ id: RequestID, _ outline: JSONOutline, in line: [UInt8], _ recordID: String
-  ) -> EventDraft {
-    var data: JSONObject = ["mcp.method.name": "tools/call", "jsonrpc.request.id": id.value]
-    data["gen_ai.tool.name"] = tool.map { .string($0) }
-    data["mcp.server.name"] = serverInfo["name"]
-    data["mcp.server.version"] = serverInfo["version"]
-    let params = outline["params"]
-    data["mcp.protocol.version"] =
-      metadata("io.modelcontextprotocol/protocolVersion", params, line) ?? serverInfo["protocol"]
-    if let state = params?["requestState"].map({ digest(Array(line[$0.range])) }) {
-      data["retries"] = waiting[state].map { .string($0) }
-    }
-    let arguments = params?["arguments"].map {
-      ContentDraft(
-        name: "arguments", mediaType: "application/json", bytes: Array(line[$0.range]))
-    }
-    return EventDraft(
-      .toolCall, basis: .observed, subject: subject, id: recordID,
-      traceparent: metadata("traceparent", params, line)?.string.flatMap {
-        EventDraft.isName($0) ? $0 : nil
-      },
-      data: data, content: arguments.map { [$0] } ?? [])
-  }
-
-  private func metadata(_ key: String, _ params: JSONOutline?, _ line: [UInt8]) -> JSONValue? {
-    params?["_meta"]?[key].flatMap { try? $0.value(in: line) }.flatMap { value in
-      value.string.map { .string($0) }
+  /// Keeps a request until its answer comes; what is odd about that is noted.
+  @discardableResult
+  mutating func wait(
+    _ message: RPCMessage, _ id: RPCID, _ purpose: MCPRequest.Purpose, from peer: MCPPeer,
+    record: String? = nil
+  ) -> String? {
+    let addition = inFlight[peer, default: InFlight()].wouldBe(id)
+    inFlight[peer, default: InFlight()].add(
+      MCPRequest(
+        id: id, method: message.method ?? "", record: record, purpose: purpose,
+        inputKey: inputKey(message)))
+    return switch addition {
+    case .added: nil
+    case .duplicate: "another request with this id waits for its answer"
+    case .full: "\(InFlight.limit) requests wait already, so its answer will not be linked"
     }
   }
 
-  /// What people answered, where the stateless revision carries it inside the repeated call.
-  private func humanAnswers(
-    _ outline: JSONOutline, in line: [UInt8], call: String
-  ) -> [EventDraft] {
-    guard let answers = outline["params"]?["inputResponses"],
-      case .object(let members) = answers.kind
-    else { return [] }
-    return members.map { member in
-      approval(
-        member.value, in: line, shown: nil,
-        extra: ["key": .string(member.key), "call": .string(call)])
+  private mutating func toolCall(_ message: RPCMessage, _ id: RPCID) -> MCPStep {
+    let record = configuration.mint()
+    var facts = callFacts(message)
+    let name = message.text(message.params?["name"])
+    let (earlier, answers) = takeInputs(message)
+    facts.add("retries", earlier.map { .string($0) })
+    if let note = wait(message, id, .toolCall(name: name), from: .client, record: record) {
+      facts.note(note)
     }
+    calls += 1
+    let call = draft(.toolCall, facts, arguments(message), of: message, id: record)
+    return MCPStep(drafts: answers + [call], urgency: .durableFirst)
   }
 
-  private func resource(
-    _ outline: JSONOutline, in line: [UInt8], _ recordID: String
-  ) -> EventDraft {
-    var data: JSONObject = ["phase": "request"]
-    data["mcp.resource.uri"] = outline["params"]?["uri"].flatMap { try? $0.value(in: line) }
-    return EventDraft(.resourceRead, basis: .observed, subject: subject, id: recordID, data: data)
+  private func callFacts(_ message: RPCMessage) -> Facts {
+    var facts = facts(message, from: .client)
+    let name = message.text(message.params?["name"])
+    facts.add("gen_ai.tool.name", name)
+    if name == nil { facts.note("the call names no tool") }
+    facts.add("gen_ai.tool.call.id", toolCallID(message))
+    facts.add("surface", surface)
+    identity.tell(&facts)
+    return facts
   }
 
-  private func sampling(
-    _ outline: JSONOutline, in line: [UInt8], _ recordID: String
-  ) -> EventDraft {
-    let body = outline["params"].map {
-      BodySplitter.split(Array(line[$0.range]), name: "request")
+  /// The model's own id of the call, where a client hands it on in `_meta`, under a name of its own
+  /// such as `claudecode/toolUseId`.
+  private func toolCallID(_ message: RPCMessage) -> String? {
+    guard let meta = message.meta, case .object(let members) = meta.kind else { return nil }
+    let names: Set<String> = ["tooluseid", "toolcallid"]
+    let match = members.first { member in
+      let name = member.key.split(separator: "/").last ?? ""
+      return names.contains(name.lowercased().filter { $0 != "_" && $0 != "-" })
     }
-    return EventDraft(
-      .modelRequest, basis: .observed, subject: subject, id: recordID,
-      data: ["gen_ai.operation.name": "chat", "mcp.method.name": "sampling/createMessage"],
-      content: body.map { [$0] } ?? [])
+    return match.flatMap { message.text($0.value) }
   }
 
-  private func whole(
-    _ method: String, _ outline: JSONOutline, in line: [UInt8], from side: Side, _ recordID: String
-  ) -> EventDraft {
-    var draft = message(Array(line[outline.range]), from: side, note: nil, method: method)
-    draft.id = recordID
-    return draft
+  private func arguments(_ message: RPCMessage) -> [ContentDraft] {
+    guard let arguments = message.params?["arguments"] else { return [] }
+    return [BodyCutter.members(arguments, in: message.line, name: "arguments")]
   }
 
-  private mutating func notification(
-    _ method: String, _ outline: JSONOutline, in line: [UInt8], from side: Side
-  ) -> [EventDraft] {
+  private mutating func resourceRead(_ message: RPCMessage, _ id: RPCID) -> MCPStep {
+    let record = configuration.mint()
+    var facts = facts(message, from: .client)
+    let uri = message.text(message.params?["uri"])
+    facts.add("mcp.resource.uri", uri)
+    facts.add("phase", "request")
+    identity.tell(&facts)
+    let (earlier, answers) = takeInputs(message)
+    facts.add("retries", earlier.map { .string($0) })
+    if let note = wait(message, id, .resourceRead(uri: uri), from: .client, record: record) {
+      facts.note(note)
+    }
+    let read = draft(.resourceRead, facts, [], of: message, id: record)
+    return MCPStep(drafts: answers + [read], urgency: .durableFirst)
+  }
+
+  private mutating func otherRequest(
+    _ message: RPCMessage, _ id: RPCID, from peer: MCPPeer
+  ) -> MCPStep {
+    let record = configuration.mint()
+    var facts = facts(message, from: peer)
+    facts.add("phase", "request")
+    if message.method == "prompts/get" {
+      facts.add("gen_ai.prompt.name", message.text(message.params?["name"]))
+    }
+    let (earlier, answers) = takeInputs(message)
+    facts.add("retries", earlier.map { .string($0) })
+    if let note = wait(message, id, .other, from: peer, record: record) { facts.note(note) }
+    let request = draft(.mcpMessage, facts, [whole(message)], of: message, id: record)
+    return MCPStep(drafts: answers + [request], urgency: .durableFirst)
+  }
+
+  /// A call without an id can have no answer, but a lenient server may carry it out.
+  private mutating func withoutID(_ message: RPCMessage, _ method: String) -> MCPStep {
+    var facts = method == "tools/call" ? callFacts(message) : facts(message, from: .client)
+    facts.note("sent without an id, so no answer can come")
     switch method {
-    case "notifications/cancelled":
-      if let id = outline["params"]?["requestId"].flatMap({ RequestID($0, in: line) }) {
-        let key = Key(side: side, id: id)
-        if var calls = pending[key], !calls.isEmpty {
-          calls[calls.count - 1].isCancelled = true
-          pending[key] = calls
-        }
-      }
-      return [message(Array(line[outline.range]), from: side, note: nil, method: method)]
-    case "notifications/tools/list_changed", "notifications/resources/updated",
-      "notifications/message":
-      return [message(Array(line[outline.range]), from: side, note: nil, method: method)]
-    default: return []
+    case "tools/call":
+      calls += 1
+      return .durable(draft(.toolCall, facts, arguments(message), of: message))
+    case "resources/read":
+      facts.add("mcp.resource.uri", message.text(message.params?["uri"]))
+      facts.add("phase", "request")
+      return .durable(draft(.resourceRead, facts, [], of: message))
+    default: return .durable(draft(.mcpMessage, facts, [whole(message)], of: message))
     }
   }
 
-  /// A person's answer to a question that the server asked.
-  func approval(
-    _ answer: JSONOutline, in line: [UInt8], shown: String?, extra: JSONObject
-  ) -> EventDraft {
-    var data = extra
-    let decision = answer["action"].flatMap { try? $0.value(in: line) }?.string
-    data["decision"] = .string(decision ?? "unknown")
-    data["shown"] = shown.map { .string($0) }
-    return EventDraft(
-      .humanApproval, basis: .observed, subject: subject, data: data,
-      content: [
-        ContentDraft(
-          name: "answer", mediaType: "application/json", bytes: Array(line[answer.range]))
-      ])
+  private mutating func cancelled(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
+    var facts = facts(message, from: peer)
+    let id = message.params?["requestId"].flatMap { RPCID($0, in: message.line) }
+    guard let id, let request = inFlight[peer, default: InFlight()].cancel(id) else {
+      facts.note("no request with this id waits for its answer")
+      return .atOnce(draft(.mcpMessage, facts, [whole(message)], of: message))
+    }
+    let reason = message.text(message.params?["reason"]) ?? "no reason was given"
+    let ending = MCPEnding(outcome: "cancelled", code: "cancelled", message: reason)
+    guard let record = unanswered(request, of: peer, ending) else { return .quiet }
+    return .atOnce(record)
+  }
+
+  private func clientFacts(_ message: RPCMessage) -> Facts {
+    var facts = Facts()
+    let client = message.params?["clientInfo"]
+    facts.add("mcp.client.name", message.text(client?["name"]))
+    facts.add("mcp.client.version", message.text(client?["version"]))
+    return facts
+  }
+
+  private func listing(_ message: RPCMessage) -> ToolListing {
+    guard let cursor = message.text(message.params?["cursor"]) else { return ToolListing() }
+    if let earlier = listings[Array(cursor.utf8)] { return earlier }
+    var listing = ToolListing()
+    listing.isFromStart = false
+    return listing
+  }
+}
+
+// Requests of the server, in the handshake era.
+extension MCPSession {
+  private mutating func sampling(_ message: RPCMessage, _ id: RPCID) -> MCPStep {
+    let record = configuration.mint()
+    var facts = samplingFacts(message.params, in: message, facts(message, from: .server))
+    facts.add("during", openCalls)
+    if let note = wait(message, id, .sampling, from: .server, record: record) { facts.note(note) }
+    let content = message.params.map { [samplingRequest($0, in: message)] } ?? []
+    return .durable(draft(.modelRequest, facts, content, of: message, id: record))
+  }
+
+  private mutating func elicitation(_ message: RPCMessage, _ id: RPCID) -> MCPStep {
+    let record = configuration.mint()
+    var facts = facts(message, from: .server)
+    facts.add("phase", "request")
+    facts.add("mode", message.text(message.params?["mode"]))
+    facts.add("during", openCalls)
+    guard let params = message.params else {
+      if let note = wait(message, id, .other, from: .server, record: record) { facts.note(note) }
+      return .durable(draft(.mcpMessage, facts, [whole(message)], of: message, id: record))
+    }
+    var about = Facts()
+    about.add("mode", message.text(params["mode"]))
+    about.add("during", openCalls)
+    let shown = BodyCutter.whole(params, in: message.line, name: "shown")
+    if let note = wait(
+      message, id, .elicitation(shown: shown, about), from: .server, record: record)
+    {
+      facts.note(note)
+    }
+    var content = shown
+    content.name = "message"
+    return .durable(draft(.mcpMessage, facts, [content], of: message, id: record))
+  }
+
+  /// The tool calls that were in flight when the server asked: a fact, not a link.
+  private var openCalls: JSONValue? {
+    let calls = inFlight[.client]?.openCalls(atMost: 16) ?? []
+    return calls.isEmpty ? nil : .array(calls.map { .string($0) })
+  }
+
+  func samplingFacts(_ params: JSONOutline?, in message: RPCMessage, _ start: Facts) -> Facts {
+    var facts = start
+    facts.add("gen_ai.operation.name", "chat")
+    let hint = params?["modelPreferences"]?["hints"]?.elements?.first?["name"]
+    facts.add("gen_ai.request.model", message.text(hint))
+    facts.add("gen_ai.request.temperature", scalar: params?["temperature"], in: message.line)
+    facts.add("gen_ai.request.max_tokens", scalar: params?["maxTokens"], in: message.line)
+    return facts
+  }
+
+  func samplingRequest(_ params: JSONOutline, in message: RPCMessage) -> ContentDraft {
+    BodyCutter.lists(
+      ["messages", "systemPrompt", "tools"], of: params, in: message.line, name: "request")
   }
 }

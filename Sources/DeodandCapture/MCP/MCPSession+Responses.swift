@@ -1,167 +1,267 @@
 import DeodandEvents
 
+/// How a request ended that has no answer.
+struct MCPEnding {
+  let outcome: String
+  let code: String
+  let message: String
+
+  var error: JSONValue {
+    ["code": .string(code), "message": .string(BoundedText.shorten(message).text)]
+  }
+}
+
+// Answers of either peer.
 extension MCPSession {
-  /// An answer: it belongs to the oldest request of the other side with its id.
-  mutating func response(
-    _ id: RequestID, _ outline: JSONOutline, in line: [UInt8], from side: Side
-  ) -> [EventDraft] {
-    let key = Key(side: side == .server ? .client : .server, id: id)
-    guard var requests = pending[key], !requests.isEmpty else {
-      return [
-        message(
-          Array(line[outline.range]), from: side, note: "answers no request that was seen")
-      ]
+  mutating func response(_ message: RPCMessage, _ id: RPCID, from peer: MCPPeer) -> MCPStep {
+    identity.learn(message)
+    guard let request = inFlight[peer.other, default: InFlight()].remove(id) else {
+      return .durable(other(message, "no request with this id waits for its answer", from: peer))
     }
-    let request = requests.removeFirst()
-    pending[key] = requests.isEmpty ? nil : requests
-    switch (side, request.method) {
-    case (.server, "tools/call"):
-      countResult()
-      return [result(of: request, id, outline, in: line)]
-    case (.server, "tools/list"): return listed(outline, in: line)
-    case (.server, "initialize"), (.server, "server/discover"):
-      noteServer(outline, in: line)
-      return [
-        message(
-          Array(line[outline.range]), from: side, note: nil, method: request.method)
-      ]
-    case (.server, "resources/read"): return [contents(of: request, outline, in: line)]
-    case (.client, "sampling/createMessage"): return [sampled(request, outline, in: line)]
-    case (.client, "elicitation/create"):
-      var extra: JSONObject = [:]
-      extra["question"] = request.recordID.map { .string($0) }
-      return [
-        approval(outline["result"] ?? outline, in: line, shown: request.shown, extra: extra)
-      ]
-    case (.server, "prompts/get"):
-      return [
-        message(
-          Array(line[outline.range]), from: side, note: nil, method: request.method)
-      ]
-    default: return []
+    var facts = facts(message, from: peer)
+    if request.isCancelled { facts.note("answered after it was cancelled") }
+    switch request.purpose {
+    case .quiet: return .quiet
+    case .toolCall(let name): return toolResult(message, request, name: name, facts)
+    case .taskResult(let call): return taskResult(message, request, call: call, facts)
+    case .resourceRead(let uri): return resource(message, request, uri: uri, facts)
+    case .toolList(let listing): return toolList(message, request, listing, facts)
+    case .initialize(let client): return initialized(message, request, client, facts)
+    case .sampling: return sampled(message, request, facts)
+    case .elicitation(let shown, let about):
+      return elicited(message, request, shown: shown, about, facts)
+    case .other: return otherAnswer(message, request, facts)
     }
   }
 
-  private mutating func result(
-    of request: Pending, _ id: RequestID, _ outline: JSONOutline, in line: [UInt8]
-  ) -> EventDraft {
-    var data: JSONObject = ["jsonrpc.request.id": id.value]
-    data["call"] = request.recordID.map { .string($0) }
-    data["gen_ai.tool.name"] = request.tool.map { .string($0) }
-    if let error = outline["error"] {
-      data["outcome"] = "protocol_error"
-      data["error"] = errorSummary(error, in: line)
+  private mutating func toolResult(
+    _ message: RPCMessage, _ request: MCPRequest, name: String?, _ start: Facts
+  ) -> MCPStep {
+    var facts = start
+    results += 1
+    facts.add("call", request.record)
+    facts.add("gen_ai.tool.name", name)
+    let inputs = keepInputs(message, request)
+    outcome(of: message, &facts, isWaiting: inputs)
+    if let task = message.text(message.result?["task"]?["taskId"]), let call = request.record,
+      tasks.count < 4096
+    {
+      tasks[Array(task.utf8)] = call
+      facts.add("task", task)
+    }
+    let result = draft(.toolResult, facts, resultContent(message), of: message)
+    return MCPStep(drafts: [result] + (inputs ?? []), urgency: .durableFirst)
+  }
+
+  private mutating func taskResult(
+    _ message: RPCMessage, _ request: MCPRequest, call: String, _ start: Facts
+  ) -> MCPStep {
+    // `tasks/get` is a question for the state, unless it brings the result with it.
+    let isState = request.method == "tasks/get" && message.error == nil
+    if isState, message.result?["result"] == nil { return .quiet }
+    var facts = start
+    facts.add("call", call)
+    facts.add("mcp.method.name", request.method)
+    outcome(of: message, &facts, isWaiting: nil)
+    results += 1
+    return .durable(draft(.toolResult, facts, resultContent(message), of: message))
+  }
+
+  /// `isError` is the tool's own failure, not one of the protocol.
+  private func outcome(of message: RPCMessage, _ facts: inout Facts, isWaiting: [EventDraft]?) {
+    if let error = message.error {
+      facts.add("outcome", "protocol_error")
+      facts.add("error", errorFacts(error, in: message))
+    } else if isWaiting != nil {
+      facts.add("outcome", "input_required")
     } else {
-      data["outcome"] = .string(outcome(outline, in: line))
-      if let state = outline["result"]?["requestState"] {
-        waiting[digest(Array(line[state.range]))] = request.recordID
-      }
+      let isError = message.result?["isError"].flatMap { (try? $0.value(in: message.line))?.bool }
+      facts.add("outcome", isError == true ? "error" : "success")
     }
-    let body = outline["result"] ?? outline["error"] ?? outline
-    return EventDraft(
-      .toolResult, basis: .observed, subject: subject, data: data,
-      content: [Self.cutAtTexts(body, in: line, name: "result")])
   }
 
-  /// `isError` is the tool's own word and no protocol error.
-  private func outcome(_ outline: JSONOutline, in line: [UInt8]) -> String {
-    let result = outline["result"]
-    if result?["resultType"].flatMap({ try? $0.value(in: line) })?.string == "input_required" {
-      return "input_required"
+  func errorFacts(_ error: JSONOutline, in message: RPCMessage) -> JSONValue {
+    var facts = Facts()
+    facts.add("code", scalar: error["code"], in: message.line)
+    facts.add("message", message.text(error["message"]))
+    return .object(facts.object)
+  }
+
+  private func resultContent(_ message: RPCMessage) -> [ContentDraft] {
+    if let error = message.error {
+      return [BodyCutter.whole(error, in: message.line, name: "result")]
     }
-    let isError = result?["isError"].flatMap { try? $0.value(in: line) }?.bool
-    return isError == true ? "error" : "success"
-  }
-
-  private func errorSummary(_ error: JSONOutline, in line: [UInt8]) -> JSONValue {
-    var summary = JSONObject()
-    let code = error["code"].flatMap { try? $0.value(in: line) }
-    summary["code"] = code?.integer.map { .integer($0) } ?? "unknown"
-    return .object(summary)
-  }
-
-  /// The tools on offer, as one version with a digest; pages are joined.
-  private mutating func listed(_ outline: JSONOutline, in line: [UInt8]) -> [EventDraft] {
-    guard let result = outline["result"], let tools = result["tools"] else {
-      return [
-        message(
-          Array(line[outline.range]), from: .server, note: nil, method: "tools/list")
+    return message.result.map {
+      [
+        BodyCutter.lists(
+          ["content", "structuredContent"], of: $0, in: message.line, name: "result")
       ]
-    }
-    listedPages.append(Array(line[tools.range]))
-    let cursor = result["nextCursor"].flatMap { try? $0.value(in: line) }?.string
-    if cursor != nil { return [] }
-    let pages = listedPages
-    listedPages = []
-    let all = pages.compactMap { try? JSONReader.read($0, profile: .wire) }.flatMap {
-      $0.array ?? []
-    }
-    let names = all.compactMap { $0["name"]?.string }
-    let version = digest(CanonicalWriter.write(.array(all)))
-    var data: JSONObject = [
-      "surface": .string(version), "tools": .array(names.map { .string($0) }),
-    ]
-    if let surface { data["changed"] = .bool(surface != version) }
-    data["mcp.server.name"] = serverInfo["name"]
-    data["mcp.server.version"] = serverInfo["version"]
-    data["mcp.protocol.version"] = serverInfo["protocol"]
-    surface = version
-    let bodies = pages.enumerated().map { index, page in
-      BodySplitter.split(page, name: index == 0 ? "tools" : "tools.\(index + 1)")
-    }
-    return [
-      EventDraft(.toolListed, basis: .observed, subject: subject, data: data, content: bodies)
-    ]
+    } ?? []
   }
 
-  private mutating func noteServer(_ outline: JSONOutline, in line: [UInt8]) {
-    guard let result = outline["result"] else { return }
-    let info = result["serverInfo"] ?? result["_meta"]?["io.modelcontextprotocol/serverInfo"]
-    for name in ["name", "version"] {
-      serverInfo[name] = info?[name].flatMap { try? $0.value(in: line) }
-        .flatMap { value in value.string.map { .string($0) } }
+  private mutating func resource(
+    _ message: RPCMessage, _ request: MCPRequest, uri: String?, _ start: Facts
+  ) -> MCPStep {
+    var facts = start
+    facts.add("mcp.resource.uri", uri)
+    facts.add("phase", "response")
+    facts.add("request", request.record)
+    let inputs = keepInputs(message, request)
+    outcome(of: message, &facts, isWaiting: inputs)
+    let content = (message.error ?? message.result).map {
+      [BodyCutter.lists(["contents"], of: $0, in: message.line, name: "contents")]
     }
-    serverInfo["protocol"] = result["protocolVersion"].flatMap { try? $0.value(in: line) }
-      .flatMap { value in value.string.map { .string($0) } }
+    let record = draft(.resourceRead, facts, content ?? [], of: message)
+    return MCPStep(drafts: [record] + (inputs ?? []), urgency: .durableFirst)
   }
 
-  private func contents(
-    of request: Pending, _ outline: JSONOutline, in line: [UInt8]
+  private mutating func initialized(
+    _ message: RPCMessage, _ request: MCPRequest, _ client: Facts, _ start: Facts
+  ) -> MCPStep {
+    if let result = message.result { identity.learn(handshake: result, in: message) }
+    var facts = answerFacts(message, request, start)
+    for member in client.data.members { facts.add(member.key, member.value) }
+    identity.tell(&facts)
+    return .durable(draft(.mcpMessage, facts, [whole(message)], of: message))
+  }
+
+  private mutating func otherAnswer(
+    _ message: RPCMessage, _ request: MCPRequest, _ start: Facts
+  ) -> MCPStep {
+    let inputs = keepInputs(message, request)
+    let facts = answerFacts(message, request, start)
+    let record = draft(.mcpMessage, facts, [whole(message)], of: message)
+    return MCPStep(drafts: [record] + (inputs ?? []), urgency: .durableFirst)
+  }
+
+  /// The facts of an answer for which there is no type of its own.
+  func answerFacts(_ message: RPCMessage, _ request: MCPRequest, _ start: Facts) -> Facts {
+    var facts = start
+    facts.add("mcp.method.name", request.method)
+    facts.add("phase", "response")
+    facts.add("request", request.record)
+    if let error = message.error { facts.add("error", errorFacts(error, in: message)) }
+    return facts
+  }
+
+  private mutating func toolList(
+    _ message: RPCMessage, _ request: MCPRequest, _ earlier: ToolListing, _ start: Facts
+  ) -> MCPStep {
+    guard let result = message.result else { return otherAnswer(message, request, start) }
+    var listing = earlier
+    listing.add(result, in: message.line)
+    let next = message.text(result["nextCursor"]).flatMap { $0.isEmpty ? nil : $0 }
+    if let next, listings.count < 64 { listings[Array(next.utf8)] = listing }
+    guard next == nil, listing.isFromStart else {
+      var facts = answerFacts(message, request, start)
+      facts.add("page", .integer(Int64(listing.pages)))
+      if !listing.isFromStart { facts.note("a page of a list whose beginning was not seen") }
+      let page = BodyCutter.lists(["tools"], of: result, in: message.line, name: "message")
+      return .durable(draft(.mcpMessage, facts, [page], of: message))
+    }
+    listings = [:]
+    return .durable(listed(listing, message, start))
+  }
+
+  private mutating func listed(
+    _ listing: ToolListing, _ message: RPCMessage, _ start: Facts
   ) -> EventDraft {
-    var data: JSONObject = ["phase": "response"]
-    data["request"] = request.recordID.map { .string($0) }
-    let body = outline["result"] ?? outline["error"] ?? outline
-    return EventDraft(
-      .resourceRead, basis: .observed, subject: subject, data: data,
-      content: [Self.cutAtTexts(body, in: line, name: "contents")])
+    var facts = start
+    let digest = configuration.digest(listing.surfaceBytes)
+    identity.tell(&facts)
+    facts.add("surface", digest)
+    facts.add("tools", listing.names)
+    facts.add("changed", surface.map { .bool($0 != digest) })
+    facts.add("previous.surface", surface == digest ? nil : surface)
+    if listing.isTruncated { facts.note("only the first \(ToolListing.limit) tools are kept") }
+    surface = digest
+    return draft(.toolListed, facts, [listing.content], of: message)
   }
+}
 
+// Answers of the client to the server, and requests that got no answer.
+extension MCPSession {
   private func sampled(
-    _ request: Pending, _ outline: JSONOutline, in line: [UInt8]
-  ) -> EventDraft {
-    var data = JSONObject()
-    data["request"] = request.recordID.map { .string($0) }
-    let model = outline["result"]?["model"].flatMap { try? $0.value(in: line) }?.string
-    data["gen_ai.response.model"] = model.map { .string($0) }
-    let body = outline["result"] ?? outline["error"] ?? outline
-    return EventDraft(
-      .modelResponse, basis: .observed, subject: subject, data: data,
-      content: [
-        ContentDraft(
-          name: "response", mediaType: "application/json", bytes: Array(line[body.range]))
-      ])
+    _ message: RPCMessage, _ request: MCPRequest, _ start: Facts
+  ) -> MCPStep {
+    var facts = start
+    facts.add("request", request.record)
+    if let error = message.error {
+      facts.add("outcome", "protocol_error")
+      facts.add("error", errorFacts(error, in: message))
+      let content = BodyCutter.whole(error, in: message.line, name: "response")
+      return .durable(draft(.modelResponse, facts, [content], of: message))
+    }
+    guard let result = message.result else { return .durable(other(message, "", from: .client)) }
+    tellSample(result, in: message, &facts)
+    return .durable(
+      draft(.modelResponse, facts, [sample(result, in: message)], of: message))
   }
 
-  /// A result cut at its texts, so that a text is recognised when a model reads it later.
-  private static func cutAtTexts(
-    _ body: JSONOutline, in line: [UInt8], name: String
-  ) -> ContentDraft {
-    var places: [(pointer: String, range: Range<Int>)] = []
-    for list in ["content", "contents"] {
-      for (index, element) in (body[list]?.elements ?? []).enumerated() {
-        if let text = element["text"] { places.append(("/\(list)/\(index)/text", text.range)) }
-      }
+  func tellSample(_ result: JSONOutline, in message: RPCMessage, _ facts: inout Facts) {
+    facts.add("gen_ai.response.model", message.text(result["model"]))
+    if let reason = message.text(result["stopReason"]) {
+      facts.add("gen_ai.response.finish_reasons", [reason])
     }
-    return BodySplitter.cut(line, body.range, at: places, name: name)
+    let blocks = result["content"]?.elements ?? [result["content"]].compactMap { $0 }
+    let calls = blocks.filter { message.text($0["type"]) == "tool_use" }
+    if calls.isEmpty { return }
+    let list = calls.prefix(64).map { block -> JSONValue in
+      var call = Facts()
+      call.add("id", message.text(block["id"]))
+      call.add("name", message.text(block["name"]))
+      return .object(call.object)
+    }
+    facts.add("tool_calls", .array(list))
+  }
+
+  func sample(_ result: JSONOutline, in message: RPCMessage) -> ContentDraft {
+    BodyCutter.lists(["content"], of: result, in: message.line, name: "response")
+  }
+
+  private func elicited(
+    _ message: RPCMessage, _ request: MCPRequest, shown: ContentDraft, _ about: Facts,
+    _ start: Facts
+  ) -> MCPStep {
+    guard let result = message.result, let action = message.text(result["action"]) else {
+      let facts = answerFacts(message, request, start)
+      return .durable(draft(.mcpMessage, facts, [whole(message)], of: message))
+    }
+    var facts = start
+    for member in about.data.members { facts.add(member.key, member.value) }
+    facts.add("decision", action)
+    facts.add("request", request.record)
+    let answer = BodyCutter.whole(result, in: message.line, name: "response")
+    return .durable(draft(.humanApproval, facts, [shown, answer], of: message))
+  }
+
+  func unanswered(_ request: MCPRequest, of peer: MCPPeer, _ ending: MCPEnding) -> EventDraft? {
+    var facts = facts(from: peer.other)
+    facts.add("mcp.method.name", request.method)
+    facts.add("jsonrpc.request.id", request.id.json)
+    facts.add("outcome", ending.outcome)
+    facts.add("error", ending.error)
+    switch request.purpose {
+    case .quiet: return nil
+    case .toolCall(let name):
+      facts.add("call", request.record)
+      facts.add("gen_ai.tool.name", name)
+      return draft(.toolResult, facts)
+    case .taskResult(let call):
+      facts.add("call", call)
+      return draft(.toolResult, facts)
+    case .resourceRead(let uri):
+      facts.add("mcp.resource.uri", uri)
+      facts.add("phase", "response")
+      facts.add("request", request.record)
+      return draft(.resourceRead, facts)
+    case .sampling:
+      facts.add("request", request.record)
+      return draft(.modelResponse, facts)
+    case .toolList, .initialize, .elicitation, .other:
+      facts.add("phase", "response")
+      facts.add("request", request.record)
+      return draft(.mcpMessage, facts)
+    }
   }
 }

@@ -1,173 +1,157 @@
-public import DeodandEvents
+import DeodandEvents
 
-/// What an MCP session over stdio says, as events: a state machine without input or output of its own.
+/// What an MCP session is recorded as: a state machine from lines to actions, without any I/O.
 ///
-/// Covers the handshake era (initialize, server-initiated requests) and the stateless revision 2026-07-28.
-/// The shell forwards each line unchanged, after the step's drafts are durable.
+/// The rule (design, promise 1): the intent to act is durable before it is passed on, a result
+/// before it is returned. So whatever may act, or may be taken for a result, leaves as
+/// `recordThenForward`; only what is known to be harmless leaves at once. Bytes are never changed:
+/// for every input, the bytes of the actions are the bytes that came in.
+///
+/// It understands both eras of the protocol: the handshake (2024-11-05 to 2025-11-25, `initialize`,
+/// requests from the server) and the stateless one (2026-07-28, everything in `_meta`,
+/// `resultType`, retries with `inputResponses`). Ids count per direction and by type.
 public struct MCPSession: Sendable {
-  /// Who speaks.
-  public enum Side: Sendable {
-    /// The client, towards the server.
-    case client
-    /// The server, towards the client.
-    case server
-  }
+  /// Where the records belong, and what the session needs from outside.
+  public struct Configuration: Sendable {
+    /// The subject of all records, `run/ID`.
+    public var subject: String
+    /// Makes the id of a record that others refer to (a UUID in lower case).
+    public var mint: @Sendable () -> String
+    /// SHA-256 as 64 lower-case hexadecimal digits, for the digest of the tools on offer.
+    public var digest: @Sendable ([UInt8]) -> String
+    /// Whose key encrypts the content; nil means the log's own.
+    public var dataSubject: String?
 
-  /// What to do about a line.
-  public struct Step: Sendable {
-    /// Drafts that must be durable before the line is forwarded.
-    public var drafts: [EventDraft] = []
-    /// What to tell the client instead of forwarding, if the drafts can't be recorded.
-    public var refusal: [UInt8]?
-
-    /// Says what to record.
-    public init(drafts: [EventDraft] = [], refusal: [UInt8]? = nil) {
-      self.drafts = drafts
-      self.refusal = refusal
+    /// Names the run, and lends identifiers and digests.
+    public init(
+      subject: String, mint: @escaping @Sendable () -> String,
+      digest: @escaping @Sendable ([UInt8]) -> String
+    ) {
+      self.subject = subject
+      self.mint = mint
+      self.digest = digest
     }
   }
 
-  /// What happened to the processes.
-  public enum End: Sendable, Hashable {
-    /// The server exited with a status.
-    case exited(Int32)
-    /// A signal ended the server.
-    case signalled(Int32)
-    /// The server's command could not be started.
-    case notStarted(String)
-  }
-
-  let run: String
-  let digest: @Sendable ([UInt8]) -> String
-  let mint: @Sendable () -> String
-  var pending: [Key: [Pending]] = [:]
-  var serverInfo = JSONObject()
+  let configuration: Configuration
+  /// Requests of the client, and of the server.
+  var inFlight: [MCPPeer: InFlight] = [.client: InFlight(), .server: InFlight()]
+  /// What is known of the server, for the records that follow.
+  var identity = MCPIdentity()
+  /// Listings of which a page is missing, by the cursor of that page.
+  var listings: [[UInt8]: ToolListing] = [:]
+  /// The digest of the last complete list of tools.
   var surface: String?
-  var listedPages: [[UInt8]] = []
-  var waiting: [String: String] = [:]
-  private var calls: Int64 = 0
-  private var results: Int64 = 0
+  /// Calls that became tasks: the call's record by the task's id.
+  var tasks: [[UInt8]: String] = [:]
+  /// Calls that wait to be made again with the answers that the server asked for.
+  var openInputs = OpenInputs()
+  /// How many tool calls and how many of their results were recorded.
+  var calls = 0
+  var results = 0
+  private var clientHasClosed = false
+  private var hasEnded = false
 
-  /// A request in flight: ids are per direction.
-  struct Key: Hashable {
-    let side: Side
-    let id: RequestID
+  /// Begins a session.
+  public init(_ configuration: Configuration) { self.configuration = configuration }
+
+  /// The run begins: record what was started, before it is started.
+  ///
+  /// Values that look like secrets
+  /// are left out of the command.
+  public mutating func started(command: [String], policy: String? = nil) -> [MCPAction] {
+    let (shown, dropped) = CommandLineSecrets.drop(from: command)
+    var facts = Facts()
+    facts.add("command", shown)
+    facts.add("mcp.server.command", shown.first)
+    facts.add("network.transport", "pipe")
+    facts.add("policy", policy)
+    if dropped > 0 { facts.add("secrets.dropped", .integer(Int64(dropped))) }
+    return [.record([draft(.runStarted, facts)])]
   }
 
-  /// What is remembered of a request until its answer.
-  struct Pending {
-    let method: String
-    let recordID: String?
-    let tool: String?
-    let shown: String?
-    var isCancelled = false
+  /// Takes what the client sent.
+  public mutating func client(_ frame: LineFramer.Frame) -> [MCPAction] {
+    take(MCPFrame(frame), from: .client)
   }
 
-  /// Begins a session; `digest` is hexadecimal SHA-256, `mint` makes event identifiers.
-  public init(
-    run: String, digest: @escaping @Sendable ([UInt8]) -> String,
-    mint: @escaping @Sendable () -> String
-  ) {
-    self.run = run
-    self.digest = digest
-    self.mint = mint
+  /// Takes what the server wrote to its standard output.
+  public mutating func server(_ frame: LineFramer.Frame) -> [MCPAction] {
+    take(MCPFrame(frame), from: .server)
   }
 
-  /// Looks at a line, with or without its end.
-  public mutating func line(_ bytes: [UInt8], from side: Side) -> Step {
-    guard bytes.contains(where: { $0 > 0x20 }) else { return Step() }
-    guard let outline = try? JSONOutline.read(bytes) else {
-      return Step(drafts: [message(bytes, from: side, note: "not JSON")])
+  /// Takes a line, with its end, that the client sent.
+  public mutating func client(line: [UInt8]) -> [MCPAction] { client(.line(line)) }
+
+  /// Takes a line, with its end, that the server sent.
+  public mutating func server(line: [UInt8]) -> [MCPAction] { server(.line(line)) }
+
+  /// Takes a frame that was parsed already, outside of the lock that guards the session.
+  public mutating func take(_ frame: MCPFrame, from peer: MCPPeer) -> [MCPAction] {
+    switch frame.contents {
+    case .piece(let edge): return [longLine(frame.bytes, edge, from: peer)]
+    case .line(.blank): return [.forward(frame.bytes)]
+    case .line(.malformed(let why)): return [unreadable(frame.bytes, why, from: peer)]
+    case .line(.single(let message)): return take([message], frame.bytes, from: peer)
+    case .line(.batch(let messages)): return take(messages, frame.bytes, from: peer)
     }
-    var step = Step()
-    // Batches were legal in revision 2025-03-26.
-    for part in outline.elements ?? [outline] {
-      guard let message = Message(part, in: bytes) else {
-        step.drafts.append(self.message(bytes, from: side, note: "not JSON-RPC"))
-        continue
-      }
-      let (drafts, id) = handle(message, in: bytes, from: side)
-      step.drafts += drafts
-      if let id, !drafts.isEmpty, step.refusal == nil { step.refusal = Self.refusal(of: id) }
-    }
-    return step
   }
 
-  /// A line that was too long to be looked at.
-  public func oversized(byteCount: Int, from side: Side) -> EventDraft {
-    EventDraft(
-      EventType("deodand.mcp.message"), basis: .observed, subject: subject,
-      data: [
-        "from": .string(side == .client ? "client" : "server"),
-        "note": "part of a line that is too long to be recorded",
-        "bytes": .integer(Int64(byteCount)),
-      ])
+  /// Takes what the server wrote to its standard error output: passed on at once, and recorded.
+  public mutating func stderr(_ bytes: [UInt8]) -> [MCPAction] {
+    let content = ContentDraft(name: "message", mediaType: "text/plain", bytes: bytes)
+    return [.forward(bytes), .record([draft(.processStderr, Facts(), [content])])]
   }
 
-  /// Text on the server's standard error.
-  public func standardError(_ bytes: [UInt8]) -> EventDraft {
-    EventDraft(
-      EventType("deodand.process.stderr"), basis: .observed, subject: subject,
-      content: [ContentDraft(name: "text", mediaType: "text/plain", bytes: bytes)])
+  /// Whether a request of the client waits for an answer that matters.
+  public var hasOpenRequests: Bool { inFlight[.client]?.isBusy ?? false }
+
+  /// The client closed its side: it wants the session to end.
+  public mutating func clientClosed() -> [MCPAction] {
+    clientHasClosed = true
+    return []
   }
 
-  /// The first event: what runs, and what happens to calls that can't be recorded.
-  public func started(command: [String], policy: String) -> EventDraft {
-    EventDraft(
-      .runStarted, basis: .observed, subject: subject,
-      data: [
-        "mcp.server.command": .array(command.map { .string($0) }), "network.transport": "pipe",
-        "policy": .string(policy),
-      ])
-  }
-
-  /// The last events: calls without an answer, and how it ended.
-  public mutating func ended(_ end: End) -> [EventDraft] {
+  /// The server's process is gone and all its output was taken: every request without an answer
+  /// gets a record that says so, and the run ends.
+  public mutating func serverExited(_ end: MCPServerEnd) -> [MCPAction] {
+    precondition(!hasEnded, "a session ends once")
+    hasEnded = true
+    let reason = end.sentence + (clientHasClosed ? ", after the client closed the session" : "")
+    let ending = MCPEnding(outcome: "no_response", code: "no_response", message: reason)
     var drafts: [EventDraft] = []
-    let open = pending.filter { $0.key.side == .client }.flatMap { $0.value }
-      .filter { $0.method == "tools/call" }.sorted { ($0.recordID ?? "") < ($1.recordID ?? "") }
-    for call in open { drafts.append(unanswered(call)) }
-    pending.removeAll()
-    var data: JSONObject = ["calls": .integer(calls), "results": .integer(results)]
-    switch end {
-    case .exited(let status): data["exit"] = .integer(Int64(status))
-    case .signalled(let signal): data["signal"] = .integer(Int64(signal))
-    case .notStarted(let reason): data["reason"] = .string(reason)
+    for peer in [MCPPeer.client, .server] {
+      for request in inFlight[peer]?.removeAll() ?? [] where !request.isCancelled {
+        if let draft = unanswered(request, of: peer, ending) { drafts.append(draft) }
+      }
     }
-    drafts.append(EventDraft(.runEnded, basis: .observed, subject: subject, data: data))
-    return drafts
+    var facts = Facts()
+    facts.add(end.member.key, end.member.value)
+    facts.add("client.closed", .bool(clientHasClosed))
+    facts.add("calls", .integer(Int64(calls)))
+    facts.add("results", .integer(Int64(results)))
+    drafts.append(draft(.runEnded, facts))
+    return [.record(drafts)]
+  }
+}
+
+/// A frame with its messages parsed; parsing needs no session, so two directions can do it at once.
+public struct MCPFrame: Sendable {
+  enum Contents: Sendable {
+    case line(RPCLine)
+    case piece(LineFramer.Edge)
   }
 
-  var subject: String { "run/" + run }
+  /// The exact bytes.
+  public let bytes: [UInt8]
+  let contents: Contents
 
-  mutating func countCall() { calls += 1 }
-  mutating func countResult() { results += 1 }
-
-  private func unanswered(_ call: Pending) -> EventDraft {
-    var data: JSONObject = ["outcome": call.isCancelled ? "cancelled" : "no_response"]
-    data["call"] = call.recordID.map { .string($0) }
-    data["gen_ai.tool.name"] = call.tool.map { .string($0) }
-    return EventDraft(.toolResult, basis: .observed, subject: subject, data: data)
-  }
-
-  private static func refusal(of id: RequestID) -> [UInt8] {
-    let error =
-      #","error":{"code":-32603,"message":"deodand could not record this exchange, so it was "#
-      + #"stopped; its standard error says why"}}"#
-    return Array(#"{"jsonrpc":"2.0","id":"#.utf8) + id.literal + Array(error.utf8)
-      + [UInt8(ascii: "\n")]
-  }
-
-  /// A message as it is.
-  func message(_ bytes: [UInt8], from side: Side, note: String?, method: String? = nil)
-    -> EventDraft
-  {
-    var data: JSONObject = ["from": .string(side == .client ? "client" : "server")]
-    data["note"] = note.map { .string($0) }
-    data["mcp.method.name"] = method.map { .string($0) }
-    let exact = bytes.last == UInt8(ascii: "\n") ? Array(bytes.dropLast()) : bytes
-    return EventDraft(
-      EventType("deodand.mcp.message"), basis: .observed, subject: subject, data: data,
-      content: [ContentDraft(name: "message", mediaType: "application/json", bytes: exact)])
+  /// Parses the messages of a frame.
+  public init(_ frame: LineFramer.Frame) {
+    bytes = frame.bytes
+    switch frame {
+    case .line(let bytes), .unterminated(let bytes): contents = .line(RPCLine(bytes))
+    case .piece(_, let edge): contents = .piece(edge)
+    }
   }
 }

@@ -1,9 +1,10 @@
 public import DeodandEvents
 
-/// Transcripts in the message format of the OpenAI Chat Completions API, made earlier by somebody else.
+/// Transcripts in the message format of the OpenAI Chat Completions API, made earlier by somebody
+/// else.
 ///
-/// Accepted: one transcript or an array of them, or one a line (JSONL); a transcript is an array of messages or
-/// an object that holds one as `messages` or `traj`.
+/// Accepted: one transcript or an array of them, or one a line (JSONL); a transcript is an array of
+/// messages or an object that holds one as `messages` or `traj`.
 public struct OpenAIChatImport: Sendable {
   private let bytes: [UInt8]
   private let source: ImportSource
@@ -15,7 +16,9 @@ public struct OpenAIChatImport: Sendable {
   /// How many transcripts there are.
   public var count: Int { transcripts.count }
 
-  /// Finds the transcripts of a file. Runs are called `PREFIX-1`, `PREFIX-2`, …; `mint` makes event ids.
+  /// Finds the transcripts of a file.
+  ///
+  /// Runs are called `PREFIX-1`, `PREFIX-2`, …; `mint` makes event ids.
   public init(
     _ bytes: [UInt8], source: ImportSource, runPrefix: String,
     mint: @escaping @Sendable () -> String

@@ -46,15 +46,16 @@ struct TranscriptRun {
     switch role {
     case "assistant": assistant(value, slice)
     case "tool", "function": tool(value, slice)
-    // Prompts and what people said are no events of their own in a transcript: each is first seen in the
-    // request that carries it. Unknown roles are kept in the same way.
+    // Prompts and what people said are no events of their own in a transcript: each is first seen
+    // in the request that carries it. Unknown roles are kept in the same way.
     default: break
     }
     context.append(.chunk(slice))
     return true
   }
 
-  /// An assistant turn is the model call that it was: the request with its whole context, and the response.
+  /// An assistant turn is the model call that it was: the request with its whole context, and the
+  /// response.
   private mutating func assistant(_ message: JSONValue, _ slice: [UInt8]) {
     let request = add(
       .modelRequest, data: ["gen_ai.operation.name": "chat"], content: contextBody())
@@ -103,7 +104,8 @@ struct TranscriptRun {
     counts.results += 1
   }
 
-  /// Every message before this turn, as a JSON array: the same chunks again, so they are stored once.
+  /// Every message before this turn, as a JSON array: the same chunks again, so they are stored
+  /// once.
   private func contextBody() -> [ContentDraft] {
     var pieces: [ContentDraft.Piece] = [.literal("[")]
     var parts: [(pointer: String, piece: Int)] = []

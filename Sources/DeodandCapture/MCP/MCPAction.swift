@@ -1,0 +1,77 @@
+public import DeodandEvents
+
+/// The two ends of an MCP connection.
+public enum MCPPeer: String, Sendable, Hashable {
+  /// The agent's side, which calls tools.
+  case client
+  /// The side that offers tools.
+  case server
+
+  /// The one at the other end.
+  public var other: MCPPeer { self == .client ? .server : .client }
+}
+
+/// What the process around a session has to do, in order.
+///
+/// Bytes go to the peer other than the one whose bytes were handed in.
+public enum MCPAction: Sendable {
+  /// Pass the bytes on only when the drafts are durable; if they can't be recorded, refuse.
+  case recordThenForward([EventDraft], bytes: [UInt8], MCPRefusal)
+  /// Pass the bytes on at once.
+  case forward([UInt8])
+  /// Record, without anybody waiting for it.
+  case record([EventDraft])
+}
+
+/// Whom to answer, and how, when a message can't be recorded and so must not be passed on.
+public struct MCPRefusal: Sendable, Hashable {
+  /// Who waits for an answer.
+  public let peer: MCPPeer
+  /// The ids that wait, as they were sent.
+  private let ids: [[UInt8]]
+
+  init(to peer: MCPPeer, ids: [[UInt8]]) {
+    self.peer = peer
+    self.ids = ids
+  }
+
+  /// JSON-RPC error responses (-32603, internal error), one a line; empty if nobody waits.
+  public func lines(reason: String) -> [UInt8] {
+    var lines: [UInt8] = []
+    for id in ids {
+      lines += Array(#"{"jsonrpc":"2.0","id":"#.utf8) + id
+      lines += Array(#","error":{"code":-32603,"message":"#.utf8)
+      CanonicalWriter.writeString(
+        "not passed on, because it could not be recorded: " + reason, to: &lines)
+      lines += Array("}}\n".utf8)
+    }
+    return lines
+  }
+}
+
+/// How the server's process ended.
+public enum MCPServerEnd: Sendable, Hashable {
+  /// It exited with a status.
+  case exited(status: Int32)
+  /// A signal ended it.
+  case signalled(Int32)
+  /// It could not be started.
+  case notStarted(String)
+
+  var sentence: String {
+    switch self {
+    case .exited(let status): "the server exited with status \(status)"
+    case .signalled(let signal): "signal \(signal) ended the server"
+    case .notStarted(let reason): "the server could not be started: \(reason)"
+    }
+  }
+
+  /// The member of `run.ended` that tells it.
+  var member: (key: String, value: JSONValue) {
+    switch self {
+    case .exited(let status): ("exit", .integer(Int64(status)))
+    case .signalled(let signal): ("signal", .integer(Int64(signal)))
+    case .notStarted(let reason): ("reason", .string(BoundedText.shorten(reason).text))
+    }
+  }
+}

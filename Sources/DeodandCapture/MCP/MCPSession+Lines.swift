@@ -1,0 +1,144 @@
+public import DeodandEvents
+
+extension EventType {
+  /// An MCP message that no other type describes.
+  public static let mcpMessage = EventType("deodand.mcp.message")
+  /// What a process wrote to its standard error output.
+  public static let processStderr = EventType("deodand.process.stderr")
+}
+
+/// What a message is recorded as, and whether that must be durable before it is passed on.
+struct MCPStep {
+  enum Urgency { case atOnce, durableFirst }
+
+  var drafts: [EventDraft]
+  var urgency: Urgency
+
+  /// Passed on without a record.
+  static let quiet = MCPStep(drafts: [], urgency: .atOnce)
+
+  static func durable(_ drafts: EventDraft...) -> MCPStep {
+    MCPStep(drafts: drafts, urgency: .durableFirst)
+  }
+  static func atOnce(_ drafts: EventDraft...) -> MCPStep {
+    MCPStep(drafts: drafts, urgency: .atOnce)
+  }
+}
+
+// From lines to messages, and back to actions.
+extension MCPSession {
+  mutating func take(
+    _ messages: [RPCMessage], _ bytes: [UInt8], from peer: MCPPeer
+  ) -> [MCPAction] {
+    var drafts: [EventDraft] = []
+    var urgency = MCPStep.Urgency.atOnce
+    for message in messages {
+      let step = take(message, from: peer)
+      drafts += step.drafts
+      if step.urgency == .durableFirst { urgency = .durableFirst }
+    }
+    switch urgency {
+    case .durableFirst:
+      return [.recordThenForward(drafts, bytes: bytes, refusal(messages, from: peer))]
+    case .atOnce: return [.forward(bytes)] + (drafts.isEmpty ? [] : [.record(drafts)])
+    }
+  }
+
+  private mutating func take(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
+    switch message.kind {
+    case .request(let id): request(message, id, from: peer)
+    case .notification: notification(message, from: peer)
+    case .response(let id): response(message, id, from: peer)
+    case .other(let what): .durable(other(message, what, from: peer))
+    }
+  }
+
+  /// Requests are answered with an error; in place of a response an error goes to who waits for it.
+  private func refusal(_ messages: [RPCMessage], from peer: MCPPeer) -> MCPRefusal {
+    let requests = messages.compactMap { if case .request(let id) = $0.kind { id } else { nil } }
+    let responses = messages.compactMap { if case .response(let id) = $0.kind { id } else { nil } }
+    return requests.isEmpty
+      ? MCPRefusal(to: peer.other, ids: responses.map(\.literal))
+      : MCPRefusal(to: peer, ids: requests.map(\.literal))
+  }
+
+  func unreadable(_ bytes: [UInt8], _ why: String, from peer: MCPPeer) -> MCPAction {
+    var facts = facts(from: peer)
+    facts.note("not JSON")
+    facts.add("fault", why)
+    let content = ContentDraft(name: "message", bytes: bytes)
+    // A lenient peer might act on it, so it is durable first like any other intent.
+    return .recordThenForward(
+      [draft(.mcpMessage, facts, [content])], bytes: bytes, MCPRefusal(to: peer, ids: []))
+  }
+
+  func longLine(_ bytes: [UInt8], _ edge: LineFramer.Edge, from peer: MCPPeer) -> MCPAction {
+    var facts = facts(from: peer)
+    let place =
+      switch edge {
+      case .first: "the beginning"
+      case .middle: "a further piece"
+      case .last: "the end"
+      case .whole: "the whole"
+      }
+    facts.note("\(place) of a line longer than \(Limits.lineBytes) bytes, passed on unparsed")
+    let content = ContentDraft(name: "message", bytes: bytes)
+    return .recordThenForward(
+      [draft(.mcpMessage, facts, [content])], bytes: bytes, MCPRefusal(to: peer, ids: []))
+  }
+
+  func other(_ message: RPCMessage, _ what: String, from peer: MCPPeer) -> EventDraft {
+    var facts = facts(message, from: peer)
+    facts.note(what)
+    return draft(.mcpMessage, facts, [whole(message)])
+  }
+}
+
+// How drafts are made.
+extension MCPSession {
+  /// The members that every draft about a message has.
+  func facts(_ message: RPCMessage, from peer: MCPPeer) -> Facts {
+    var facts = facts(from: peer)
+    facts.add("mcp.method.name", message.method)
+    switch message.kind {
+    case .request(let id), .response(let id): facts.add("jsonrpc.request.id", id.json)
+    default: break
+    }
+    if let oddity = message.oddity { facts.note(oddity) }
+    return facts
+  }
+
+  func facts(from peer: MCPPeer) -> Facts {
+    var facts = Facts()
+    facts.add("from", peer.rawValue)
+    return facts
+  }
+
+  func draft(
+    _ type: EventType, _ facts: Facts, _ content: [ContentDraft] = [], id: String? = nil
+  ) -> EventDraft {
+    EventDraft(
+      type, basis: .observed, subject: configuration.subject, id: id, data: facts.object,
+      content: content, dataSubject: configuration.dataSubject)
+  }
+
+  /// A draft about a message: the whole message is kept too where its facts do not tell all.
+  func draft(
+    _ type: EventType, _ facts: Facts, _ content: [ContentDraft], of message: RPCMessage,
+    id: String? = nil
+  ) -> EventDraft {
+    var content = content
+    if facts.isShortened || message.oddity != nil,
+      !content.contains(where: { $0.name == "message" })
+    {
+      content.append(whole(message))
+    }
+    var draft = draft(type, facts, content, id: id)
+    draft.traceparent = message.traceparent
+    return draft
+  }
+
+  func whole(_ message: RPCMessage) -> ContentDraft {
+    BodyCutter.whole(message.outline, in: message.line, name: "message")
+  }
+}
