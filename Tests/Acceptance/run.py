@@ -23,6 +23,7 @@ SCRIPTS = {
     "mcp_transparency.py": [],
     "mcp_scenes.py": [],
     "mcp_real_sdk.py": ["mcp", "mcp-server-git", "mcp-server-time"],
+    "mcp_eras.py": ["mcp", "mcp-server-git", "mcp-server-time"],
     "bundle_roundtrip.py": [],
     "tamper.py": [],
     "bad_input.py": [],

@@ -98,19 +98,22 @@ public struct OpenAIChatImport: Sendable {
 
   /// Scalars beside the messages, as strings: a record holds no fractions.
   private func metadata(of transcript: JSONOutline) -> JSONObject {
-    guard case .object(let members) = transcript.kind else { return [:] }
-    var found = JSONObject()
-    for member in members {
+    var facts = Facts()
+    for member in transcript.distinctMembers.prefix(Self.metadataLimit)
+    where member.key.utf8.count <= 64 {
       switch member.value.kind {
       case .scalar:
-        found[member.key] = .string(String(decoding: bytes[member.value.range], as: UTF8.self))
+        facts.add(member.key, String(decoding: bytes[member.value.range], as: UTF8.self))
       case .string where member.value.range.count <= 200:
-        found[member.key] = try? member.value.value(in: bytes)
+        facts.add(member.key, (try? member.value.value(in: bytes))?.string)
       default: break
       }
     }
-    return found
+    return facts.data
   }
+
+  /// How many members beside the messages are looked at, so that a record holds them.
+  private static let metadataLimit = 64
 }
 
 extension JSONOutline {

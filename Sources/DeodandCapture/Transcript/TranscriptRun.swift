@@ -2,12 +2,21 @@ import DeodandEvents
 
 /// Turns the messages of one transcript into the events that they stand for.
 struct TranscriptRun {
+  private struct Call {
+    let record: String
+    let tool: String
+  }
+
   private let bytes: [UInt8]
   private let run: String
   private let mint: @Sendable () -> String
   private var drafts: [EventDraft] = []
   private var context: [ContentDraft.Piece] = []
-  private var calls: [String: (record: String, tool: String)] = [:]
+  /// Calls by their id, oldest first; some transcripts use an id more than once.
+  private var calls: [[UInt8]: [Call]] = [:]
+  private var lastAnswered: [[UInt8]: Call] = [:]
+  /// How many messages had a role that is not known.
+  private var unknownRoles: [String: Int64] = [:]
   private var counts: (calls: Int64, results: Int64) = (0, 0)
 
   init(bytes: [UInt8], run: String, mint: @escaping @Sendable () -> String) {
@@ -28,27 +37,28 @@ struct TranscriptRun {
   }
 
   mutating func end() -> [EventDraft] {
-    add(
-      .runEnded,
-      data: [
-        "calls": .integer(counts.calls), "results": .integer(counts.results),
-        "reason": "end of transcript",
-      ])
+    var facts = Facts([
+      "calls": .integer(counts.calls), "results": .integer(counts.results),
+      "reason": "end of transcript",
+    ])
+    for (role, count) in unknownRoles.sorted(by: { $0.key < $1.key }).prefix(8) {
+      facts.note("\(count) messages of the unknown role \(role)")
+    }
+    add(.runEnded, data: facts.object)
     return drafts
   }
 
   /// Adds a message; false if it is none.
   mutating func add(_ message: JSONOutline) -> Bool {
-    guard let value = try? message.value(in: bytes), let role = value["role"]?.string else {
-      return false
-    }
+    guard let role = text(message["role"]) else { return false }
     let slice = Array(bytes[message.range])
     switch role {
-    case "assistant": assistant(value, slice)
-    case "tool", "function": tool(value, slice)
+    case "assistant": assistant(message, slice)
+    case "tool", "function": tool(message, slice)
     // Prompts and what people said are no events of their own in a transcript: each is first seen
     // in the request that carries it. Unknown roles are kept in the same way.
-    default: break
+    case "user", "system", "developer": break
+    default: unknownRoles[BoundedText.shorten(role, to: 64).text, default: 0] += 1
     }
     context.append(.chunk(slice))
     return true
@@ -56,52 +66,81 @@ struct TranscriptRun {
 
   /// An assistant turn is the model call that it was: the request with its whole context, and the
   /// response.
-  private mutating func assistant(_ message: JSONValue, _ slice: [UInt8]) {
+  private mutating func assistant(_ message: JSONOutline, _ slice: [UInt8]) {
     let request = add(
       .modelRequest, data: ["gen_ai.operation.name": "chat"], content: contextBody())
-    let asked = message["tool_calls"]?.array ?? []
-    var data: JSONObject = ["request": .string(request)]
-    if !asked.isEmpty { data["tool_calls"] = .array(asked.map(summary)) }
-    data["gen_ai.response.finish_reasons"] = .array([.string(asked.isEmpty ? "stop" : "tool_calls")]
-    )
-    let response = add(.modelResponse, data: data, content: content("response", slice))
-    for call in asked { self.call(call, response) }
+    // Before tool_calls there was one function_call, without an id.
+    let asked = message["tool_calls"]?.elements ?? [message["function_call"]].compactMap { $0 }
+    var facts = Facts(["request": .string(request)])
+    if !asked.isEmpty { facts.add("tool_calls", .array(asked.prefix(64).map(summary))) }
+    facts.add("gen_ai.response.model", text(message["model"]))
+    // Only what the transcript says: a reason that is made up would be no evidence.
+    if let reason = text(message["finish_reason"]) {
+      facts.add("gen_ai.response.finish_reasons", [reason])
+    }
+    let response = add(.modelResponse, data: facts.object, content: content("response", slice))
+    for call in asked where !isNull(call) { self.call(call, response) }
   }
 
-  private func summary(_ call: JSONValue) -> JSONValue {
-    var object = JSONObject()
-    object["id"] = call["id"]?.string.map { .string($0) }
-    object["name"] = call["function"]?["name"]?.string.map { .string($0) }
-    return .object(object)
+  private func summary(_ call: JSONOutline) -> JSONValue {
+    var facts = Facts()
+    facts.add("id", text(call["id"]))
+    facts.add("name", text((call["function"] ?? call)["name"]))
+    return .object(facts.data)
   }
 
-  private mutating func call(_ call: JSONValue, _ response: String) {
-    let name = call["function"]?["name"]?.string ?? "unknown"
-    var data: JSONObject = ["gen_ai.tool.name": .string(name), "response": .string(response)]
-    data["gen_ai.tool.call.id"] = call["id"]?.string.map { .string($0) }
-    let arguments = call["function"]?["arguments"]
-    // The API sends arguments as a string that holds JSON; some transcripts hold the object itself.
-    let body = arguments?.string.map { Array($0.utf8) } ?? arguments.map(CanonicalWriter.write)
-    let record = add(
-      .toolCall, data: data,
-      content: body.map {
-        [ContentDraft(name: "arguments", mediaType: "application/json", bytes: $0)]
-      } ?? [])
-    if let id = call["id"]?.string { calls[id] = (record, name) }
+  private mutating func call(_ call: JSONOutline, _ response: String) {
+    let function = call["function"] ?? call
+    let name = text(function["name"])
+    let id = text(call["id"])
+    var facts = Facts(["response": .string(response)])
+    facts.add("gen_ai.tool.name", name ?? "unknown")
+    facts.add("gen_ai.tool.call.id", id)
+    let record = add(.toolCall, data: facts.object, content: arguments(function["arguments"]))
+    let key = id ?? Self.noID + (name ?? "")
+    calls[Array(key.utf8), default: []].append(Call(record: record, tool: name ?? "unknown"))
     counts.calls += 1
   }
 
-  private mutating func tool(_ message: JSONValue, _ slice: [UInt8]) {
-    let id = message["tool_call_id"]?.string
-    let call = id.flatMap { calls[$0] }
-    var data: JSONObject = ["outcome": "success"]
-    data["call"] = call.map { .string($0.record) }
-    data["gen_ai.tool.call.id"] = id.map { .string($0) }
-    data["gen_ai.tool.name"] =
-      (call?.tool ?? message["name"]?.string).map { .string($0) }
-    if call == nil { data["note"] = "answers no call of this transcript" }
-    add(.toolResult, data: data, content: content("result", slice))
+  /// The API sends arguments as a string that holds JSON; some transcripts hold the object itself.
+  private func arguments(_ arguments: JSONOutline?) -> [ContentDraft] {
+    guard let arguments, !isNull(arguments) else { return [] }
+    let body = text(arguments).map { Array($0.utf8) } ?? Array(bytes[arguments.range])
+    return [ContentDraft(name: "arguments", mediaType: "application/json", bytes: body)]
+  }
+
+  private mutating func tool(_ message: JSONOutline, _ slice: [UInt8]) {
+    let id = text(message["tool_call_id"])
+    let name = text(message["name"])
+    let call = answered(id ?? Self.noID + (name ?? ""))
+    var facts = Facts(["outcome": "success"])
+    facts.add("call", call?.record)
+    facts.add("gen_ai.tool.call.id", id)
+    facts.add("gen_ai.tool.name", call?.tool ?? name)
+    if call == nil { facts.note("answers no call of this transcript") }
+    add(.toolResult, data: facts.object, content: content("result", slice))
     counts.results += 1
+  }
+
+  /// The oldest call of that id that has no answer yet; if all have one, the last that got it.
+  private mutating func answered(_ id: String) -> Call? {
+    let key = Array(id.utf8)
+    guard var open = calls[key], !open.isEmpty else { return lastAnswered[key] }
+    let first = open.removeFirst()
+    calls[key] = open
+    lastAnswered[key] = first
+    return first
+  }
+
+  /// Begins the key of calls without an id; no id begins like this.
+  private static let noID = "\u{0}"
+
+  private func text(_ outline: JSONOutline?) -> String? {
+    outline.flatMap { (try? $0.value(in: bytes))?.string }
+  }
+
+  private func isNull(_ outline: JSONOutline) -> Bool {
+    bytes[outline.range].elementsEqual("null".utf8)
   }
 
   /// Every message before this turn, as a JSON array: the same chunks again, so they are stored
