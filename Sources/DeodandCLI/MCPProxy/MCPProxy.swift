@@ -247,14 +247,14 @@ func runMCPProxy(
 enum ProxyLoss {
   static func record(_ count: Int, in path: String, run: String) async {
     guard let recorder = try? await Recorder.open(path) else {
-      Notice.print("deodand: error: \(count) events were lost and the log can't say so")
+      Notice.say("deodand: error: \(count) events were lost and the log can't say so")
       return
     }
     let draft = EventDraft(
       .recorderDropped, basis: .observed, subject: "run/" + run,
       data: ["count": .integer(Int64(count)), "reason": "the storage failed"])
     if (try? await recorder.record(draft)) == nil {
-      Notice.print("deodand: error: \(count) events were lost and the log can't say so")
+      Notice.say("deodand: error: \(count) events were lost and the log can't say so")
     }
     try? await recorder.close()
   }

@@ -58,8 +58,8 @@ final class ProxyLog: Sendable {
       let consequence =
         policy == .failOpen
         ? "calls are forwarded without a record" : "calls that can't be recorded are not forwarded"
-      Notice.print("deodand: error: \(failure.message); \(consequence)")
-      if let hint = failure.hint { Notice.print("deodand: hint: \(hint)") }
+      Notice.say("deodand: error: \(failure.message); \(consequence)")
+      if let hint = failure.hint { Notice.say("deodand: hint: \(hint)") }
     }
     return policy == .failOpen
   }
@@ -67,5 +67,5 @@ final class ProxyLog: Sendable {
 
 /// Lines on standard error from any thread.
 enum Notice {
-  static func print(_ text: String) { _ = Pipe.write(2, Array((text + "\n").utf8)) }
+  static func say(_ text: String) { _ = Pipe.write(2, Array((text + "\n").utf8)) }
 }
