@@ -73,7 +73,8 @@ let package = Package(
       name: "EmbedExample", dependencies: ["Deodand"], path: "Examples/Embed",
       swiftSettings: strict),
     .executableTarget(
-      name: "DeodandBenchmarks", dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandStore"],
+      name: "DeodandBenchmarks",
+      dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandStore"],
       path: "Benchmarks/DeodandBenchmarks", swiftSettings: strict),
 
     .target(
@@ -96,7 +97,8 @@ let package = Package(
     .testTarget(
       name: "DeodandStoreTests",
       dependencies: [
-        "CSQLite", "EmbedExample", "RecorderProbe", "Deodand", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore",
+        "CSQLite", "EmbedExample", "RecorderProbe", "Deodand", "DeodandCrypto", "DeodandEvents",
+        "DeodandLog", "DeodandStore",
         "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(

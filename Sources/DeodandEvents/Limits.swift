@@ -1,4 +1,6 @@
-/// Every limit on what Deodand reads or writes, with its reason. Parser, recorder and verifier share them.
+/// Every limit on what Deodand reads or writes, with its reason.
+///
+/// Parser, recorder and verifier share them.
 public enum Limits {
   /// A record in bytes: C2SP tlog-tiles frames entries with a 16-bit length.
   public static let recordBytes = 65_535

@@ -22,7 +22,9 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     try RecordSelection(selection, in: reader, below: checkpoint.body.size).selected
   }
 
-  /// Writes a bundle to a sink. `seal` signs the list of everything in it.
+  /// Writes a bundle to a sink.
+  ///
+  /// `seal` signs the list of everything in it.
   public func write(
     _ request: BundleRequest, key: borrowing P256PrivateKey, certificate: Certificate,
     sink: @escaping ([UInt8]) throws -> Void

@@ -1,4 +1,6 @@
-/// `VERIFY.txt`: what an expert types, and what to expect. The lines between the marks are run by a test.
+/// `VERIFY.txt`: what an expert types, and what to expect.
+///
+/// The lines between the marks are run by a test.
 enum VerifyText {
   static func text(origin: String, madeAt: String) -> String {
     """

@@ -2,7 +2,9 @@ import DeodandCrypto
 import DeodandEvents
 import DeodandLog
 
-/// A bundle that was read and not checked. Nothing in it is believed.
+/// A bundle that was read and not checked.
+///
+/// Nothing in it is believed.
 public struct UncheckedBundle: Sendable {
   private let files: [String: ZipEntry]
   private let zip: ZipReader

@@ -2,7 +2,9 @@ import DeodandCrypto
 import DeodandEvents
 public import DeodandLog
 
-/// Checks bundles: a list of rules, one a file. Copy a file of this folder to add one.
+/// Checks bundles: a list of rules, one a file.
+///
+/// Copy a file of this folder to add one.
 public enum BundleVerifier {
   /// A bundle's verdict, and its reader if nothing in it is INVALID.
   public struct Answer: Sendable {
@@ -18,7 +20,9 @@ public enum BundleVerifier {
     BundleTimeRule.check, BundleCoverageRule.check,
   ]
 
-  /// Checks a bundle's bytes. Bytes that are no container at all throw; a damaged container is a verdict.
+  /// Checks a bundle's bytes.
+  ///
+  /// Bytes that are no container at all throw; a damaged container is a verdict.
   public static func verify(
     _ bytes: [UInt8], trust: BundleTrust
   ) throws(BundleError) -> Answer {

@@ -1,4 +1,6 @@
-/// The checksum of ZIP (ISO 3309). It finds accidents; the seal finds intent.
+/// The checksum of ZIP (ISO 3309).
+///
+/// It finds accidents; the seal finds intent.
 struct CRC32 {
   private static let table: [UInt32] = (0..<256).map { index in
     (0..<8).reduce(UInt32(index)) { value, _ in

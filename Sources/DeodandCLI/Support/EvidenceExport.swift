@@ -39,8 +39,10 @@ struct EvidenceExport {
       .selected(selection)
   }
 
-  /// Writes the bundle. It is made twice: the report shows the verdict on the first one, which differs from
-  /// the second by nothing but the report.
+  /// Writes the bundle.
+  ///
+  /// It is made twice: the report shows the verdict on the first one, which differs from the second
+  /// by nothing but the report.
   func write(sink: @escaping ([UInt8]) throws -> Void) throws {
     let explanations = try selected.compactMap(explanation)
     var documents = explanations.map { explanation in

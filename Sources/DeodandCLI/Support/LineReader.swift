@@ -26,7 +26,9 @@ struct LineReader {
   /// Whether another line can be had without waiting for more input.
   mutating func hasLine() -> Bool { lineEnd() != nil }
 
-  /// The next line, or nil at the end. A last line without an end counts.
+  /// The next line, or nil at the end.
+  ///
+  /// A last line without an end counts.
   mutating func next() throws -> Line? {
     var dropped = 0
     while true {

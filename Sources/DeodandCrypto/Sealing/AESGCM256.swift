@@ -25,7 +25,9 @@ public struct AESGCM256: ~Copyable {
 
   deinit { unsafe EVP_CIPHER_CTX_free(context) }
 
-  /// Ciphertext and tag. A nonce must never serve two messages under one key.
+  /// Ciphertext and tag.
+  ///
+  /// A nonce must never serve two messages under one key.
   public func seal(
     _ plaintext: [UInt8], nonce: [UInt8], authenticating associated: [UInt8]
   ) -> [UInt8] {

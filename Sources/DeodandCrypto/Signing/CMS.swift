@@ -47,8 +47,10 @@ public enum CMS {
     return unsafe Memory.bytes(of: output)
   }
 
-  /// Checks a detached signature; `moment` (seconds since 1970) is when certificates must be valid, nil
-  /// for now. Without trusted certificates the best answer is `untrusted`.
+  /// Checks a detached signature; `moment` (seconds since 1970) is when certificates must be valid,
+  /// nil for now.
+  ///
+  /// Without trusted certificates the best answer is `untrusted`.
   public static func verifyDetached(
     _ der: [UInt8], content: [UInt8], trust: [Certificate], at moment: Int64? = nil
   ) -> CMSVerdict {

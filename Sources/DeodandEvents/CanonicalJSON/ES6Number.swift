@@ -1,6 +1,8 @@
 /// Numbers as ECMAScript prints them (ECMA-262, Number::toString), which RFC 8785 section 3.2.2.3 prescribes.
 enum ES6Number {
-  /// Appends a finite double. The reader refuses others, so one that arrives here is our own fault.
+  /// Appends a finite double.
+  ///
+  /// The reader refuses others, so one that arrives here is our own fault.
   static func write(_ double: Double, to output: inout [UInt8]) {
     precondition(double.isFinite, "a number that JSON cannot carry")
     if double == 0 {

@@ -25,7 +25,9 @@ public struct JSONObject: Sendable {
   /// An object of members whose keys the caller has shown to differ.
   package init(uniqueMembers members: [Member]) { self.members = members }
 
-  /// The value of a key: nil if there is none. Setting nil removes the member.
+  /// The value of a key: nil if there is none.
+  ///
+  /// Setting nil removes the member.
   public subscript(key: String) -> JSONValue? {
     get { members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value }
     set {

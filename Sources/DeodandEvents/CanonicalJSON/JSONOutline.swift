@@ -1,4 +1,6 @@
-/// JSON as it stands in its bytes: a tree of byte ranges. Capture splits bodies along it.
+/// JSON as it stands in its bytes: a tree of byte ranges.
+///
+/// Capture splits bodies along it.
 ///
 /// Nothing is decoded until asked for, so that a proxy can cut a message at its elements and still
 /// forward and record exactly the bytes that crossed the wire.

@@ -1,4 +1,6 @@
-/// Which JSON is accepted. Stricter profiles refuse what a record could not carry.
+/// Which JSON is accepted.
+///
+/// Stricter profiles refuse what a record could not carry.
 public enum JSONProfile: Sendable {
   /// What a record may hold: I-JSON (RFC 7493), and of numbers only integers within ±(2⁵³ − 1).
   case record

@@ -1,4 +1,6 @@
-/// A JSON value. Records hold no `number`: there a fraction is a string such as `"0.7"`.
+/// A JSON value.
+///
+/// Records hold no `number`: there a fraction is a string such as `"0.7"`.
 public indirect enum JSONValue: Sendable {
   /// `null`.
   case null

@@ -43,7 +43,9 @@ public struct Hash256: Sendable, Hashable {
   /// The hash as 64 lower-case hexadecimal digits.
   public var hex: String { Hex.encode(bytes) }
 
-  /// Whether two hashes are the same 32 bytes. Hashes are public values: not constant-time.
+  /// Whether two hashes are the same 32 bytes.
+  ///
+  /// Hashes are public values: not constant-time.
   public static func == (left: Hash256, right: Hash256) -> Bool { left.words == right.words }
 
   /// Feeds the four words to the hasher.

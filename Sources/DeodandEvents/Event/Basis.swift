@@ -1,4 +1,6 @@
-/// On what a record stands. Reports never blur these four.
+/// On what a record stands.
+///
+/// Reports never blur these four.
 public enum Basis: String, Sendable, CaseIterable {
   /// Deodand saw the bytes on the wire.
   case observed

@@ -11,16 +11,21 @@ public struct EventDraft: Sendable {
   public var subject: String?
   /// The event's identifier (a UUID), so that another draft can refer to it; nil lets sealing choose.
   public var id: String?
-  /// When it happened, if earlier than recorded (imported, reported); nil means now. Goes into
-  /// `data.occurred`, for `time` is always the recorder's own claim.
+  /// When it happened, if earlier than recorded (imported, reported); nil means now.
+  ///
+  /// Goes into `data.occurred`, for `time` is always the recorder's own claim.
   public var occurred: Timestamp?
   /// W3C trace context of the event.
   public var traceparent: String?
-  /// The facts, small and not sensitive. The member `content` is reserved.
+  /// The facts, small and not sensitive.
+  ///
+  /// The member `content` is reserved.
   public var data: JSONObject
   /// Bytes too large or too sensitive for a record, each under a name.
   public var content: [ContentDraft]
-  /// Whose key encrypts the content: a customer, a person. Nil means the log's own key.
+  /// Whose key encrypts the content: a customer, a person.
+  ///
+  /// Nil means the log's own key.
   public var dataSubject: String?
 
   /// Describes an event.

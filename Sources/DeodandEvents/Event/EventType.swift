@@ -1,4 +1,6 @@
-/// The `type` of an event. Any name is a type; the known ones have a schema in `Schemas/`.
+/// The `type` of an event.
+///
+/// Any name is a type; the known ones have a schema in `Schemas/`.
 public struct EventType: RawRepresentable, Sendable, Hashable {
   /// The CloudEvents `type` attribute, such as `deodand.tool.call`.
   public let rawValue: String

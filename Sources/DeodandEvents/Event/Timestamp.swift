@@ -40,8 +40,10 @@ extension Timestamp {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Parses RFC 3339 section 5.6 with any offset. Digits beyond the microsecond are dropped; a leap second
-  /// (`:60`) is refused, for the log's time has none.
+  /// Parses RFC 3339 section 5.6 with any offset.
+  ///
+  /// Digits beyond the microsecond are dropped; a leap second (`:60`) is refused, for the log's
+  /// time has none.
   public init?(rfc3339 text: some StringProtocol) {
     var input = Array(text.utf8)[...]
     guard let year = input.takeDigits(4), input.take("-"), let month = input.takeDigits(2),
@@ -72,7 +74,9 @@ struct CivilDate {
     self.day = day
   }
 
-  /// The day that many days after 1970-01-01. Years are counted from March, so that the leap day is the last.
+  /// The day that many days after 1970-01-01.
+  ///
+  /// Years are counted from March, so that the leap day is the last.
   init(daysSinceEpoch days: Int64) {
     let shifted = days + 719_468
     let era = floorDivide(shifted, 146_097)

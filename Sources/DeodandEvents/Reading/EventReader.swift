@@ -26,7 +26,9 @@ public enum ContentState: Sendable, Hashable {
   case missing
 }
 
-/// Which records are asked for. Conditions that are set must all hold.
+/// Which records are asked for.
+///
+/// Conditions that are set must all hold.
 public struct RecordQuery: Sendable {
   /// Ascending or descending by sequence.
   public enum Order: Sendable {

@@ -1,4 +1,6 @@
-/// One sentence of an answer. It is recorded, derived or missing; there is no fourth kind.
+/// One sentence of an answer.
+///
+/// It is recorded, derived or missing; there is no fourth kind.
 public struct Statement: Sendable, Hashable {
   /// On what a sentence stands.
   public enum Kind: Sendable, Hashable {

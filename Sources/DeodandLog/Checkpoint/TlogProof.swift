@@ -18,7 +18,9 @@ public struct TlogProof: Sendable, Hashable {
     self.checkpoint = checkpoint
   }
 
-  /// Parses a proof. An `extra` line is unauthenticated, so it is skipped and never given to anyone.
+  /// Parses a proof.
+  ///
+  /// An `extra` line is unauthenticated, so it is skipped and never given to anyone.
   public init(parsing text: String) throws(NoteError) {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
     guard lines.popFirst() == Self.header[...] else { throw Self.malformed }

@@ -1,6 +1,8 @@
 public import DeodandEvents
 
-/// A complete tile: 256 hashes of one level (C2SP tlog-tiles). Complete tiles never change, so they are stored.
+/// A complete tile: 256 hashes of one level (C2SP tlog-tiles).
+///
+/// Complete tiles never change, so they are stored.
 public struct FullTile: Sendable, Hashable {
   /// How many hashes a complete tile has.
   public static let width = 256

@@ -12,7 +12,9 @@ public enum Outcome: String, Sendable, CaseIterable {
 
 /// One check's result: a stable code for programs, a sentence for people.
 public struct Finding: Sendable, Hashable {
-  /// What the check is about. Groups are never summed into one answer.
+  /// What the check is about.
+  ///
+  /// Groups are never summed into one answer.
   public enum Group: String, Sendable, CaseIterable {
     /// Are the records and contents the ones that were recorded?
     case intact

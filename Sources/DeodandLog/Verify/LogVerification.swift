@@ -1,6 +1,8 @@
 public import DeodandEvents
 
-/// One rule about the records of a log, fed in order. Copy a file of this folder to add one.
+/// One rule about the records of a log, fed in order.
+///
+/// Copy a file of this folder to add one.
 protocol RecordRule: Sendable {
   /// Looks at the next record.
   mutating func see(_ record: CheckedRecord)

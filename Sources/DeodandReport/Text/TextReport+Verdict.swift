@@ -1,7 +1,9 @@
 public import DeodandLog
 
 extension TextReport {
-  /// A verdict: each group with its findings, then what is not proved. Groups are never summed into one answer.
+  /// A verdict: each group with its findings, then what is not proved.
+  ///
+  /// Groups are never summed into one answer.
   public func verdict(_ verdict: Verdict, of name: String) -> String {
     var text = heading("Verdict on \(name)")
     for group in Finding.Group.allCases {

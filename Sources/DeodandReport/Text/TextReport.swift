@@ -2,7 +2,9 @@ import DeodandEvents
 public import DeodandExplain
 import DeodandLog
 
-/// Answers as text for people. Every method returns whole lines, none wider than the style's width.
+/// Answers as text for people.
+///
+/// Every method returns whole lines, none wider than the style's width.
 public struct TextReport: Sendable {
   let style: TextStyle
 

@@ -36,7 +36,9 @@ public struct TextStyle: Sendable {
 
 /// Breaking text into lines that fit.
 enum Wrap {
-  /// The lines of a text; the first begins with `first`, the others with `rest`. Words longer than a line are cut.
+  /// The lines of a text; the first begins with `first`, the others with `rest`.
+  ///
+  /// Words longer than a line are cut.
   static func lines(_ text: String, width: Int, first: String, rest: String) -> [String] {
     var lines: [String] = []
     var line = first
