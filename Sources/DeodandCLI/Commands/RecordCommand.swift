@@ -72,13 +72,13 @@ struct RecordCommand: AsyncParsableCommand {
     guard !batch.isEmpty else { return 0 }
     var refused = 0
     do {
-      try print(try await recorder.record(batch.map(\.draft)))
+      try acknowledge(batch.map(\.line), try await recorder.record(batch.map(\.draft)))
     } catch let error as RecorderError {
       // One draft that can't be recorded spoils the batch; the others get their own try.
       guard error.code == .draft else { throw error }
       for item in batch {
         do {
-          try print([try await recorder.record(item.draft)])
+          try acknowledge([item.line], [try await recorder.record(item.draft)])
         } catch let error as RecorderError {
           guard error.code == .draft else { throw error }
           refused += 1
@@ -90,8 +90,10 @@ struct RecordCommand: AsyncParsableCommand {
     return refused
   }
 
-  private static func print(_ receipts: [Receipt]) throws {
-    for receipt in receipts { try Output.standard.line(receipt.json().canonicalText) }
+  private static func acknowledge(_ lines: [Int], _ receipts: [Receipt]) throws {
+    for (line, receipt) in zip(lines, receipts) {
+      try Output.standard.line(receipt.json(line: line).canonicalText)
+    }
   }
 
   private static func refuse(line: Int, _ error: any Error) throws {

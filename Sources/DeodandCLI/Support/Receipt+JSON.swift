@@ -2,10 +2,10 @@ import DeodandEvents
 import DeodandStore
 
 extension Receipt {
-  /// The receipt as it is printed (Schemas/receipt.schema.json).
-  func json() -> JSONValue {
+  /// The receipt of the draft of a line, as it is printed (Schemas/receipt.schema.json).
+  func json(line: Int) -> JSONValue {
     [
-      "sequence": .string(String(sequence)), "id": .string(id),
+      "version": 1, "line": .integer(Int64(line)), "sequence": .string(String(sequence)), "id": .string(id),
       "leafHash": .string(leafHash.hex), "time": .string(time.rfc3339),
     ]
   }

@@ -1,0 +1,157 @@
+"""Whatever Deodand writes validates against Schemas/, and what the schemas refuse is refused."""
+
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+import zipfile
+
+import jsonschema
+import referencing
+
+from support import ROOT, Checks, scratch, small_run
+
+checks = Checks()
+FOLDER = ROOT / "Schemas"
+schemas = {str(path.relative_to(FOLDER)): json.loads(path.read_text()) for path in FOLDER.rglob("*.json")}
+registry = referencing.Registry().with_resources(
+    (schema["$id"], referencing.Resource.from_contents(schema)) for schema in schemas.values())
+VALIDATORS = {}
+for name, schema in schemas.items():
+    jsonschema.Draft202012Validator.check_schema(schema)
+    checks.that(schema["$id"].endswith("/schemas/1/" + name), f"{name} has the $id {schema['$id']}")
+    VALIDATORS[name] = jsonschema.Draft202012Validator(schema, registry=registry)
+
+
+def faults(name, instance):
+    return [f"{e.json_path}: {e.message[:200]}" for e in VALIDATORS[name + ".schema.json"].iter_errors(instance)]
+
+
+def conforms(name, instance, what):
+    found = faults(name, instance)
+    checks.that(not found, f"{what} against {name}: {found[:3]}")
+
+
+def lines(output):
+    return [json.loads(line) for line in output.splitlines()]
+
+
+KNOWN = [
+    line.split('"')[1] for line in (ROOT / "Sources/DeodandEvents/Event/EventType.swift").read_text().splitlines()
+    if "static let" in line and 'EventType("' in line]
+checks.that(len(KNOWN) == 33, f"{len(KNOWN)} known types")
+for kind in KNOWN:
+    checks.that(f"event/{kind.removeprefix('deodand.')}.schema.json" in schemas, f"{kind} has a schema")
+
+TRANSCRIPT = [
+    {"role": "system", "content": "Book nothing without asking."},
+    {"role": "user", "content": "Book me a seat on the morning flight to Lisbon, please."},
+    {"role": "assistant", "content": None, "tool_calls": [
+        {"id": "call_9", "type": "function", "function": {"name": "book", "arguments": '{"seat": "12A"}'}}]},
+    {"role": "tool", "tool_call_id": "call_9", "content": "booked"},
+    {"role": "assistant", "content": "Done."},
+]
+MESSAGES = b"".join(json.dumps(m).encode() + b"\n" for m in [
+    {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"protocolVersion": "2025-11-25"}},
+    {"jsonrpc": "2.0", "id": 1, "method": "tools/list"},
+    {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "echo", "arguments": {"a": 1.5}}},
+    {"jsonrpc": "2.0", "id": "x", "method": "resources/read", "params": {"uri": "file:///a"}},
+    {"jsonrpc": "2.0", "id": 3, "method": "prompts/get", "params": {"name": "p"}},
+    {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 2}},
+]) + b"no JSON\n"
+
+with scratch() as deodand:
+    # Everything that writes records, once.
+    conforms("log-facts", json.loads(deodand.good("init", "--origin", "test.example/log", "--json")), "init --json")
+    receipts = lines(deodand.good("record", input="".join(json.dumps(d) + "\n" for d in small_run()).encode()))
+    for receipt in receipts:
+        conforms("receipt", receipt, "a receipt")
+    deodand.record(*[{"type": kind, "data": {}} for kind in KNOWN[8:30]], {"type": "example.own", "data": {"a": [1]}})
+    transcript = deodand.folder / "chat.json"
+    transcript.write_text(json.dumps(TRANSCRIPT))
+    conforms(
+        "import-tally", json.loads(deodand.good("import", "openai-chat", transcript, "--json")), "the tally")
+    server = ROOT / "Tests" / "Acceptance" / "echo_server.py"
+    for mode in ("plain", "stderr"):
+        deodand.run("mcp", "--run", mode, "--", sys.executable, server, mode, input=MESSAGES)
+    bundle = deodand.folder / "a.asice"
+    deodand.good("bundle", "--run", "r1", "--out", bundle)
+    deodand.good("checkpoint")
+
+    records = deodand.records()
+    seen = {record["type"] for record in records}
+    checks.that(len(records) > 60 and len(seen) > 28, f"{len(records)} records of {len(seen)} types")
+    checks.that(set(KNOWN) - seen <= {
+        "deodand.recorder.heartbeat", "deodand.recorder.dropped", "deodand.hold.placed", "deodand.epoch.sealed",
+        "deodand.evidence.accessed", "deodand.retention.applied", "deodand.hold.released"}, f"seen: {sorted(seen)}")
+    for record in records:
+        conforms("record", record, f"record {record['sequence']} ({record['type']})")
+
+    # Every JSON output.
+    conforms("log-facts", json.loads(deodand.good("keys", "--json")), "keys --json")
+    for target in (deodand.log, bundle):
+        conforms("verdict", json.loads(deodand.good("verify", target, "--json")), f"verify {target}")
+    for reference in ("call_1", "call_9", receipts[3]["sequence"]):
+        conforms("explanation", json.loads(deodand.good("why", reference, "--json")), f"why {reference}")
+    for arguments in (["timeline", "--json"], ["search", "booked", "--json"], ["timeline", "--run", "r1", "--json"]):
+        rows = lines(deodand.good(*arguments))
+        checks.that(rows, f"{arguments} has rows")
+        for row in rows:
+            conforms("timeline-row", row, f"a row of {arguments}")
+    for record in lines(deodand.good("show", "1", "--json")):
+        conforms("record", record, "show --json")
+
+    # Every part of a bundle.
+    files = zipfile.ZipFile(bundle)
+    for record in lines(files.read("data/records.jsonl")):
+        conforms("record", record, "a record in a bundle")
+    for part in ("manifest", "proofs", "coverage"):
+        conforms("bundle-" + part, json.loads(files.read(f"data/{part}.json")), f"data/{part}.json")
+    for part in ("withheld", "custody"):
+        for entry in lines(files.read(f"data/{part}.jsonl")):
+            conforms("bundle-" + part, entry, f"data/{part}.jsonl")
+    explanations = [name for name in files.namelist() if name.startswith("data/explanations/")]
+    checks.that(explanations, "the bundle explains")
+    for name in explanations:
+        conforms("explanation", json.loads(files.read(name)), name)
+
+    # A schema that accepts everything would pass all of the above: each of these is one step from a good one.
+    good = next(record for record in records if record["type"] == "deodand.tool.call" and "content" in record["data"])
+    commitment = next(iter(good["data"]["content"].values()))["body"][0]
+    wrong = {
+        "no type": lambda r: r.pop("type"), "no previous": lambda r: r.pop("previous"),
+        "a number for the sequence": lambda r: r.update(sequence=3), "another basis": lambda r: r.update(basis="seen"),
+        "a fraction": lambda r: r["data"].update(x=0.5), "a fraction deep down": lambda r: r["data"].update(x=[{"y": 1.5}]),
+        "a short hash": lambda r: r.update(previous="00"), "a local time": lambda r: r.update(time="2026-01-01T00:00:00+01:00"),
+        "an upper-case id": lambda r: r.update(id="A" + r["id"][1:]), "another version": lambda r: r.update(specversion="1.1"),
+        "a body of words": lambda r: r["data"]["content"].update(x={"body": ["yes"], "bytes": 3}),
+        "a body without a length": lambda r: r["data"]["content"].update(x={"body": [commitment]}),
+        "a link to nothing": lambda r: r["data"].update(response="call_1"),
+    }
+    checks.that(not faults("record", good), "the good one is good")
+    for what, change in wrong.items():
+        bad = copy.deepcopy(good)
+        change(bad)
+        checks.that(faults("record", bad), f"the schema accepts a record with {what}")
+
+    # The command and the schema agree on what a draft is.
+    drafts = [
+        {"type": "a"}, {"type": "a", "data": {"n": 1}}, {"type": "a", "content": {"t": "x"}},
+        {"type": "a", "content": {"t": {"json": 0.5}}}, {"type": "a", "content": {"t": {"base64": "AAE="}}},
+        {"type": "a", "content": {"t": {"text": "x", "mediatype": "text/plain"}}}, {"type": "a", "basis": "reported"},
+        {"type": "a", "occurred": "2026-11-23T16:40:12+01:00"}, {"type": "a", "datasubject": "customer/7"},
+        {"type": "a", "id": "2e192677-b8b4-4cd1-9737-1d1df72a09db"}, {"type": "a", "traceparent": "00-ab-cd-01"},
+        {}, {"type": ""}, {"type": 1}, {"type": "a b"}, {"type": "a", "basis": "seen"}, {"type": "a", "data": []},
+        {"type": "a", "data": {"n": 0.5}}, {"type": "a", "data": {"n": 2**53}}, {"type": "a", "data": {"content": {}}},
+        {"type": "a", "data": {"occurred": "x"}}, {"type": "a", "occurred": "yesterday"}, {"type": "a", "id": "7"},
+        {"type": "a", "content": []}, {"type": "a", "content": {"t": 1}}, {"type": "a", "content": {"a b": "x"}},
+        {"type": "a", "content": {"t": {"text": "x", "json": 1}}}, {"type": "a", "content": {"t": {}}},
+        {"type": "a", "content": {"t": {"text": "x", "colour": "red"}}}, {"type": "a", "extra": 1}, [], "a", 7, None,
+        {"type": "x" * 512}, {"type": "x" * 513}, {"type": "a", "subject": None}, {"type": "a", "data": {"deep": [{"x": 1.5}]}},
+    ]
+    for draft in drafts:
+        accepted = deodand.run("record", input=json.dumps(draft).encode() + b"\n").returncode == 0
+        found = faults("draft", draft)
+        checks.that(accepted == (not found), f"{json.dumps(draft)[:80]}: recorded {accepted}, schema says {found[:2]}")
+checks.end()
