@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// The bounded queue between callers and the one writer.
@@ -20,19 +19,15 @@ final class Intake: Sendable {
 
   private struct State {
     var queue: [Request] = []
-    var queuedEvents = 0
     var used = Cost(events: 0, bytes: 0)
     var waiters: [Waiter] = []
     /// Whether a drain is running or scheduled.
     var isDraining = false
-    /// How many queued events the drain is waiting for; nil if it does not wait.
-    var gathering: Int?
     /// Why nothing is taken any more.
     var end: RecorderError?
   }
 
   private let state = Mutex(State())
-  private let gathered = DispatchSemaphore(value: 0)
   private let bound: RecorderConfiguration.Bound
   private let batch: RecorderConfiguration.Bound
 
@@ -85,11 +80,6 @@ final class Intake: Sendable {
     state.withLock { state in
       if let end = state.end { return .refused(end) }
       state.queue.append(request)
-      state.queuedEvents += request.events.count
-      if let target = state.gathering, state.queuedEvents >= target {
-        state.gathering = nil
-        gathered.signal()
-      }
       if state.isDraining { return .queued }
       state.isDraining = true
       return .startDrain
@@ -106,20 +96,12 @@ final class Intake: Sendable {
     }
   }
 
-  /// What else belongs into the transaction that is open for a batch; nil if it should be
-  /// committed.
-  ///
-  /// `expected` is how many events the last batch had. While that shows that callers come together,
-  /// the transaction stays open for a moment until as many have come: one `fsync` then serves them
-  /// all, and the events are written while others are still on their way. A single caller never
-  /// waits.
-  func more(after batch: [Request], expecting expected: Int) -> [Request]? {
+  /// What has come since and still fits the transaction that is open for a batch; nil if nothing.
+  func more(after batch: [Request]) -> [Request]? {
     let size = batch.reduce(into: Cost(events: 0, bytes: 0)) { sum, request in
       sum.events += request.cost.events
       sum.bytes += request.cost.bytes
     }
-    let missing = expected - size.events
-    if missing > 0 { gather(min(missing, Intake.gatheredEvents)) }
     return state.withLock { state in
       let requests = take(after: size, from: &state)
       return requests.isEmpty ? nil : requests
@@ -139,7 +121,6 @@ final class Intake: Sendable {
     }
     let requests = Array(state.queue.prefix(count))
     state.queue.removeFirst(count)
-    state.queuedEvents -= taken.events - size.events
     return requests
   }
 
@@ -149,7 +130,6 @@ final class Intake: Sendable {
       if state.end == nil { state.end = reason }
       defer {
         state.queue = []
-        state.queuedEvents = 0
         state.waiters = []
       }
       return (state.queue, state.waiters)
@@ -170,28 +150,6 @@ final class Intake: Sendable {
 
   /// Why nothing is taken any more, if so.
   var reason: RecorderError? { state.withLock { $0.end } }
-
-  /// Waits until that many events are queued, for a moment at most.
-  private func gather(_ count: Int) {
-    let mustWait = state.withLock { state in
-      guard state.queuedEvents < count, state.end == nil else { return false }
-      state.gathering = count
-      return true
-    }
-    guard mustWait else { return }
-    let outcome = gathered.wait(timeout: .now() + .microseconds(Intake.gatherMicroseconds))
-    let wasSignalled = state.withLock { state in
-      defer { state.gathering = nil }
-      return state.gathering == nil
-    }
-    // The signal came between the time-out and the lock: take it back.
-    if outcome == .timedOut, wasSignalled { gathered.wait() }
-  }
-
-  /// Less than one `fsync`, which it saves.
-  private static let gatherMicroseconds = 200
-  /// How many events are worth waking up for.
-  private static let gatheredEvents = 16
 
   func admitAtOnce(_ cost: Cost) throws(RecorderError) -> Bool {
     let answer: Result<Bool, RecorderError> = state.withLock { state in

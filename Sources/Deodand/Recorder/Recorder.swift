@@ -28,8 +28,6 @@ public actor Recorder {
   nonisolated let subjectKeys = Mutex<[String: SubjectKey]>([:])
   private let configuration: RecorderConfiguration
   private let writer: LogWriter
-  /// How many events the last batch had: whether callers come together.
-  private var lastBatch = 0
   /// How many events this recorder has recorded, for `recorder.stopped`.
   package private(set) var recorded = 0
   /// In how many transactions, for benchmarks.
@@ -185,7 +183,7 @@ public actor Recorder {
 
   /// Writes a batch in one transaction.
   ///
-  /// What callers submit meanwhile joins it, up to as many events as the last batch had.
+  /// What callers submit while it is being written joins it.
   private func commit(_ first: [Request]) {
     var requests = first
     guard !writer.isPoisoned else {
@@ -200,12 +198,11 @@ public actor Recorder {
           fresh = nil
           return taken.map(\.events)
         }
-        guard let more = intake.more(after: requests, expecting: lastBatch) else { return nil }
+        guard let more = intake.more(after: requests) else { return nil }
         requests += more
         return more.map(\.events)
       }
       commits += 1
-      lastBatch = requests.reduce(0) { $0 + $1.events.count }
       if opening != nil, let start = writer.recorder, configuration.mode == .oneShot {
         let facts = Recorder.facts(configuration, writer.marks)
         SharedStart.note(start, facts, in: directory, configuration.state)

@@ -6,7 +6,7 @@ import DeodandStore
 enum Identifiers {
   /// A version 7 UUID.
   static let mint: @Sendable () -> String = {
-    EventID.uuidv7(at: RecorderClock.system.now().time, random: Random.bytes(10))
+    EventID.uuidv7(at: RecorderClock.system.now().time, random: Random.bytes(10)[...])
   }
 
   /// The hexadecimal SHA-256 of bytes.

@@ -5,8 +5,8 @@ extension Receipt {
   /// The receipt of the draft of a line, as it is printed (Schemas/receipt.schema.json).
   func json(line: Int) -> JSONValue {
     [
-      "version": 1, "line": .integer(Int64(line)), "sequence": .string(String(sequence)), "id": .string(id),
-      "leafHash": .string(leafHash.hex), "time": .string(time.rfc3339),
+      "version": 1, "line": .integer(Int64(line)), "sequence": .string(String(sequence)),
+      "id": .string(id), "leafHash": .string(leafHash.hex), "time": .string(time.rfc3339),
     ]
   }
 }

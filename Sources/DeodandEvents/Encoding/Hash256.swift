@@ -30,14 +30,8 @@ public struct Hash256: Sendable, Hashable {
 
   /// The 32 bytes, in order.
   public var bytes: [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(Hash256.byteCount)
-    for word in [words.0, words.1, words.2, words.3] {
-      for shift in stride(from: 56, through: 0, by: -8) {
-        result.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-      }
-    }
-    return result
+    let ordered = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
+    return withUnsafeBytes(of: ordered) { Array($0) }
   }
 
   /// The hash as 64 lower-case hexadecimal digits.

@@ -1,7 +1,5 @@
 /// Lower-case hexadecimal, the only form Deodand writes or accepts.
 public enum Hex {
-  private static let digits = Array("0123456789abcdef".utf8)
-
   /// Two digits a byte, lower case.
   public static func encode(_ bytes: some Collection<UInt8>) -> String {
     String(decoding: encodeBytes(bytes), as: UTF8.self)
@@ -11,11 +9,31 @@ public enum Hex {
   public static func encodeBytes(_ bytes: some Collection<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-      result.append(digits[Int(byte >> 4)])
-      result.append(digits[Int(byte & 15)])
-    }
+    for byte in bytes { append(byte, to: &result) }
     return result
+  }
+
+  /// Appends the 64 digits of a hash without making an array of its bytes.
+  static func append(_ hash: Hash256, to output: inout [UInt8]) {
+    append(hash.words.0, to: &output)
+    append(hash.words.1, to: &output)
+    append(hash.words.2, to: &output)
+    append(hash.words.3, to: &output)
+  }
+
+  private static func append(_ word: UInt64, to output: inout [UInt8]) {
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+      append(UInt8(truncatingIfNeeded: word >> shift), to: &output)
+    }
+  }
+
+  static func append(_ byte: UInt8, to output: inout [UInt8]) {
+    output.append(digit(byte >> 4))
+    output.append(digit(byte & 15))
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
   }
 
   /// The bytes, or nil if the text is odd in length or holds anything but `0-9a-f`.

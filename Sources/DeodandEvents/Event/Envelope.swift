@@ -61,45 +61,58 @@ public enum Envelope {
   public static func write(_ facts: Facts, data: [UInt8], at place: Place) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(data.count + 512)
-    output += #"{"basis":""#.utf8
+    output.append(#"{"basis":""#)
     output += facts.basis.rawValue.utf8
-    output += #"","data":"#.utf8
+    output.append(#"","data":"#)
     output += data
-    output += #","id":"#.utf8
+    output.append(#","id":"#)
     CanonicalWriter.writeString(facts.id, to: &output)
-    output += #","monotonic":""#.utf8
-    output += String(place.monotonic).utf8
+    output.append(#","monotonic":""#)
+    output.append(decimal: place.monotonic)
     if let previous = place.previous {
-      output += #"","previous":""#.utf8
-      output += Hex.encodeBytes(previous.bytes)
+      output.append(#"","previous":""#)
+      Hex.append(previous, to: &output)
     }
     if let recorder = place.recorder {
-      output += #"","recorder":""#.utf8
-      output += String(recorder).utf8
+      output.append(#"","recorder":""#)
+      output.append(decimal: recorder)
     }
-    output += #"","sequence":""#.utf8
-    output += String(place.sequence).utf8
-    output += #"","source":"#.utf8
+    output.append(#"","sequence":""#)
+    output.append(decimal: place.sequence)
+    output.append(#"","source":"#)
     CanonicalWriter.writeString(facts.source, to: &output)
-    output += #","specversion":"1.0""#.utf8
+    output.append(#","specversion":"1.0""#)
     if let subject = facts.subject {
-      output += #","subject":"#.utf8
+      output.append(#","subject":"#)
       CanonicalWriter.writeString(subject, to: &output)
     }
-    output += #","time":""#.utf8
-    output += place.time.rfc3339.utf8
-    output += UTF8Quote.close
+    output.append(#","time":""#)
+    place.time.write(to: &output)
+    output.append(UInt8(ascii: "\""))
     if let traceparent = facts.traceparent {
-      output += #","traceparent":"#.utf8
+      output.append(#","traceparent":"#)
       CanonicalWriter.writeString(traceparent, to: &output)
     }
-    output += #","type":"#.utf8
+    output.append(#","type":"#)
     CanonicalWriter.writeString(facts.type.rawValue, to: &output)
     output.append(UInt8(ascii: "}"))
     return output
   }
 }
 
-private enum UTF8Quote {
-  static let close = [UInt8(ascii: "\"")]
+extension [UInt8] {
+  /// Appends a text of the template.
+  fileprivate mutating func append(_ text: StaticString) {
+    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Appends a number in decimal, without making a string of it.
+  fileprivate mutating func append(decimal value: UInt64) {
+    var divisor: UInt64 = 1
+    while value / divisor >= 10 { divisor *= 10 }
+    while divisor > 0 {
+      append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+      divisor /= 10
+    }
+  }
 }

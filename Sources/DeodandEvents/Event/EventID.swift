@@ -1,18 +1,21 @@
 /// Event identifiers: UUIDs (RFC 9562), version 7 where Deodand makes them.
 public enum EventID {
   /// A version 7 UUID of a moment and ten random bytes, lower case.
-  public static func uuidv7(at time: Timestamp, random: [UInt8]) -> String {
+  public static func uuidv7(at time: Timestamp, random: ArraySlice<UInt8>) -> String {
     precondition(random.count == 10, "a version 7 UUID takes ten random bytes")
     let milliseconds = UInt64(max(0, time.microseconds / 1000))
-    var bytes: [UInt8] = []
-    for shift in stride(from: 40, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: milliseconds >> UInt64(shift)))
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for position in 0..<16 {
+      var byte =
+        position < 6
+        ? UInt8(truncatingIfNeeded: milliseconds >> UInt64(40 - 8 * position))
+        : random[random.startIndex + position - 6]
+      if position == 6 { byte = byte & 0x0f | 0x70 }
+      if position == 8 { byte = byte & 0x3f | 0x80 }
+      if [4, 6, 8, 10].contains(position) { text.append(UInt8(ascii: "-")) }
+      Hex.append(byte, to: &text)
     }
-    bytes += random
-    bytes[6] = bytes[6] & 0x0f | 0x70
-    bytes[8] = bytes[8] & 0x3f | 0x80
-    var text = Hex.encodeBytes(bytes)
-    for position in [20, 16, 12, 8] { text.insert(UInt8(ascii: "-"), at: position) }
     return String(decoding: text, as: UTF8.self)
   }
 

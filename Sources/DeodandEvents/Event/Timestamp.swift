@@ -1,10 +1,19 @@
 /// A moment in UTC, in microseconds since 1970-01-01T00:00:00Z, without leap seconds.
+///
+/// Invariant: it lies in the years 0000 to 9999, which RFC 3339 can write.
 public struct Timestamp: Sendable, Hashable, Comparable {
   /// Microseconds since the Unix epoch.
   public let microseconds: Int64
 
-  /// Makes a moment of microseconds since the Unix epoch.
-  public init(microseconds: Int64) { self.microseconds = microseconds }
+  /// Makes a moment of microseconds since the Unix epoch, which must lie in `writable`.
+  public init(microseconds: Int64) {
+    precondition(Timestamp.writable.contains(microseconds), "the year has more than four digits")
+    self.microseconds = microseconds
+  }
+
+  /// The moments that RFC 3339 can write: 0000-01-01T00:00:00Z to 9999-12-31T23:59:59.999999Z.
+  public static let writable: ClosedRange<Int64> =
+    -62_167_219_200_000_000...253_402_300_799_999_999
 
   /// Earlier moments are smaller.
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
@@ -18,11 +27,17 @@ extension Timestamp {
 
   /// The moment in UTC with six fractional digits, such as `2026-11-23T16:40:12.122445Z`.
   public var rfc3339: String {
+    var text: [UInt8] = []
+    text.reserveCapacity(27)
+    write(to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Appends what `rfc3339` says.
+  func write(to text: inout [UInt8]) {
     let days = floorDivide(microseconds, Self.perDay)
     let rest = microseconds - days * Self.perDay
     let date = CivilDate(daysSinceEpoch: days)
-    var text: [UInt8] = []
-    text.reserveCapacity(27)
     text.appendDigits(date.year, width: 4)
     text.append(UInt8(ascii: "-"))
     text.appendDigits(date.month, width: 2)
@@ -37,7 +52,6 @@ extension Timestamp {
     text.append(UInt8(ascii: "."))
     text.appendDigits(rest % 1_000_000, width: 6)
     text.append(UInt8(ascii: "Z"))
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Parses RFC 3339 section 5.6 with any offset.
@@ -54,7 +68,10 @@ extension Timestamp {
       let fraction = input.takeFraction(), let offset = input.takeOffset(), input.isEmpty
     else { return nil }
     let seconds = hour * 3600 + minute * 60 + second - offset
-    self.init(microseconds: date.daysSinceEpoch * Self.perDay + seconds * 1_000_000 + fraction)
+    let moment = date.daysSinceEpoch * Self.perDay + seconds * 1_000_000 + fraction
+    // An offset can lead out of the first or the last year.
+    guard Self.writable.contains(moment) else { return nil }
+    self.init(microseconds: moment)
   }
 }
 
@@ -106,9 +123,12 @@ private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
 
 extension [UInt8] {
   fileprivate mutating func appendDigits(_ value: Int64, width: Int) {
-    let digits = Array(String(value).utf8)
-    append(contentsOf: [UInt8](repeating: 0x30, count: Swift.max(0, width - digits.count)))
-    append(contentsOf: digits)
+    var divisor: Int64 = 1
+    for _ in 1..<width { divisor *= 10 }
+    while divisor > 0 {
+      append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+      divisor /= 10
+    }
   }
 }
 

@@ -311,6 +311,6 @@ package final class LogWriter {
 
   /// Hashes stored records again, on top of a head.
   func rehash(_ head: inout ChainHead, to size: UInt64) throws(StoreError) {
-    try loader.advance(&head, to: size)
+    try loader.rehash(&head, to: size)
   }
 }

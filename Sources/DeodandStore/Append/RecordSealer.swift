@@ -173,7 +173,7 @@ struct RecordSealer {
 
   private mutating func identifier(at time: Timestamp) -> String {
     if entropy.count < 10 { entropy = Random.bytes(2560)[...] }
-    let random = Array(entropy.prefix(10))
+    let random = entropy.prefix(10)
     entropy = entropy.dropFirst(10)
     return EventID.uuidv7(at: time, random: random)
   }
