@@ -4,7 +4,8 @@ public struct BundleError: Error, Sendable, Hashable {
   public enum Code: String, Sendable {
     /// The bytes are no container at all.
     case notABundle = "not-a-bundle"
-    /// A container whose structure is not what a bundle has: changed, cut, or packed by something else.
+    /// A container whose structure is not what a bundle has: changed, cut, or packed by something
+    /// else.
     case damaged
     /// More than a bundle can hold.
     case tooLarge = "too-large"

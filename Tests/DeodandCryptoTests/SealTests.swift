@@ -87,8 +87,8 @@ struct SealTests {
     let key = P256PrivateKey()
     let own = try certificate(for: key)
     let seal = try CMS.signDetached(content, key: key, certificate: own)
-    // CMS leaves some bytes unauthenticated (versions, algorithm parameters). They can't change who signed
-    // or what; in a bundle the container's checksum covers them too.
+    // CMS leaves some bytes unauthenticated (versions, algorithm parameters). They can't change who
+    // signed or what; in a bundle the container's checksum covers them too.
     var unauthenticated = 0
     for index in seal.indices {
       var changed = seal

@@ -27,12 +27,16 @@ func bannedConstructs(index: Int) throws {
   }
 }
 
-@Test("lines hold at most 100 columns, files at most 500 lines")
+// The formatter keeps code within 100 columns, but breaks neither comments nor texts.
+@Test("comments hold at most 100 columns, texts 120, files at most 500 lines")
 func sizes() {
   for file in Repository.sources + Repository.tests {
     #expect(file.lines.count <= 501, "\(file.path) has \(file.lines.count) lines")
     for (number, line) in file.lines.enumerated() where line.count > 100 {
-      Issue.record("\(file.path):\(number + 1) has \(line.count) columns")
+      let isComment = line.drop { $0 == " " }.hasPrefix("//")
+      #expect(
+        !isComment && line.count <= 120,
+        "\(file.path):\(number + 1) has \(line.count) columns")
     }
   }
 }
@@ -84,7 +88,7 @@ private func functions(in file: Repository.File) -> [Function] {
 func functionFinder() {
   let text = "struct A {\n  func f() {\n    g()\n  }\n\n  init(\n    a: Int\n  ) {\n  }\n}\n"
   let found = functions(in: Repository.File(path: "A.swift", text: text))
-  #expect(found.map(\.lineCount) == [3, 3])
+  #expect(found.map(\.lineCount) == [3, 4])
 }
 
 @Test("every tracked text is free of this or any machine's paths")

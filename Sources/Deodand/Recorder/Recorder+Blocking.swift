@@ -4,11 +4,12 @@ import Dispatch
 import Synchronization
 
 extension Recorder {
-  /// Records events in one transaction and waits for it on the calling thread; on return they are durable.
+  /// Records events in one transaction and waits for it on the calling thread; on return they are
+  /// durable.
   ///
-  /// For programs that work with threads of their own, such as a proxy with one thread a direction: where
-  /// nobody else is recording, the calling thread does the work itself and no other thread is woken. Must
-  /// not be called from a Swift task, whose thread would be blocked.
+  /// For programs that work with threads of their own, such as a proxy with one thread a direction:
+  /// where nobody else is recording, the calling thread does the work itself and no other thread is
+  /// woken. Must not be called from a Swift task, whose thread would be blocked.
   public nonisolated func recordBlocking(
     _ drafts: [EventDraft]
   ) throws(RecorderError) -> [Receipt] {

@@ -59,7 +59,8 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
       BundlePath.records, selection.records.flatMap { $0.bytes + [UInt8(ascii: "\n")] })
   }
 
-  /// Discloses what the selected records need and the log still has; lists everything else with its reason.
+  /// Discloses what the selected records need and the log still has; lists everything else with its
+  /// reason.
   private func addContents(_ selection: RecordSelection, to files: inout SealedFiles) throws {
     var disclosures = ""
     var withheld: [UInt8] = []

@@ -1,6 +1,7 @@
 import DeodandEvents
 
-/// The records that a bundle needs: those asked for, record 0, and those whose bodies they continue.
+/// The records that a bundle needs: those asked for, record 0, and those whose bodies they
+/// continue.
 struct RecordSelection {
   let selected: [UInt64]
   let records: [Record]

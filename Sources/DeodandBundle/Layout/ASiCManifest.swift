@@ -1,8 +1,9 @@
 import DeodandCrypto
 import DeodandEvents
 
-/// The list of everything that the seal covers (ETSI EN 319 162-1, ASiCManifest), in the one form that is
-/// written here; a manifest in another form is refused, which is stricter than the standard.
+/// The list of everything that the seal covers (ETSI EN 319 162-1, ASiCManifest), in the one form
+/// that is written here; a manifest in another form is refused, which is stricter than the
+/// standard.
 struct ASiCManifest {
   /// A covered file.
   struct Item: Hashable {

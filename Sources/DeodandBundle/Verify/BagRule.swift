@@ -2,8 +2,8 @@ import DeodandCrypto
 import DeodandEvents
 import DeodandLog
 
-/// The unpacked folder is a BagIt bag, so that `sha256sum -c` says the same as we do (code `bag-manifest`;
-/// RFC 8493 section 2).
+/// The unpacked folder is a BagIt bag, so that `sha256sum -c` says the same as we do (code
+/// `bag-manifest`; RFC 8493 section 2).
 enum BagRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let bundle = evidence.bundle

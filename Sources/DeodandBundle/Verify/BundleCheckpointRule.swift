@@ -1,8 +1,8 @@
 import DeodandEvents
 import DeodandLog
 
-/// The checkpoint is signed by the key that record 0 names, and by the one the verifier brought along
-/// (codes `checkpoint-signature`, `signer-pinned`; C2SP tlog-checkpoint).
+/// The checkpoint is signed by the key that record 0 names, and by the one the verifier brought
+/// along (codes `checkpoint-signature`, `signer-pinned`; C2SP tlog-checkpoint).
 enum BundleCheckpointRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let code = "checkpoint-signature"

@@ -1,8 +1,8 @@
 import DeodandEvents
 import DeodandLog
 
-/// Every line of the records file is a record, in order, and those that follow each other are linked
-/// (codes `record-canonical`, `chain-link`).
+/// Every line of the records file is a record, in order, and those that follow each other are
+/// linked (codes `record-canonical`, `chain-link`).
 enum BundleRecordRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let records = evidence.records

@@ -11,7 +11,8 @@ enum SealRule {
     else {
       return [Finding(.signer, "seal-signature", .invalid, "The bundle has no seal.")]
     }
-    // The evidence certificate is an anchor of its own; its validity in time is judged at the signing time.
+    // The evidence certificate is an anchor of its own; its validity in time is judged at the
+    // signing time.
     let claimed = CMS.verifyDetached(seal, content: manifest, trust: [])
     guard case .untrusted(let signers, _) = claimed, let signer = signers.first else {
       return [Finding(.signer, "seal-signature", .invalid, "The seal is not one over this bundle.")]

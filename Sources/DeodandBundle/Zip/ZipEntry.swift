@@ -75,7 +75,8 @@ struct ZipEntry: Sendable {
     return bytes
   }
 
-  /// Names that unpack where they say: relative, ASCII, no empty, `.` or `..` component, no backslash.
+  /// Names that unpack where they say: relative, ASCII, no empty, `.` or `..` component, no
+  /// backslash.
   static func isSafe(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.count <= 255
       && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }

@@ -33,13 +33,13 @@ struct LogCommand: ParsableCommand {
       let first = limit.map { reader.size - min(reader.size, UInt64($0)) } ?? 0
       let range = first..<reader.size
       try reverse
-        ? printer.print(range.reversed(), from: reader) : printer.print(range, from: reader)
+        ? printer.write(range.reversed(), from: reader) : printer.print(range, from: reader)
       return
     }
     query.limit = limit
     query.order = limit == nil && !reverse ? .ascending : .descending
     let found = try reader.find(query)
     let newestFirst = query.order == .descending
-    try printer.print(newestFirst == reverse ? found : found.reversed(), from: reader)
+    try printer.write(newestFirst == reverse ? found : found.reversed(), from: reader)
   }
 }

@@ -39,7 +39,7 @@ struct SearchCommand: ParsableCommand {
     query.order = .descending
     query.limit = limit + 1
     let found = try reader.find(query)
-    try RowPrinter(style: style, form: .row).print(found.prefix(limit), from: reader)
+    try RowPrinter(style: style, form: .row).write(found.prefix(limit), from: reader)
     if found.isEmpty { try Output.notes.line("deodand: note: no record matches") }
     if found.count > limit {
       try Output.notes.line("deodand: note: there are more; --limit shows them")

@@ -20,11 +20,11 @@ struct TimelineCommand: ParsableCommand {
     let reader = try OpenLog.reader(log)
     let printer = RowPrinter(style: style, form: .row)
     if filter.isEmpty {
-      try printer.print(0..<reader.size, from: reader)
+      try printer.write(0..<reader.size, from: reader)
     } else {
       let found = try reader.find(query)
       if found.isEmpty { try Output.notes.line("deodand: note: no record matches") }
-      try printer.print(found, from: reader)
+      try printer.write(found, from: reader)
     }
   }
 }

@@ -104,7 +104,8 @@ struct EvidenceExport {
       .write(request, key: key, certificate: certificate, sink: sink)
   }
 
-  /// What the recorders of the selected records said they watch, and how much of the log is not anchored.
+  /// What the recorders of the selected records said they watch, and how much of the log is not
+  /// anchored.
   private func coverage() throws -> JSONValue {
     var recorders: Set<UInt64> = []
     for sequence in selected {

@@ -4,7 +4,8 @@
   import Darwin
 #endif
 
-/// Buffered writing to a descriptor that never loses a failure: a full disk is an error, not silence.
+/// Buffered writing to a descriptor that never loses a failure: a full disk is an error, not
+/// silence.
 final class Output {
   /// Data: what the command was asked for.
   nonisolated(unsafe) static let standard = Output(descriptor: 1)
@@ -62,7 +63,8 @@ final class Output {
   }
 }
 
-/// What the reader of a pipe leaving early means: the command ends quietly, its work done so far kept.
+/// What the reader of a pipe leaving early means: the command ends quietly, its work done so far
+/// kept.
 enum Signals {
   /// Makes a write to a closed pipe an error (EPIPE) rather than a death.
   static func ignoreBrokenPipesOnWrites() { signal(SIGPIPE, SIG_IGN) }

@@ -16,7 +16,7 @@ struct RowPrinter {
   let form: Form
 
   /// Prints the records of these numbers in this order.
-  func print(
+  func write(
     _ sequences: some Sequence<UInt64>, from reader: some EventReader
   ) throws {
     let report = TextReport(style)

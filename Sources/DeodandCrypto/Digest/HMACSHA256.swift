@@ -2,7 +2,8 @@ import CLibcrypto
 
 /// HMAC-SHA-256 (RFC 2104, RFC 4231).
 public enum HMACSHA256 {
-  /// The tag of bytes under a key; a key longer than a block is hashed first, as RFC 2104 section 2 says.
+  /// The tag of bytes under a key; a key longer than a block is hashed first, as RFC 2104 section 2
+  /// says.
   public static func tag(key: [UInt8], _ bytes: [UInt8]) -> SHA256Digest {
     let short = key.count > 64 ? SHA256.hash(key).bytes : key
     return unsafe SHA256Digest { out in

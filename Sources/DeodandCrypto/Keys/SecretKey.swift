@@ -42,7 +42,8 @@ public struct SecretKey: ~Copyable, @unchecked Sendable {
     unsafe storage.deallocate()
   }
 
-  /// Lends the bytes, to be written to a key file or used at once; whoever copies them wipes the copy.
+  /// Lends the bytes, to be written to a key file or used at once; whoever copies them wipes the
+  /// copy.
   public func withBytes<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
   ) throws(Failure) -> Result {

@@ -2,8 +2,8 @@ import CLibcrypto
 
 /// An Ed25519 private key (RFC 8032): it can't be copied and is wiped by libcrypto when it goes.
 ///
-/// `@safe`: the pointer is private, owned, and freed only in `deinit`. `@unchecked Sendable`: an EVP_PKEY
-/// is reference-counted and read-only after creation.
+/// `@safe`: the pointer is private, owned, and freed only in `deinit`. `@unchecked Sendable`: an
+/// EVP_PKEY is reference-counted and read-only after creation.
 @safe
 public struct Ed25519PrivateKey: ~Copyable, @unchecked Sendable {
   private let key: OpaquePointer

@@ -1,9 +1,10 @@
 import CLibcrypto
 
-/// An ECDSA private key on P-256 (FIPS 186-4): it can't be copied and is wiped by libcrypto when it goes.
+/// An ECDSA private key on P-256 (FIPS 186-4): it can't be copied and is wiped by libcrypto when it
+/// goes.
 ///
-/// `@safe`: the pointer is private, owned, and freed only in `deinit`. `@unchecked Sendable`: an EVP_PKEY
-/// is reference-counted and read-only after creation.
+/// `@safe`: the pointer is private, owned, and freed only in `deinit`. `@unchecked Sendable`: an
+/// EVP_PKEY is reference-counted and read-only after creation.
 @safe
 public struct P256PrivateKey: ~Copyable, @unchecked Sendable {
   let key: OpaquePointer

@@ -50,8 +50,8 @@ public struct Certificate: Sendable, Hashable {
 
   /// A certificate that a key signs for itself: an anchor of its own, for signing only.
   ///
-  /// `basicConstraints CA:TRUE, pathlen 0` and `keyCertSign` let `openssl cms -verify -CAfile` take it as the
-  /// anchor; `digitalSignature` and `nonRepudiation` are what it is for.
+  /// `basicConstraints CA:TRUE, pathlen 0` and `keyCertSign` let `openssl cms -verify -CAfile` take
+  /// it as the anchor; `digitalSignature` and `nonRepudiation` are what it is for.
   public static func selfSigned(
     key: borrowing P256PrivateKey, commonName: String, serial: [UInt8], notBefore: Int64,
     notAfter: Int64

@@ -99,7 +99,8 @@ enum KeyOrder {
   static func precedes(_ left: String, _ right: String) -> Bool {
     let a = left.utf8
     let b = right.utf8
-    // UTF-8 order is code point order, and below U+E000 both agree: bytes 0xEE and up start what may not.
+    // UTF-8 order is code point order, and below U+E000 both agree: bytes 0xEE and up start what
+    // may not.
     if a.allSatisfy({ $0 < 0xee }) && b.allSatisfy({ $0 < 0xee }) {
       return a.lexicographicallyPrecedes(b)
     }

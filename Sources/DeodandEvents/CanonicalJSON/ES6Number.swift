@@ -1,4 +1,5 @@
-/// Numbers as ECMAScript prints them (ECMA-262, Number::toString), which RFC 8785 section 3.2.2.3 prescribes.
+/// Numbers as ECMAScript prints them (ECMA-262, Number::toString), which RFC 8785 section 3.2.2.3
+/// prescribes.
 enum ES6Number {
   /// Appends a finite double.
   ///
@@ -14,7 +15,8 @@ enum ES6Number {
     write(digits, point: point, to: &output)
   }
 
-  /// The shortest digits that read back as the same double, and where the point stands: 0.DIGITS × 10^point.
+  /// The shortest digits that read back as the same double, and where the point stands: 0.DIGITS ×
+  /// 10^point.
   ///
   /// Swift's own description has those digits; only their layout differs.
   private static func decimal(_ magnitude: Double) -> (digits: [UInt8], point: Int) {

@@ -3,7 +3,8 @@ enum JSONNumber {
   /// The integers that every double-based reader keeps exactly (RFC 7493 section 2.2).
   static let safeIntegers: ClosedRange<Int64> = -9_007_199_254_740_991...9_007_199_254_740_991
 
-  /// A double as a value: whole numbers in the safe range are integers, so that `1.0` and `1` are one value.
+  /// A double as a value: whole numbers in the safe range are integers, so that `1.0` and `1` are
+  /// one value.
   static func value(of double: Double) -> JSONValue {
     if let whole = Int64(exactly: double), safeIntegers.contains(whole) { return .integer(whole) }
     return .number(double)

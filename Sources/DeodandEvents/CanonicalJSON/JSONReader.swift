@@ -103,8 +103,8 @@ struct JSONValueParser {
   }
 }
 
-/// Whether a key was seen: by scanning while there are few members, by a set when there are many, so that a
-/// hostile object of a million keys costs no quadratic time.
+/// Whether a key was seen: by scanning while there are few members, by a set when there are many,
+/// so that a hostile object of a million keys costs no quadratic time.
 private struct KeySet {
   private var seen: Set<[UInt8]>?
   private static let scanned = 16

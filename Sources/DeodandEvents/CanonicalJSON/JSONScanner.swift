@@ -1,6 +1,8 @@
-/// The tokens of JSON text: one place that knows the grammar of RFC 8259, for values and for outlines.
+/// The tokens of JSON text: one place that knows the grammar of RFC 8259, for values and for
+/// outlines.
 ///
-/// Works on a buffer that outlives it (`withScanner`); every access is bounds-checked against `count`.
+/// Works on a buffer that outlives it (`withScanner`); every access is bounds-checked against
+/// `count`.
 struct JSONScanner {
   /// What to do with half of a surrogate pair.
   enum Surrogates {

@@ -34,8 +34,8 @@ extension JSONValue {
 }
 
 extension JSONValue: Equatable {
-  /// Whether two values are the same JSON: members in any order, text by its code points (Swift's own
-  /// string equality would take canonically equivalent texts for the same).
+  /// Whether two values are the same JSON: members in any order, text by its code points (Swift's
+  /// own string equality would take canonically equivalent texts for the same).
   public static func == (left: JSONValue, right: JSONValue) -> Bool {
     switch (left, right) {
     case (.null, .null): true

@@ -1,4 +1,5 @@
-/// Well-formed UTF-8 (Unicode 15, table 3-7): no overlong forms, no surrogates, nothing beyond U+10FFFF.
+/// Well-formed UTF-8 (Unicode 15, table 3-7): no overlong forms, no surrogates, nothing beyond
+/// U+10FFFF.
 enum UTF8Form {
   /// The length of the multi-byte sequence at an offset, or 0 if there is no well-formed one.
   static func length(at offset: Int, in base: UnsafePointer<UInt8>, count: Int) -> Int {

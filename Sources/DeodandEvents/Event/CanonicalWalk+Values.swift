@@ -46,7 +46,8 @@ extension CanonicalWalk {
         UnsafeBufferPointer(start: base + range.lowerBound + 1, count: 36))
   }
 
-  /// `"2026-11-23T16:40:12.122445Z"`: digits where digits belong and the six fractional ones all there.
+  /// `"2026-11-23T16:40:12.122445Z"`: digits where digits belong and the six fractional ones all
+  /// there.
   func isTime(_ range: Range<Int>) -> Bool {
     guard range.count == 29 else { return false }
     let form: StaticString = #""0000-00-00T00:00:00.000000Z""#

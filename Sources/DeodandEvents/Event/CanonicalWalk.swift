@@ -1,6 +1,8 @@
-/// One pass over canonical JSON (RFC 8785, integers only), checking form and order without allocating.
+/// One pass over canonical JSON (RFC 8785, integers only), checking form and order without
+/// allocating.
 ///
-/// Keys of an object must ascend strictly by UTF-16 code unit, so a repeated key is caught by the same comparison.
+/// Keys of an object must ascend strictly by UTF-16 code unit, so a repeated key is caught by the
+/// same comparison.
 struct CanonicalWalk {
   let base: UnsafePointer<UInt8>
   let count: Int
@@ -221,7 +223,8 @@ struct CanonicalWalk {
     throw syntax()
   }
 
-  /// The only spellings that RFC 8785 writes: two characters where there is a letter, else `\u00xx`.
+  /// The only spellings that RFC 8785 writes: two characters where there is a letter, else
+  /// `\u00xx`.
   private mutating func escape() throws(JSONError) {
     guard offset + 1 < count else { throw syntax() }
     switch base[offset + 1] {

@@ -71,7 +71,8 @@ extension ContentReference.Item {
     }
   }
 
-  /// Whether bytes may stand in a record in the clear: JSON punctuation and white space, which say nothing.
+  /// Whether bytes may stand in a record in the clear: JSON punctuation and white space, which say
+  /// nothing.
   public static func isPunctuation(_ bytes: some Sequence<UInt8>) -> Bool {
     bytes.allSatisfy { "[]{},: \t\r\n".utf8.contains($0) }
   }

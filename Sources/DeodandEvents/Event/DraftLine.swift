@@ -9,7 +9,8 @@ public enum DraftLine {
     }
     let value: JSONValue
     do throws(JSONError) {
-      // `content` may hold any JSON, fractions included; everything else is held to the record's rules below.
+      // `content` may hold any JSON, fractions included; everything else is held to the record's
+      // rules below.
       value = try JSONReader.read(line, profile: .canonical)
     } catch {
       throw DraftError(

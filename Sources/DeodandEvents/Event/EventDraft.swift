@@ -1,7 +1,7 @@
 /// An event before it is recorded: what happened, without the place in the log that it will get.
 ///
-/// Sealing adds `sequence`, `previous`, `recorder`, `monotonic`, `source` and, where the draft has none,
-/// `id` and `time`.
+/// Sealing adds `sequence`, `previous`, `recorder`, `monotonic`, `source` and, where the draft has
+/// none, `id` and `time`.
 public struct EventDraft: Sendable {
   /// The event's type; unknown types are kept.
   public var type: EventType
@@ -9,7 +9,8 @@ public struct EventDraft: Sendable {
   public var basis: Basis
   /// What it is about, usually `run/ID`; nil for the log's own events.
   public var subject: String?
-  /// The event's identifier (a UUID), so that another draft can refer to it; nil lets sealing choose.
+  /// The event's identifier (a UUID), so that another draft can refer to it; nil lets sealing
+  /// choose.
   public var id: String?
   /// When it happened, if earlier than recorded (imported, reported); nil means now.
   ///
@@ -62,7 +63,8 @@ public struct ContentDraft: Sendable {
   public var mediaType: String?
   /// The pieces in order.
   public var pieces: [Piece]
-  /// JSON Pointers (RFC 6901) into the body, each with the index of the piece that holds exactly that value.
+  /// JSON Pointers (RFC 6901) into the body, each with the index of the piece that holds exactly
+  /// that value.
   public var parts: [(pointer: String, piece: Int)]
 
   /// Names a body made of pieces.

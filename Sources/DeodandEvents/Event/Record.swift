@@ -1,6 +1,7 @@
 /// A record as it is stored: its exact bytes, and what they say.
 ///
-/// The bytes are the truth: they are hashed as they are and never written again from the parsed form.
+/// The bytes are the truth: they are hashed as they are and never written again from the parsed
+/// form.
 public struct Record: Sendable {
   /// The stored bytes, canonical JSON.
   public let bytes: [UInt8]
@@ -139,8 +140,8 @@ public struct ContentReference: Sendable, Hashable {
   public let extends: Extension?
   /// The items that follow what it extends.
   public let items: [Item]
-  /// JSON Pointers with the index of the item (counted over the whole body) that holds exactly that value;
-  /// those of the extended part are inherited.
+  /// JSON Pointers with the index of the item (counted over the whole body) that holds exactly that
+  /// value; those of the extended part are inherited.
   public let parts: [Part]
 
   /// A value within a body.

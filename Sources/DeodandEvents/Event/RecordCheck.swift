@@ -1,7 +1,8 @@
-/// Whether bytes are a record, decided in one pass without building values: the verifier's fast path.
+/// Whether bytes are a record, decided in one pass without building values: the verifier's fast
+/// path.
 ///
-/// Accepted is exactly what `JSONReader` accepts in profile `record`, what `CanonicalWriter` would write the
-/// same way, and what has the envelope of a record.
+/// Accepted is exactly what `JSONReader` accepts in profile `record`, what `CanonicalWriter` would
+/// write the same way, and what has the envelope of a record.
 public struct RecordCheck: Sendable {
   /// The record's number.
   public let sequence: UInt64
@@ -81,7 +82,8 @@ extension RecordCheck {
     return true
   }
 
-  /// The commitments that the record's own bodies hold, in order; `bytes` are those that were checked.
+  /// The commitments that the record's own bodies hold, in order; `bytes` are those that were
+  /// checked.
   ///
   /// `"body":[` can only be a key here: within a string its quotes would be escaped.
   public func commitments(in bytes: UnsafeRawBufferPointer) -> [Commitment] {

@@ -7,7 +7,8 @@ public struct Body: Sendable {
   /// The length in bytes that the record states.
   public let byteCount: Int
 
-  /// Follows `extends` until the rope is whole; a chain deeper than `Limits.extendsDepth` is malformed.
+  /// Follows `extends` until the rope is whole; a chain deeper than `Limits.extendsDepth` is
+  /// malformed.
   public static func resolve(
     _ reference: ContentReference, in reader: some EventReader
   ) throws(ReadError) -> Body {

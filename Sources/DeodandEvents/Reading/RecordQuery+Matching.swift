@@ -1,5 +1,6 @@
 extension RecordQuery {
-  /// Whether a record meets every condition but `text`, `limit` and `order`: for readers without an index.
+  /// Whether a record meets every condition but `text`, `limit` and `order`: for readers without an
+  /// index.
   public func matches(_ record: Record) -> Bool {
     if !types.isEmpty, !types.contains(record.type) { return false }
     if let run, record.run?.utf8.elementsEqual(run.utf8) != true { return false }

@@ -1,6 +1,7 @@
 public import DeodandEvents
 
-/// How a person names a record: a number, a UUID, a tool call's identifier, or a run for its last action.
+/// How a person names a record: a number, a UUID, a tool call's identifier, or a run for its last
+/// action.
 public struct Reference: Sendable, Hashable {
   /// What was written.
   public let text: String

@@ -1,6 +1,7 @@
 import DeodandEvents
 
-/// What a message says, whoever's wire format it is in: OpenAI Chat and Responses, Anthropic Messages, MCP.
+/// What a message says, whoever's wire format it is in: OpenAI Chat and Responses, Anthropic
+/// Messages, MCP.
 struct Speech {
   /// A tool that a model asked for.
   struct Call {

@@ -1,7 +1,7 @@
 /// Making content safe to print: it is hostile until shown otherwise.
 public enum Visible {
-  /// Text on one line: control characters, terminal escapes, bidirectional overrides and invisible characters
-  /// as `\u{…}`, longer texts shortened with their full length.
+  /// Text on one line: control characters, terminal escapes, bidirectional overrides and invisible
+  /// characters as `\u{…}`, longer texts shortened with their full length.
   public static func line(_ text: String, limit: Int = 200) -> String {
     var result = ""
     var count = 0

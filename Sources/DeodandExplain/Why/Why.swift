@@ -2,8 +2,8 @@ public import DeodandEvents
 
 /// Why did it do that: from an action back to its origins, from the record alone.
 ///
-/// The walk is a list of steps, each in a file of its own; every step adds sentences that cite records, and
-/// edges that name their rule. The same log gives the same answer, byte for byte.
+/// The walk is a list of steps, each in a file of its own; every step adds sentences that cite
+/// records, and edges that name their rule. The same log gives the same answer, byte for byte.
 public enum Why {
   /// Explains a record: an action best, and any other as far as it goes.
   public static func explain(

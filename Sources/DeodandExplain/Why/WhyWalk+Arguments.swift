@@ -74,7 +74,8 @@ extension WhyWalk {
 }
 
 extension ContextPart {
-  /// Whether a value stands in what was said, or in the arguments of an earlier call, as a whole word.
+  /// Whether a value stands in what was said, or in the arguments of an earlier call, as a whole
+  /// word.
   func holds(_ value: String) -> Bool {
     if speech.texts.contains(where: { TextSearch.contains(value, in: $0) }) { return true }
     return speech.calls.contains { call in

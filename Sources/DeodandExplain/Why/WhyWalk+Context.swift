@@ -114,7 +114,8 @@ extension WhyWalk {
         if record.type != .modelRequest { return (record, .commitment) }
         first = first ?? record
       }
-      // What carries it is the request that brought it, unless somebody said it before in other bytes.
+      // What carries it is the request that brought it, unless somebody said it before in other
+      // bytes.
       if let said = Self.sayer(of: part, candidates) { return said }
       return first.map { ($0, .commitment) }
     }

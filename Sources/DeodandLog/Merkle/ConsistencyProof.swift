@@ -2,7 +2,8 @@ public import DeodandEvents
 
 /// That one tree begins with another: nothing was changed or taken away (RFC 6962 section 2.1.2).
 public enum ConsistencyProof {
-  /// The proof that the tree of size `new` begins with the tree of size `old`; empty if they are equal.
+  /// The proof that the tree of size `new` begins with the tree of size `old`; empty if they are
+  /// equal.
   public static func prove(
     from old: UInt64, to new: UInt64, reader: some HashReader
   ) throws(ReadError) -> [Hash256] {

@@ -69,8 +69,9 @@ public struct Frontier: Sendable {
     return right ?? MerkleTree.emptyRoot
   }
 
-  /// The root of subtrees of equal size followed by a smaller one: RFC 6962's split never cuts through a
-  /// complete subtree, so the hashes of one level combine like leaves with one odd leaf at the end.
+  /// The root of subtrees of equal size followed by a smaller one: RFC 6962's split never cuts
+  /// through a complete subtree, so the hashes of one level combine like leaves with one odd leaf
+  /// at the end.
   private static func root(of hashes: [Hash256], then rest: Hash256?) -> Hash256 {
     MerkleTree.root(of: rest.map { hashes + [$0] } ?? hashes)
   }

@@ -10,8 +10,8 @@ public protocol HashReader {
 struct SubtreeReader<Reader: HashReader> {
   let reader: Reader
 
-  /// The root over the leaves of a range that RFC 6962's recursion visits: its length is a power of two and
-  /// its start a multiple of it, or it reaches to the end of the tree.
+  /// The root over the leaves of a range that RFC 6962's recursion visits: its length is a power of
+  /// two and its start a multiple of it, or it reaches to the end of the tree.
   func root(_ range: Range<UInt64>) throws(ReadError) -> Hash256 {
     let count = range.upperBound - range.lowerBound
     precondition(count > 0, "an empty range has no root of its own")

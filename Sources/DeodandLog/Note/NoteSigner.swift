@@ -13,7 +13,8 @@ public struct NoteSigner: ~Copyable, Sendable {
     self.key = key
   }
 
-  /// Parses `PRIVATE+KEY+name+8 hex digits+base64(0x01 ‖ seed)`, the form that Go's note package writes.
+  /// Parses `PRIVATE+KEY+name+8 hex digits+base64(0x01 ‖ seed)`, the form that Go's note package
+  /// writes.
   public init(privateKeyText text: String) throws(NoteError) {
     var parsed = try PrivateKeyText(parsing: text)
     defer { Wipe.bytes(&parsed.seed) }

@@ -1,7 +1,8 @@
 public import DeodandCrypto
 import DeodandEvents
 
-/// A public key of a signed note, in the form `name+8 hex digits+base64(type ‖ key)` (C2SP signed-note).
+/// A public key of a signed note, in the form `name+8 hex digits+base64(type ‖ key)` (C2SP
+/// signed-note).
 public struct VerifierKey: Sendable, Hashable, CustomStringConvertible {
   /// What the key signs, the first byte of its encoding.
   public enum Algorithm: UInt8, Sendable {

@@ -80,7 +80,8 @@ public struct Verdict: Sendable {
     return outcomes.isEmpty ? nil : .valid
   }
 
-  /// The exit status: 1 if anything is INVALID; 3 if intact, complete or signer can't be told; else 0.
+  /// The exit status: 1 if anything is INVALID; 3 if intact, complete or signer can't be told; else
+  /// 0.
   public var exitCode: Int32 {
     if findings.contains(where: { $0.outcome == .invalid }) { return 1 }
     let needed: [Finding.Group] = [.intact, .complete, .signer]

@@ -35,7 +35,8 @@ public struct BirthCertificate: Sendable {
   }
 }
 
-/// Record 0 must be a birth certificate of a known format that agrees with itself (code `birth-certificate`).
+/// Record 0 must be a birth certificate of a known format that agrees with itself (code
+/// `birth-certificate`).
 enum BirthRule {
   static func check(_ log: SeenLog) -> [Finding] {
     let code = "birth-certificate"

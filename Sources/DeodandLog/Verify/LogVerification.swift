@@ -10,7 +10,8 @@ protocol RecordRule: Sendable {
   func finish(_ log: SeenLog) -> [Finding]
 }
 
-/// What is known once every record was seen, for rules that compare with evidence beside the records.
+/// What is known once every record was seen, for rules that compare with evidence beside the
+/// records.
 public struct SeenLog: Sendable {
   /// How many records there are.
   public internal(set) var size: UInt64 = 0
@@ -20,7 +21,8 @@ public struct SeenLog: Sendable {
   public internal(set) var birth: BirthCertificate?
   /// The time of the last record.
   public internal(set) var lastTime: Timestamp?
-  /// Roots at the sizes of the stored checkpoints, and leaf hashes where the high-water mark asks for one.
+  /// Roots at the sizes of the stored checkpoints, and leaf hashes where the high-water mark asks
+  /// for one.
   public internal(set) var rootsBySize: [UInt64: Hash256] = [:]
   /// The leaf hash of the record before the high-water mark's size.
   public internal(set) var markedLeaf: Hash256?

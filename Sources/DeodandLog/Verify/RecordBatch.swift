@@ -1,7 +1,7 @@
 public import DeodandEvents
 
-/// Records read together, checked and hashed without regard to each other, so that batches can be checked on
-/// several threads.
+/// Records read together, checked and hashed without regard to each other, so that batches can be
+/// checked on several threads.
 public struct RecordBatch: Sendable {
   /// The rows' numbers, in order.
   public private(set) var sequences: [UInt64] = []

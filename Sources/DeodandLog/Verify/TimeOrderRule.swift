@@ -1,7 +1,7 @@
 import DeodandEvents
 
-/// Nothing to compare within the fast path yet but the processes' own order: clock steps between the starts
-/// of recorders (code `clock-order`).
+/// Nothing to compare within the fast path yet but the processes' own order: clock steps between
+/// the starts of recorders (code `clock-order`).
 struct TimeOrderRule: RecordRule {
   private var last: Timestamp?
   private var steps: [UInt64] = []

@@ -1,7 +1,8 @@
 public import DeodandExplain
 
 extension TextReport {
-  /// The answer to *why*: what was done, what stands out, what is unknown, then the way back to the origins.
+  /// The answer to *why*: what was done, what stands out, what is unknown, then the way back to the
+  /// origins.
   public func explanation(_ explanation: Explanation) -> String {
     var text = heading("Why record \(explanation.subject) of \(Visible.line(explanation.origin))")
     for section in Explanation.Section.allCases {

@@ -49,8 +49,8 @@ struct ChainLoader: ~Copyable {
 
   /// Hashes stored records again, on top of a head.
   ///
-  /// Their form is not looked at: whoever compares the root knows whether they are the bytes that were
-  /// written.
+  /// Their form is not looked at: whoever compares the root knows whether they are the bytes that
+  /// were written.
   borrowing func rehash(_ head: inout ChainHead, to size: UInt64) throws(StoreError) {
     try records.bind(Int64(head.size), at: 1)
     try records.bind(Int64(size), at: 2)
