@@ -116,6 +116,10 @@ let package = Package(
         "DeodandBundle", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
+      name: "SpecTests",
+      dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog"],
+      swiftSettings: strict),
+    .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),

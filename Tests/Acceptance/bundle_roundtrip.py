@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import subprocess
 import sys
 import zipfile
@@ -93,4 +94,17 @@ with scratch() as deodand:
     repack(bundle, changed, lambda name, data: {contents[0]: second, contents[1]: first}.get(name, data))
     checks.that(independent(changed).returncode == 1, "two contents swapped, to the second implementation")
     checks.that(deodand.run("why", "call_1", "--bundle", flipped).returncode in (1, 2), "why of a damaged bundle")
+
+    # docs/spec/bundle.md has a row for every file, and a file for every row that is not reserved.
+    rows = [line for line in (ROOT / "docs/spec/bundle.md").read_text().splitlines() if line.startswith("| `")]
+    described = [
+        (cell.strip().strip("`"), "reserved" in row) for row in rows for cell in row.split("|")[1].split(",")]
+    patterns = {
+        re.sub("XX|COMMITMENT", "[0-9a-f]+", path.replace(".", "[.]")).replace("/N[", "/[0-9]+["): reserved
+        for path, reserved in described}
+    for name in names:
+        checks.that(any(re.fullmatch(pattern, name) for pattern in patterns), f"{name} is not in the specification")
+    for pattern, reserved in patterns.items():
+        found = any(re.fullmatch(pattern, name) for name in names)
+        checks.that(found != reserved, f"{pattern} is specified and not in the bundle")
 checks.end()

@@ -33,7 +33,7 @@ struct LogCommand: ParsableCommand {
       let first = limit.map { reader.size - min(reader.size, UInt64($0)) } ?? 0
       let range = first..<reader.size
       try reverse
-        ? printer.write(range.reversed(), from: reader) : printer.print(range, from: reader)
+        ? printer.write(range.reversed(), from: reader) : printer.write(range, from: reader)
       return
     }
     query.limit = limit

@@ -148,24 +148,24 @@ extension WhyWalk {
       ? "“\(Visible.line(part.speech.text, limit: 500))”"
       : part.speech.calls.map { "a call of \(Visible.line($0.name))" }.joined(separator: ", ")
     let role = part.speech.role.map { Visible.line($0) } ?? "unknown"
-    let head = "Part \(index + 1) (\(role)): \(quote)"
+    let head = "Part \(index + 1) (\(role))"
     guard let (record, rule) = part.origin else {
       say(
-        .context, .recorded, "\(head). No earlier record holds it; it was first said in a request.",
+        .context, .recorded, "\(head), which no earlier record holds: \(quote)",
         [request.sequence])
       return
     }
     if record.type == .modelRequest {
+      let place = record.sequence == request.sequence ? "this" : "an earlier"
       say(
-        .context, .derived(rule),
-        "\(head). It was first said in \(record.sequence == request.sequence ? "this" : "an earlier") request.",
+        .context, .derived(rule), "\(head), first said in \(place) request: \(quote)",
         Set([request.sequence, record.sequence]).sorted())
       return
     }
     link(record.sequence, to: request.sequence, effectPart: part.pointer, by: rule)
     let how = rule == .commitment ? "the same bytes as" : "the same text as"
     say(
-      .context, .derived(rule), "\(head). It is \(how) \(Self.name(of: record)).",
+      .context, .derived(rule), "\(head), \(how) \(Self.name(of: record)): \(quote)",
       [request.sequence, record.sequence])
   }
 
