@@ -15,7 +15,7 @@ enum BundleCheckpointRule {
       findings.append(
         Finding(
           .signer, code, .valid,
-          "The checkpoint over \(size) records is signed by the key that record 0 names."))
+          "The checkpoint at size \(size) is signed by the key that record 0 names."))
     } catch {
       findings.append(
         Finding(.signer, code, .invalid, "The checkpoint is not the log's: \(error.message)."))

@@ -33,7 +33,7 @@ enum BundleContentRule {
       return [
         Finding(
           .intact, code, .invalid,
-          "\(max(wrong.count, 1)) disclosed contents are not the ones that the records commit to.")
+          "Disclosed contents that the records do not commit to: \(max(wrong.count, 1)).")
       ]
     }
     if !unaccounted.isEmpty || !withheld.allSatisfy({ reasons.contains($0.reason) }) {
@@ -46,8 +46,8 @@ enum BundleContentRule {
     return [
       Finding(
         .intact, code, .valid,
-        "All \(disclosures.count) disclosed contents match their commitments; \(withheld.count) are "
-          + "withheld and listed.")
+        "Every disclosed content matches its commitment (\(disclosures.count) checked); withheld and "
+          + "listed: \(withheld.count).")
     ] + missing(withheld)
   }
 
@@ -57,7 +57,7 @@ enum BundleContentRule {
     return [
       Finding(
         .complete, "content-missing", .unverifiable,
-        "\(lost) contents were missing from the log when the bundle was made.")
+        "Contents that were missing from the log when the bundle was made: \(lost).")
     ]
   }
 }

@@ -10,7 +10,7 @@ enum BundleRecordRule {
       return [
         Finding(
           .intact, "record-canonical", .invalid,
-          "\(evidence.malformed) lines of the records file are not records.")
+          "Lines of the records file that are no records: \(evidence.malformed).")
       ]
     }
     let isOrdered = zip(records, records.dropFirst()).allSatisfy { $0.sequence < $1.sequence }
@@ -22,7 +22,7 @@ enum BundleRecordRule {
       Finding(
         .intact, "record-canonical", isOrdered && isListed ? .valid : .invalid,
         isOrdered && isListed
-          ? "The \(records.count) records are in form and are those that the manifest lists."
+          ? "Every record is in form and on the manifest's list (\(records.count) checked)."
           : "The records are not those that the manifest lists, or not in order."),
       Finding(
         .intact, "chain-link", broken.isEmpty ? .valid : .invalid,

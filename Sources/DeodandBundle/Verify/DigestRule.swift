@@ -30,13 +30,14 @@ enum DigestRule {
     }
     guard let first = changed.first else {
       return [
-        Finding(.intact, code, .valid, "All \(listed.count) files are those that were sealed.")
+        Finding(
+          .intact, code, .valid, "Every file is the one that was sealed (\(listed.count) checked).")
       ]
     }
     return [
       Finding(
         .intact, code, .invalid,
-        "\(changed.count) files are not those that were sealed, the first \(first.path).")
+        "Files that are not the ones that were sealed: \(changed.count), the first \(first.path).")
     ]
   }
 }

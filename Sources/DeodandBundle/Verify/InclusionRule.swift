@@ -32,10 +32,12 @@ enum InclusionRule {
       bad.isEmpty
         ? Finding(
           .intact, code, .valid,
-          "All \(evidence.records.count) records stand in the log that the checkpoint signs.")
+          "Every record stands in the log that the checkpoint signs "
+            + "(\(evidence.records.count) checked).")
         : Finding(
           .intact, code, .invalid,
-          "\(bad.count) records do not stand in the log that the checkpoint signs.", records: bad)
+          "Records that do not stand in the log that the checkpoint signs: \(bad.count).",
+          records: bad)
     ]
   }
 }

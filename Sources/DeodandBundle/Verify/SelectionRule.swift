@@ -35,7 +35,7 @@ enum SelectionRule {
         Finding(
           .complete, code, isRun ? .valid : .invalid,
           isRun
-            ? "The \(manifest.selected.count) records that were selected for run \(run) are here."
+            ? "What was selected for run \(run) is here (records: \(manifest.selected.count))."
             : "Records that are not of run \(run) were selected for it."),
         Finding(
           .coverage, "run-complete", .unverifiable,

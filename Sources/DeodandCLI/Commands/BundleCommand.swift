@@ -56,7 +56,7 @@ struct BundleCommand: AsyncParsableCommand {
     try file.commit()
     try await recorder.close()
     try Output.notes.line(
-      "deodand: note: \(export.count) records, sealed, in \(out); check it with deodand verify \(out)"
+      "deodand: note: sealed \(out) (records: \(export.count)); check it with deodand verify \(out)"
     )
   }
 

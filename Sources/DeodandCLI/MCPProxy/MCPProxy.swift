@@ -235,7 +235,7 @@ func runMCPProxy(
     await ProxyLoss.record(log.dropped, in: recorder.directory.path, run: run)
     throw policy == .failOpen
       ? Failure(
-        .unable, "\(log.dropped) events were not recorded: \(failure.message)", hint: failure.hint)
+        .unable, "events not recorded: \(log.dropped); \(failure.message)", hint: failure.hint)
       : failure
   }
   _ = try await recorder.record(proxy.ended(ending))
@@ -247,14 +247,14 @@ func runMCPProxy(
 enum ProxyLoss {
   static func record(_ count: Int, in path: String, run: String) async {
     guard let recorder = try? await Recorder.open(path) else {
-      Notice.say("deodand: error: \(count) events were lost and the log can't say so")
+      Notice.say("deodand: error: events were lost and the log can't say so: \(count)")
       return
     }
     let draft = EventDraft(
       .recorderDropped, basis: .observed, subject: "run/" + run,
       data: ["count": .integer(Int64(count)), "reason": "the storage failed"])
     if (try? await recorder.record(draft)) == nil {
-      Notice.say("deodand: error: \(count) events were lost and the log can't say so")
+      Notice.say("deodand: error: events were lost and the log can't say so: \(count)")
     }
     try? await recorder.close()
   }

@@ -138,7 +138,7 @@ struct EvidenceExport {
       facts: [
         (name: "Records", value: String(count)),
         (name: "Log id", value: birth.logID.hex),
-        (name: "Checkpoint", value: "over \(checkpoint.body.size) records"),
+        (name: "Checkpoint", value: "at size \(checkpoint.body.size)"),
         (name: "Verifier key", value: birth.checkpointKey.description),
         (name: "Certificate SHA-256", value: birth.certificateFingerprint.hex),
       ])

@@ -13,10 +13,10 @@ struct ImportTally {
 
   /// One sentence.
   var text: String {
-    "imported \(records) records: \(byType[.runStarted, default: 0]) runs, "
-      + "\(byType[.modelResponse, default: 0]) model calls, "
-      + "\(byType[.toolCall, default: 0]) tool calls, "
-      + "\(byType[.toolResult, default: 0]) tool results"
+    "imported records: \(records) (runs \(byType[.runStarted, default: 0]), "
+      + "model calls \(byType[.modelResponse, default: 0]), "
+      + "tool calls \(byType[.toolCall, default: 0]), "
+      + "tool results \(byType[.toolResult, default: 0]))"
   }
 
   /// The same as data.

@@ -130,7 +130,7 @@ extension WhyWalk {
     try stateLostContent()
     for record in try records([.recorderDropped], in: 0..<reader.size) {
       let count = record.data["count"]?.integer ?? 0
-      say(.gaps, .recorded, "The recorder lost \(count) events of this run.", [record.sequence])
+      say(.gaps, .recorded, "Events of this run that the recorder lost: \(count).", [record.sequence])
     }
     let known = Set(EventType.known)
     var unknown: [UInt64] = []

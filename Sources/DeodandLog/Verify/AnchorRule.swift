@@ -12,12 +12,22 @@ enum AnchorRule {
     let age = log.lastTime.map {
       max(0, (log.evidence.now.microseconds - $0.microseconds) / 1_000_000)
     }
-    let since = age.map { ", the last one recorded \($0) seconds ago" } ?? ""
+    let since = age.map { ", the last one \(Self.age(seconds: $0)) old" } ?? ""
     return [
       Finding(
         .coverage, code, .unverifiable,
-        "The last \(tail) records are not covered by a checkpoint yet\(since): only the chain holds "
-          + "them.", records: [anchored])
+        "Records that no checkpoint covers yet: \(tail)\(since). Only the chain holds them.",
+        records: [anchored])
     ]
+  }
+
+  /// An age in the largest unit that leaves at least two of it.
+  private static func age(seconds: Int64) -> String {
+    switch seconds {
+    case ..<120: "\(seconds) s"
+    case ..<7200: "\(seconds / 60) min"
+    case ..<172_800: "\(seconds / 3600) h"
+    default: "\(seconds / 86_400) days"
+    }
   }
 }

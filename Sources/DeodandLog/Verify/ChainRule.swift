@@ -22,8 +22,8 @@ struct ChainRule: RecordRule {
     return [
       Finding(
         .intact, code, .invalid,
-        "\(count) records name another predecessor than the one that stands before them: a record "
-          + "was changed, removed, inserted or moved.", records: bad)
+        "Records that name another predecessor than the one before them: \(count). A record was "
+          + "changed, removed, inserted or moved.", records: bad)
     ]
   }
 }

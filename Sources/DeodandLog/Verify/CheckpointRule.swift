@@ -53,11 +53,11 @@ enum CheckpointRule {
         forged.first.map { reason in
           Finding(
             .signer, "checkpoint-signature", .invalid,
-            "\(forged.count) of \(count) checkpoints are not signed by the log's key: \(reason).")
+            "Checkpoints that the log's key did not sign: \(forged.count) of \(count); \(reason).")
         }
           ?? Finding(
             .signer, "checkpoint-signature", .valid,
-            "All \(count) checkpoints are signed by the key that record 0 names."))
+            "Every checkpoint is signed by the key that record 0 names (\(count) checked)."))
       findings.append(
         wrongRoot.isEmpty
           ? Finding(
@@ -67,13 +67,13 @@ enum CheckpointRule {
               : "Not every checkpoint could be compared with the records.")
           : Finding(
             .intact, "checkpoint-root", .invalid,
-            "The records differ from those that \(wrongRoot.count) checkpoints were signed over, the "
-              + "first at size \(wrongRoot[0]).", records: [wrongRoot[0]]))
+            "The records are not those that were signed: checkpoints that differ: \(wrongRoot.count), "
+              + "the first at size \(wrongRoot[0]).", records: [wrongRoot[0]]))
       if let size = beyond.max() {
         findings.append(
           Finding(
             .complete, "truncated", .invalid,
-            "A signed checkpoint says that the log had \(size) records: it was cut or rolled back.")
+            "A signed checkpoint says that the log's size was \(size): it was cut or rolled back.")
         )
       }
       return findings

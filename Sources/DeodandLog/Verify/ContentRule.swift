@@ -12,27 +12,28 @@ enum ContentRule {
       findings.append(
         Finding(
           .intact, code, .invalid,
-          "\(content.failed.count) contents are not the ones that the records commit to, the first "
+          "Contents that do not match their commitment: \(content.failed.count), the first "
             + "\(first.hex)."))
     }
     if content.missing > 0 {
       findings.append(
         Finding(
           .intact, code, .invalid,
-          "\(content.missing) times a record refers to content that is not here and was not "
-            + "declared erased.", records: content.missingIn))
+          "Content that records refer to is not here and was not declared erased: "
+            + "\(content.missing) times.", records: content.missingIn))
     }
     if content.withoutKey > 0 {
       findings.append(
         Finding(
           .intact, "content-keys", .unverifiable,
-          "\(content.withoutKey) contents can't be opened, for their key is not here: destroyed, or "
-            + "kept elsewhere."))
+          "Contents that can't be opened, for their key is not here: \(content.withoutKey). It was "
+            + "destroyed, or is kept elsewhere."))
     }
     if findings.isEmpty {
       findings.append(
         Finding(
-          .intact, code, .valid, "All \(content.verified) contents match their commitments."))
+          .intact, code, .valid,
+          "Every content matches its commitment (\(content.verified) checked)."))
     }
     return findings
   }

@@ -27,8 +27,8 @@ enum HighWaterRule {
       return [
         Finding(
           .complete, code, .invalid,
-          "The log had \(size) records and now has \(log.size): it was cut or rolled back to an older "
-            + "copy.")
+          "The log's size was \(size) and now is \(log.size): it was cut or rolled back to an older copy."
+        )
       ]
     case .mark(let size, let head):
       guard log.markedLeaf == head else {
@@ -42,7 +42,7 @@ enum HighWaterRule {
       return [
         Finding(
           .complete, code, .valid,
-          "The log has all \(size) records that were last seen here.")
+          "The log has every record that was last seen here (\(size)).")
       ]
     }
   }

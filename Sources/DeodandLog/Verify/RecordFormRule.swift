@@ -17,13 +17,13 @@ struct RecordFormRule: RecordRule {
     let code = "record-canonical"
     guard let first else {
       return [
-        Finding(.intact, code, .valid, "All \(log.size) records have the form of a record.")
+        Finding(.intact, code, .valid, "Every record is in form (\(log.size) checked).")
       ]
     }
     return [
       Finding(
         .intact, code, .invalid,
-        "\(count) records are not what a recorder writes; the first: \(first.message) at byte "
+        "Records that are not what a recorder writes: \(count); the first: \(first.message) at byte "
           + "\(first.offset).", records: bad)
     ]
   }

@@ -25,14 +25,14 @@ struct RecorderCoverageRule: RecordRule {
       findings.append(
         Finding(
           .coverage, "recorder-silent", .unverifiable,
-          "\(running.count) recorders started and never said that they stopped: they are still "
+          "Recorders that started and never said that they stopped: \(running.count). They are still "
             + "running, or were ended by force.", records: running.sorted()))
     }
     if !droppedIn.isEmpty {
       findings.append(
         Finding(
           .coverage, "events-dropped", .unverifiable,
-          "\(dropped) events were lost by a recorder's own account.", records: droppedIn))
+          "Events that were lost, by a recorder's own account: \(dropped).", records: droppedIn))
     }
     return findings
   }

@@ -23,7 +23,8 @@ struct SequenceRule: RecordRule {
     return [
       Finding(
         .complete, code, .invalid,
-        "\(count) records are not where their number says, or stand behind a gap.", records: bad)
+        "Records that are not where their number says, or stand behind a gap: \(count).",
+        records: bad)
     ]
   }
 }

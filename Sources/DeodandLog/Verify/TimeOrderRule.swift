@@ -1,7 +1,9 @@
 import DeodandEvents
 
-/// Nothing to compare within the fast path yet but the processes' own order: clock steps between
-/// the starts of recorders (code `clock-order`).
+/// Whether times run backwards (code `clock-order`).
+///
+/// Looked at are the records that are parsed in full, such as the starts of recorders: a step of a
+/// clock between two of them shows.
 struct TimeOrderRule: RecordRule {
   private var last: Timestamp?
   private var steps: [UInt64] = []
@@ -18,8 +20,8 @@ struct TimeOrderRule: RecordRule {
       : [
         Finding(
           .coverage, "clock-order", .unverifiable,
-          "The recorder's clock was set back \(steps.count) times; the order of the records is their "
-            + "number, not their time.", records: steps)
+          "Times run backwards at records \(steps.map(String.init).joined(separator: ", ")): a clock was "
+            + "set back. The order of the records is their number, not their time.", records: steps)
       ]
   }
 }
