@@ -44,7 +44,6 @@ enum RecorderBenchmark {
     configuration.state = StateDirectory(path: scratch.path("state"))
     let recorder = try await Recorder.openOrCreate(
       path, origin: "example.com/benchmark", configuration: configuration)
-    let filler = String(repeating: "x", count: 560)
     // The first call opens the log for good; the clock starts after it.
     _ = try await recorder.record(EventDraft(.toolCall, basis: .observed))
     let before = await recorder.commits
@@ -54,13 +53,7 @@ enum RecorderBenchmark {
         for caller in 0..<callers {
           group.addTask {
             for number in 0..<each {
-              _ = try await recorder.record(
-                EventDraft(
-                  .toolCall, basis: .observed, subject: "run/\(caller)",
-                  data: [
-                    "gen_ai.tool.name": "benchmark", "number": .integer(Int64(number)),
-                    "note": .string(filler),
-                  ]))
+              _ = try await recorder.record(BenchmarkDraft.make(caller: caller, number: number))
             }
           }
         }

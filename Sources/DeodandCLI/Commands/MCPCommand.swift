@@ -1,5 +1,7 @@
 import ArgumentParser
 import Deodand
+import DeodandCapture
+import DeodandEvents
 
 /// `deodand mcp -- CMD…`: an MCP server over stdio, with a witness between it and its client.
 struct MCPCommand: AsyncParsableCommand {
@@ -36,10 +38,17 @@ struct MCPCommand: AsyncParsableCommand {
 
   func run() async throws {
     let identifier = run ?? Environment.variable("DEODAND_RUN") ?? Identifiers.mint()
-    let recorder = try await OpenLog.recorder(log, watches: ["mcp stdio: \(command[0])"])
+    let recorder = try await OpenLog.recorder(log, watches: [Self.watches(command)])
     let status: Int32 = try await runMCPProxy(
       command: command, run: identifier, policy: failOpen ? .failOpen : .failClosed,
       recorder: recorder)
     throw ExitCode(status)
+  }
+
+  /// What the coverage statement says: the command, secrets left out, as long as a name may be.
+  private static func watches(_ command: [String]) -> String {
+    let words = CommandLineSecrets.drop(from: command).shown.joined(separator: " ")
+    let text = "mcp stdio: " + words
+    return text.utf8.count <= Limits.nameBytes ? text : String(text.prefix(120)) + "…"
   }
 }

@@ -51,11 +51,18 @@ public enum CanonicalWriter {
     output.append(UInt8(ascii: "\""))
     var copy = text
     copy.withUTF8 { bytes in
+      guard let base = bytes.baseAddress else { return }
       var start = 0
-      for (index, byte) in bytes.enumerated() where Escape.isNeeded(byte) {
-        output.append(contentsOf: bytes[start..<index])
-        Escape.write(byte, to: &output)
-        start = index + 1
+      var index = 0
+      while index < bytes.count {
+        if index & 7 == 0 { index = PlainText.end(base, from: index, to: bytes.count) }
+        guard index < bytes.count else { break }
+        if Escape.isNeeded(bytes[index]) {
+          output.append(contentsOf: bytes[start..<index])
+          Escape.write(bytes[index], to: &output)
+          start = index + 1
+        }
+        index += 1
       }
       output.append(contentsOf: bytes[start...])
     }

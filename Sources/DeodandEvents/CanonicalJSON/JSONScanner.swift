@@ -191,7 +191,7 @@ extension JSONScanner {
   /// A string's value; the scanner stands at its opening quote.
   mutating func string(surrogates: Surrogates) throws(JSONError) -> String {
     let start = offset + 1
-    var index = start
+    var index = PlainText.end(base, from: start, to: count)
     while index < count, base[index] != UInt8(ascii: "\""), base[index] != UInt8(ascii: "\\"),
       base[index] >= 0x20, base[index] < 0x80
     { index += 1 }
@@ -215,7 +215,9 @@ extension JSONScanner {
         offset += 1
         return
       case UInt8(ascii: "\\"): offset += 2
-      default: offset += 1
+      default:
+        offset += 1
+        if offset & 7 == 0 { offset = PlainText.end(base, from: offset, to: count) }
       }
     }
     throw JSONError(.syntax, at: count, "the text ends within a string")

@@ -200,7 +200,7 @@ struct CanonicalWalk {
   }
 
   private mutating func string() throws(JSONError) {
-    offset += 1
+    offset = PlainText.end(base, from: offset + 1, to: count)
     while offset < count {
       let byte = base[offset]
       if byte == UInt8(ascii: "\"") {
@@ -212,6 +212,7 @@ struct CanonicalWalk {
         throw syntax()
       } else if byte < 0x80 {
         offset += 1
+        if offset & 7 == 0 { offset = PlainText.end(base, from: offset, to: count) }
       } else {
         let length = UTF8Form.length(at: offset, in: base, count: count)
         guard length > 0 else {

@@ -130,7 +130,9 @@ extension WhyWalk {
     try stateLostContent()
     for record in try records([.recorderDropped], in: 0..<reader.size) {
       let count = record.data["count"]?.integer ?? 0
-      say(.gaps, .recorded, "Events of this run that the recorder lost: \(count).", [record.sequence])
+      say(
+        .gaps, .recorded, "Events of this run that the recorder lost: \(count).",
+        [record.sequence])
     }
     let known = Set(EventType.known)
     var unknown: [UInt64] = []
