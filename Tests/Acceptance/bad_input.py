@@ -35,6 +35,21 @@ def usage(deodand):
     checks.that(version.returncode == 0 and version.stdout.strip(), "version")
 
 
+def newcomer(deodand):
+    """A home in which nothing is yet: init by itself, and record right after it."""
+    home = deodand.folder / "home"
+    home.mkdir()
+    environment = {"HOME": str(home), "DEODAND_LOG": "", "XDG_STATE_HOME": "", "XDG_DATA_HOME": ""}
+    made = deodand.run("init", environment=environment)
+    checks.that(made.returncode == 0, f"init in an empty home: {made.stderr.decode()}")
+    checks.that((home / ".local/share/deodand/log/log.db").exists(), "the log is in the data directory")
+    line = json.dumps(draft(1)).encode() + b"\n"
+    checks.that(deodand.run("record", input=line, environment=environment).returncode == 0, "record after init")
+    checks.that(deodand.run("verify", environment=environment).returncode == 0, "verify after record")
+    done = deodand.run("init", "--log", home / ".local/share/deodand/log/log.db/x", environment=environment)
+    refused(done, 2)
+
+
 def missing_log(deodand):
     for command in (["log"], ["why", "1"], ["record"], ["verify"], ["checkpoint"], ["keys"]):
         done = deodand.run(*command, input=b"")
@@ -225,6 +240,7 @@ def keys(deodand):
 
 with scratch() as deodand:
     usage(deodand)
+    newcomer(deodand)
     missing_log(deodand)
     two_inits(deodand)
     lines(deodand)

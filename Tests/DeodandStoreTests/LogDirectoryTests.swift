@@ -38,7 +38,13 @@ import Testing
     let other = try TemporaryLog()
     try Data("x".utf8).write(to: URL(filePath: other.path))
     #expect(code { _ = try other.create() } == .exists)
-    #expect(code { _ = try LogDirectory.create(at: "/nowhere/at/all", origin: "x") } == .notFound)
+    // Folders are made as far as they are missing, but not through a file.
+    let deep = other.root.path + "/a/b/log"
+    _ = try LogDirectory.create(at: deep, origin: "example.com/deep", state: nil)
+    let attributes = try FileManager.default.attributesOfItem(atPath: other.root.path + "/a")
+    #expect(attributes[.posixPermissions] as? Int == 0o700)
+    #expect(
+      code { _ = try LogDirectory.create(at: other.path + "/a/b", origin: "x") } == .notFound)
     #expect(
       code { _ = try LogDirectory.create(at: other.path + "x", origin: "two words") } == .invalid)
   }

@@ -11,7 +11,8 @@ import DeodandLog
 extension LogDirectory {
   /// Makes a log: complete in a directory beside the target, then moved into place.
   ///
-  /// The target may be an empty directory. Of two processes that make the same log one wins; the
+  /// The target may be an empty directory; folders above it are made, for their owner alone, as far
+  /// as they are missing. Of two processes that make the same log one wins; the
   /// other gets `exists`, and nothing of its own is left behind.
   public static func create(
     at path: String, origin: String, state: StateDirectory? = .standard(),
@@ -23,6 +24,7 @@ extension LogDirectory {
     let folder = target.split(separator: "/").last.map(String.init) ?? "log"
     let suffix = Hex.encode(Random.bytes(8))
     let workshop = Durable.parent(of: target) + "/.\(folder).tmp-\(suffix)"
+    try Durable.createDirectories(Durable.parent(of: target), mode: 0o700)
     try Durable.createDirectory(workshop, mode: 0o700)
     do {
       try fill(in: workshop, origin: name, build: build, clock: clock)
