@@ -27,12 +27,27 @@ enum Summary {
     case .humanInput: return "a person said" + (try quote(nil, record, in: reader))
     case .humanApproval: return "a person decided: \(text("decision") ?? "unknown")"
     case .evidenceExported: return "evidence exported" + (text("file").map { " to " + $0 } ?? "")
+    case EventType("deodand.mcp.message"): return message(data)
+    case EventType("deodand.process.stderr"):
+      return "the server's error output" + (try quote(nil, record, in: reader))
     default: return record.type.rawValue + (try quote(nil, record, in: reader))
     }
   }
 
+  /// An MCP message that has no type of its own: who sent what.
+  private static func message(_ data: JSONObject) -> String {
+    func text(_ key: String) -> String? { data[key]?.string.map { Visible.line($0, limit: 80) } }
+    let kind = text("phase") == "response" ? "answer to" : "message"
+    var line = "MCP \(kind) \(text("mcp.method.name") ?? "without a method")"
+    if let from = text("from") { line += " from the \(from)" }
+    if let server = text("mcp.server.name"), text("mcp.method.name") == "initialize" {
+      line += ": \(server) \(text("mcp.server.version") ?? "")"
+    }
+    return line + (text("note").map { " (\($0))" } ?? "")
+  }
+
   private static func command(_ data: JSONObject) -> String? {
-    if let words = (data["mcp.server.command"] ?? data["command"])?.array {
+    if let words = data["command"]?.array {
       return Visible.line(words.compactMap(\.string).joined(separator: " "), limit: 80)
     }
     return data["file"]?["name"]?.string.map { "import of " + Visible.line($0, limit: 80) }
