@@ -7,7 +7,15 @@ import CLibcrypto
 struct CertificateStore: ~Copyable {
   let store: OpaquePointer
 
-  init(trusting certificates: [Certificate], at moment: Int64?) {
+  /// What certificates must be for.
+  enum Purpose {
+    /// Anything: the log's own certificate is an anchor by its fingerprint, not by its extensions.
+    case any
+    /// What libcrypto asks for where it checks, such as time stamping.
+    case asChecked
+  }
+
+  init(trusting certificates: [Certificate], at moment: Int64?, for purpose: Purpose = .any) {
     guard let store = unsafe X509_STORE_new() else { preconditionFailure("no memory for a store") }
     unsafe self.store = store
     for certificate in certificates {
@@ -15,7 +23,9 @@ struct CertificateStore: ~Copyable {
       unsafe X509_STORE_add_cert(store, loaded.certificate)
     }
     let parameters = unsafe X509_STORE_get0_param(store)
-    unsafe X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_ANY)
+    if purpose == .any {
+      unsafe X509_VERIFY_PARAM_set_purpose(parameters, X509_PURPOSE_ANY)
+    }
     if let moment { unsafe X509_VERIFY_PARAM_set_time(parameters, time_t(moment)) }
   }
 
