@@ -120,7 +120,7 @@ let package = Package(
       dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog"],
       swiftSettings: strict),
     .testTarget(
-      name: "ScriptTests", dependencies: ["DeodandCLI", "DeodandTesting"],
+      name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

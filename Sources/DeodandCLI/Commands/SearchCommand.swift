@@ -40,9 +40,12 @@ struct SearchCommand: ParsableCommand {
     query.limit = limit + 1
     let found = try reader.find(query)
     try RowPrinter(style: style, form: .row).write(found.prefix(limit), from: reader)
-    if found.isEmpty { try Output.notes.line("deodand: note: no record matches") }
     if found.count > limit {
       try Output.notes.line("deodand: note: there are more; --limit shows them")
+    }
+    if found.isEmpty {
+      try Output.notes.line("deodand: note: no record matches")
+      throw ExitCode(1)
     }
   }
 }

@@ -8,16 +8,21 @@
 /// silence.
 final class Output {
   /// Data: what the command was asked for.
-  nonisolated(unsafe) static let standard = Output(descriptor: 1)
+  nonisolated(unsafe) static let standard = Output(descriptor: 1, threshold: 1 << 16)
   /// Text for people: progress, notes, errors.
-  nonisolated(unsafe) static let notes = Output(descriptor: 2)
+  ///
+  /// Each is written at once: whoever watches must not wait for more of them.
+  nonisolated(unsafe) static let notes = Output(descriptor: 2, threshold: 1)
 
   // Both are used by the one task that runs the command, never concurrently.
   private let descriptor: Int32
   private var buffer: [UInt8] = []
-  private static let threshold = 1 << 16
+  private let threshold: Int
 
-  private init(descriptor: Int32) { self.descriptor = descriptor }
+  private init(descriptor: Int32, threshold: Int) {
+    self.descriptor = descriptor
+    self.threshold = threshold
+  }
 
   /// Whether a person is watching.
   var isTerminal: Bool { isatty(descriptor) == 1 }
@@ -25,7 +30,7 @@ final class Output {
   /// Appends bytes; they are written when enough have gathered, and at `flush`.
   func write(_ bytes: some Sequence<UInt8>) throws {
     buffer.append(contentsOf: bytes)
-    if buffer.count >= Output.threshold { try flush() }
+    if buffer.count >= threshold { try flush() }
   }
 
   /// Appends text.
@@ -33,8 +38,7 @@ final class Output {
 
   /// Appends text and a line end.
   func line(_ text: String) throws {
-    try write(text.utf8)
-    try write(CollectionOfOne(UInt8(ascii: "\n")))
+    try write((text + "\n").utf8)
   }
 
   /// Writes what has gathered.

@@ -115,7 +115,7 @@ struct JSONScanner {
   /// One of `true`, `false`, `null`.
   mutating func literal(_ text: StaticString) throws(JSONError) {
     for index in 0..<text.utf8CodeUnitCount {
-      guard peek() == text.utf8Start[index] else { throw unexpected("\(text)") }
+      guard peek() == text.utf8Start[index] else { throw unexpected("a JSON value") }
       offset += 1
     }
   }

@@ -144,7 +144,7 @@ extension WhyWalk {
     }
     if !unknown.isEmpty {
       say(
-        .gaps, .recorded, "The run has records of types that this explanation does not understand.",
+        .gaps, .recorded, "There are records of types that this explanation does not understand.",
         unknown)
     }
     if subject.run == nil {
