@@ -21,9 +21,12 @@ public enum JSONPointer {
     if pointer.isEmpty { return [] }
     guard pointer.utf8.first == UInt8(ascii: "/") else { return nil }
     var tokens: [String] = []
-    for part in pointer.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+    // By scalars: a combining mark at a token's beginning makes one character with the slash.
+    let parts = pointer.unicodeScalars.dropFirst()
+      .split(separator: "/", omittingEmptySubsequences: false)
+    for part in parts {
       var token = ""
-      var scalars = part.unicodeScalars.makeIterator()
+      var scalars = part.makeIterator()
       while let scalar = scalars.next() {
         if scalar != "~" {
           token.unicodeScalars.append(scalar)
