@@ -6,8 +6,8 @@ public enum JSONProfile: Sendable {
   case record
   /// What RFC 8785 can canonicalize: I-JSON, any finite double.
   case canonical
-  /// What programs send on the wire: repeated keys are kept (the last wins on look-up), a lone
-  /// surrogate becomes U+FFFD, big integers become doubles.
+  /// What programs send on the wire: of repeated keys the last is kept, a lone surrogate becomes
+  /// U+FFFD, big integers become doubles.
   case wire
 }
 
@@ -57,6 +57,7 @@ struct JSONValueParser {
     try scanner.open(depth: depth)
     var members: [JSONObject.Member] = []
     var keys = KeySet()
+    var repeats = false
     if scanner.close(UInt8(ascii: "}")) { return JSONObject() }
     repeat {
       let offset = scanner.offset
@@ -65,12 +66,18 @@ struct JSONValueParser {
         guard profile == .wire else {
           throw JSONError(.duplicateKey, at: offset, "a key stands twice in one object")
         }
-        members.removeAll { $0.key.utf8.elementsEqual(key.utf8) }
+        repeats = true
       }
       try scanner.colon()
       members.append(.init(key: key, value: try value(&scanner, depth: depth + 1)))
     } while try scanner.comma(or: UInt8(ascii: "}"))
-    return JSONObject(uniqueMembers: members)
+    return JSONObject(uniqueMembers: repeats ? Self.lastOfEach(members) : members)
+  }
+
+  /// The members whose keys do not come again; in one pass, for a peer may repeat a million keys.
+  private static func lastOfEach(_ members: [JSONObject.Member]) -> [JSONObject.Member] {
+    var seen: Set<[UInt8]> = []
+    return members.reversed().filter { seen.insert(Array($0.key.utf8)).inserted }.reversed()
   }
 
   private mutating func array(
