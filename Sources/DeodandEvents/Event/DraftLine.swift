@@ -124,6 +124,7 @@ public enum DraftLine {
   ) throws(DraftError) -> ContentDraft {
     if let text = value.string { return ContentDraft(name: name, text: text) }
     let mediaType = value["mediatype"]?.string
+    if mediaType == nil, value["mediatype"] != nil { throw wrongContent(name) }
     let known: Set<String> = ["text", "base64", "json", "mediatype"]
     let members = value.object?.members.map(\.key) ?? []
     guard members.allSatisfy(known.contains),
