@@ -24,29 +24,53 @@ extension ContentReference {
     return .object(object)
   }
 
-  /// Parses what `json()` writes; nil for anything else.
+  /// Parses what `json()` writes; nil for anything else, a member of another name included.
+  ///
+  /// `RecordCheck.commitments` finds the chunks without parsing and rests on that.
   public init?(name: String, json value: JSONValue) {
-    guard let object = value.object, let body = object["body"]?.array,
-      let count = object["bytes"]?.integer, count >= 0
+    guard let object = value.object, object.hasOnly(Self.members),
+      let body = object["body"]?.array, let count = object["bytes"]?.integer, count >= 0,
+      let parts = Self.parts(object["parts"] ?? [:])
     else { return nil }
     let items = body.compactMap { $0.string.flatMap { Item(text: $0) } }
-    var parts: [Part] = []
-    for member in object["parts"]?.object?.members ?? [] {
-      guard let item = member.value.integer, item >= 0 else { return nil }
-      parts.append(Part(pointer: member.key, item: Int(item)))
-    }
+    guard items.count == body.count else { return nil }
     var extends: Extension?
     if let value = object["extends"] {
-      guard let sequence = value["sequence"]?.string.flatMap(Decimal.parse),
-        let kept = value["items"]?.integer, kept > 0
-      else { return nil }
-      extends = Extension(sequence: sequence, items: Int(kept))
+      extends = Extension(json: value)
+      guard extends != nil else { return nil }
     }
-    guard items.count == body.count else { return nil }
     if let mediatype = object["mediatype"], mediatype.string == nil { return nil }
     self.init(
       name: name, mediaType: object["mediatype"]?.string, byteCount: Int(count), extends: extends,
       items: items, parts: parts)
+  }
+
+  private static let members: Set<String> = ["body", "bytes", "extends", "mediatype", "parts"]
+
+  private static func parts(_ value: JSONValue) -> [Part]? {
+    guard let members = value.object?.members else { return nil }
+    var parts: [Part] = []
+    for member in members {
+      guard let item = member.value.integer, item >= 0 else { return nil }
+      parts.append(Part(pointer: member.key, item: Int(item)))
+    }
+    return parts
+  }
+}
+
+extension ContentReference.Extension {
+  fileprivate init?(json value: JSONValue) {
+    guard let object = value.object, object.hasOnly(["items", "sequence"]),
+      let sequence = object["sequence"]?.string.flatMap(Decimal.parse),
+      let kept = object["items"]?.integer, kept > 0
+    else { return nil }
+    self.init(sequence: sequence, items: Int(kept))
+  }
+}
+
+extension JSONObject {
+  fileprivate func hasOnly(_ names: Set<String>) -> Bool {
+    members.allSatisfy { names.contains($0.key) }
   }
 }
 

@@ -85,7 +85,8 @@ extension RecordCheck {
   /// The commitments that the record's own bodies hold, in order; `bytes` are those that were
   /// checked.
   ///
-  /// `"body":[` can only be a key here: within a string its quotes would be escaped.
+  /// `"body":[` can only be a key here: within a string its quotes would be escaped. Content that
+  /// `ContentReference` reads has one such key each; of other content the answer means nothing.
   public func commitments(in bytes: UnsafeRawBufferPointer) -> [Commitment] {
     var found: [Commitment] = []
     var index = content.lowerBound
