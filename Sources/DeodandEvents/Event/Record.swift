@@ -61,8 +61,9 @@ public struct Record: Sendable {
 
   /// The run that the record is about, if its subject is `run/ID`.
   public var run: String? {
-    guard let subject, subject.hasPrefix("run/") else { return nil }
-    return String(subject.dropFirst(4))
+    // By bytes: as characters, a slash and a combining mark after it are no slash.
+    guard let subject, subject.utf8.starts(with: "run/".utf8) else { return nil }
+    return String(subject.unicodeScalars.dropFirst(4))
   }
 }
 
@@ -170,4 +171,7 @@ public struct ContentReference: Sendable, Hashable {
     self.items = items
     self.parts = parts
   }
+
+  /// Whether this is the content of that name, by its bytes.
+  public func isNamed(_ name: String) -> Bool { self.name.utf8.elementsEqual(name.utf8) }
 }

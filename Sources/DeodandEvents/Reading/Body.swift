@@ -20,7 +20,7 @@ public struct Body: Sendable {
       }
       bound = extends.sequence
       let earlier = try reader.record(extends.sequence)
-      guard let next = earlier.content.first(where: { $0.name == reference.name }) else {
+      guard let next = earlier.content.first(where: { $0.isNamed(reference.name) }) else {
         throw ReadError(
           .malformed, "a body extends record \(extends.sequence), which has no such content")
       }
