@@ -7,9 +7,9 @@ import Foundation
 ///     deodand: note: nothing found
 ///     [exit 1]
 ///
-/// A line of `$ ` is given to `sh`; the lines up to the next one are what it prints on both outputs,
-/// with `[exit N]` if the status is not 0. Hashes, identifiers, times and keys, which differ each
-/// time, are replaced by names in angle brackets.
+/// A line of `$ ` is given to `sh`; the lines up to the next one are what it prints on both
+/// outputs, with `[exit N]` if the status is not 0. Hashes, identifiers, times and keys, which
+/// differ each time, are replaced by names in angle brackets.
 struct Script {
   struct Step {
     let remarks: [String]

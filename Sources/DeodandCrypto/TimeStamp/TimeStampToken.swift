@@ -42,8 +42,8 @@ public struct TimeStampToken: Sendable, Hashable {
 
   /// Takes the token out of an authority's answer, `application/timestamp-reply`, to this request.
   ///
-  /// The answer must grant, repeat the nonce, and be over the digest that was asked for. Whose it is
-  /// remains to be checked.
+  /// The answer must grant, repeat the nonce, and be over the digest that was asked for. Whose it
+  /// is remains to be checked.
   public init(
     response: [UInt8], to request: TimeStampRequest
   ) throws(CryptoError) {

@@ -10,6 +10,16 @@ public struct EventType: RawRepresentable, Sendable, Hashable {
 
   /// Wraps a name.
   public init(_ rawValue: String) { self.rawValue = rawValue }
+
+  /// Whether two names are the same bytes; `String` would take canonically equivalent ones for one.
+  public static func == (left: EventType, right: EventType) -> Bool {
+    left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+  }
+
+  /// Feeds the bytes of the name to the hasher.
+  public func hash(into hasher: inout Hasher) {
+    for byte in rawValue.utf8 { hasher.combine(byte) }
+  }
 }
 
 extension EventType {

@@ -11,32 +11,42 @@ public struct Reference: Sendable, Hashable {
 
   /// The record's number.
   public func resolve(in reader: some EventReader) throws(ExplainError) -> UInt64 {
+    let found: [UInt64]
     do throws(ReadError) {
-      return try find(in: reader)
+      found = try find(in: reader)
     } catch {
       if error.code == .notFound {
         throw ExplainError("there is no record \(text)", "deodand log lists what there is")
       }
       throw ExplainError(error.message, "deodand verify says what is wrong with the log")
     }
+    guard found.count == 1 else {
+      let numbers = found.prefix(8).map(String.init).joined(separator: ", ")
+      throw ExplainError(
+        "\(text) names more than one record: \(numbers)", "name the one you mean by its number")
+    }
+    return found[0]
   }
 
-  private func find(in reader: some EventReader) throws(ReadError) -> UInt64 {
+  /// The records that the text may mean, never none.
+  private func find(in reader: some EventReader) throws(ReadError) -> [UInt64] {
     let digits = text.hasPrefix("#") ? String(text.dropFirst()) : text
-    if let number = UInt64(digits) { return try reader.record(number).sequence }
+    if let number = UInt64(digits) { return [try reader.record(number).sequence] }
     var query = RecordQuery()
+    query.limit = 9
     if EventID.isWellFormed(text) {
       query.id = text
-    } else if text.hasPrefix("run/") {
-      query.run = String(text.dropFirst(4))
+    } else if text.utf8.starts(with: "run/".utf8) {
+      query.run = String(decoding: text.utf8.dropFirst(4), as: UTF8.self)
       query.types = [.toolCall]
       query.order = .descending
+      query.limit = 1
     } else {
       query.callID = text
       query.types = [.toolCall]
     }
-    query.limit = 1
-    guard let found = try reader.find(query).first else {
+    let found = try reader.find(query)
+    if found.isEmpty {
       throw ReadError(.notFound, "there is no record \(text)")
     }
     return found
