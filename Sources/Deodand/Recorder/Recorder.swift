@@ -28,6 +28,9 @@ public actor Recorder {
   nonisolated let subjectKeys = Mutex<[String: SubjectKey]>([:])
   private let configuration: RecorderConfiguration
   private let writer: LogWriter
+  private let rehasher: Rehasher
+  /// Whether stored records are being read back for the next checkpoint.
+  private var isRehashing = false
   /// How many events this recorder has recorded, for `recorder.stopped`.
   package private(set) var recorded = 0
   /// In how many transactions, for benchmarks.
@@ -67,6 +70,7 @@ public actor Recorder {
       throw RecorderError(.open, error)
     }
     writer.fault = configuration.fault
+    rehasher = Rehasher(path)
     recent = writer.recent
     self.configuration = configuration
     executor = QueueExecutor()
@@ -113,6 +117,8 @@ public actor Recorder {
     if let reason = intake.reason, reason.code == .closed { return }
     intake.refuse(.closed)
     drain()
+    // A reader would keep the write-ahead log from being folded in.
+    rehasher.wait()
     guard !writer.isPoisoned else { throw failure }
     do throws(StoreError) {
       switch configuration.mode {
@@ -176,7 +182,7 @@ public actor Recorder {
     while let requests = intake.take() {
       commit(requests)
       if writer.size - writer.signedSize >= configuration.checkpointEvery, !writer.isPoisoned {
-        signOnSchedule()
+        prepareCheckpoint()
       }
     }
   }
@@ -217,10 +223,23 @@ public actor Recorder {
     }
   }
 
+  /// Has what is stored read back beside the writer, and signs when that is done.
+  private func prepareCheckpoint() {
+    if isRehashing { return }
+    isRehashing = true
+    rehasher.advance(writer.rehashPlan) { [executor] outcome in
+      executor.run { self.assumeIsolated { $0.signOnSchedule(outcome) } }
+    }
+  }
+
   /// Receipts are out already, so a failure is told to whoever calls next: a log that grows without
   /// signatures would look kept and not be.
-  private func signOnSchedule() {
+  private func signOnSchedule(_ outcome: Result<Rehasher.Progress, StoreError>) {
+    isRehashing = false
+    // The recorder may have been closed, or have stopped, meanwhile.
+    if writer.isPoisoned || intake.reason != nil { return }
     do throws(RecorderError) {
+      writer.adopt(try outcome.mapError { RecorderError(.failed, $0) }.get())
       _ = try sign()
     } catch {
       // Another process holds the log: the next batch tries again.
