@@ -225,8 +225,7 @@ package final class LogWriter {
       }
       try step(.insertRecord)
       try statements.insertRecord.bind(Int64(record.receipt.sequence), at: 1)
-      try statements.insertRecord.bind(record.bytes, at: 2)
-      try statements.insertRecord.run()
+      try statements.insertRecord.run(binding: record.bytes, at: 2)
       for tile in head.append(record.receipt.leafHash) { try insert(tile) }
     }
     precondition(head.size == sealer.next, "the sealer and the head went apart")

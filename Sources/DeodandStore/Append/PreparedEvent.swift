@@ -25,6 +25,8 @@ package struct PreparedEvent: Sendable {
   /// Those that sort after it.
   let after: [UInt8]
   let contents: [Content]
+  /// The whole of `data` if there is no content; nil if it is only known when it is sealed.
+  let data: [UInt8]?
 
   /// The label of the key that seals content of drafts that name no data subject.
   package static let ownLabel = "log"
@@ -46,7 +48,8 @@ package struct PreparedEvent: Sendable {
     before = PreparedEvent.write(data) { $0.utf8.lexicographicallyPrecedes("content".utf8) }
     after = PreparedEvent.write(data) { "content".utf8.lexicographicallyPrecedes($0.utf8) }
     contents = try PreparedEvent.prepare(draft.content, key, recent)
-    if contents.isEmpty { try RecordSealer.checkForm(of: self) }
+    self.data = contents.isEmpty ? RecordSealer.join(before, [], after) : nil
+    if let whole = self.data { try RecordSealer.checkForm(ofData: whole) }
   }
 
   /// Bytes that a draft will keep in memory while it waits, more or less.

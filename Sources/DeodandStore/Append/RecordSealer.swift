@@ -75,8 +75,8 @@ struct RecordSealer {
   ///
   /// Every place gives the same answer but for the length: what else an envelope holds is numbers,
   /// hashes and times that the sealer writes, and names, which were checked before.
-  static func checkForm(of event: PreparedEvent) throws(DraftError) {
-    try check(envelope.head + join(event.before, [], event.after) + envelope.tail)
+  static func checkForm(ofData data: [UInt8]) throws(DraftError) {
+    try check(envelope.head + data + envelope.tail)
   }
 
   /// The bytes around the data of a record that says nothing.
@@ -94,10 +94,12 @@ struct RecordSealer {
     return (head, Array(bytes.dropFirst(head.count)))
   }()
 
-  private static func join(_ parts: [UInt8]...) -> [UInt8] {
-    var data: [UInt8] = [UInt8(ascii: "{")]
-    data.reserveCapacity(parts.reduce(4) { $0 + $1.count })
-    for part in parts where !part.isEmpty {
+  /// The members of `data`, each part with commas between its own, in braces.
+  static func join(_ before: [UInt8], _ content: [UInt8], _ after: [UInt8]) -> [UInt8] {
+    var data: [UInt8] = []
+    data.reserveCapacity(before.count + content.count + after.count + 4)
+    data.append(UInt8(ascii: "{"))
+    for part in [before, content, after] where !part.isEmpty {
       if data.count > 1 { data.append(UInt8(ascii: ",")) }
       data += part
     }
@@ -127,15 +129,13 @@ struct RecordSealer {
   private mutating func data(
     of event: PreparedEvent, _ chunks: inout [SealedChunk]
   ) throws(DraftError) -> [UInt8] {
-    var content: [UInt8] = []
-    if !event.contents.isEmpty {
-      var object = JSONObject()
-      for content in event.contents {
-        object[content.name] = try reference(content, of: event, &chunks).json()
-      }
-      content += #""content":"#.utf8
-      CanonicalWriter.write(object, to: &content)
+    if let data = event.data { return data }
+    var object = JSONObject()
+    for content in event.contents {
+      object[content.name] = try reference(content, of: event, &chunks).json()
     }
+    var content = Array(#""content":"#.utf8)
+    CanonicalWriter.write(object, to: &content)
     return RecordSealer.join(event.before, content, event.after)
   }
 

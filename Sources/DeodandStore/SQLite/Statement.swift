@@ -33,6 +33,22 @@ package struct Statement: ~Copyable {
     try check(result)
   }
 
+  /// Binds bytes for this one run, without a copy of them, and runs to the end.
+  package borrowing func run(binding value: [UInt8], at index: Int32) throws(StoreError) {
+    precondition(!value.isEmpty, "nothing to lend")
+    let result = unsafe value.withUnsafeBytes { bytes in
+      // No destructor: the bytes outlive the step, and the binding is taken back after it.
+      let bound = unsafe sqlite3_bind_blob(
+        handle, index, bytes.baseAddress, Int32(bytes.count), nil)
+      let result = bound == SQLITE_OK ? unsafe sqlite3_step(handle) : bound
+      let error: StoreError? = result == SQLITE_DONE ? nil : failure(result)
+      unsafe sqlite3_reset(handle)
+      unsafe sqlite3_bind_null(handle, index)
+      return error
+    }
+    if let error = result { throw error }
+  }
+
   /// Binds text to a parameter, counted from 1.
   package borrowing func bind(_ value: String, at index: Int32) throws(StoreError) {
     try check(unsafe sqlite3_bind_text(handle, index, value, -1, deodand_sqlite_transient()))
