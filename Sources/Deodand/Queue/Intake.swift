@@ -1,5 +1,11 @@
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// The bounded queue between callers and the one writer.
 ///
 /// A caller is first admitted, which suspends it while too much is on the way (back-pressure); it
@@ -93,6 +99,17 @@ final class Intake: Sendable {
       let requests = take(after: Cost(events: 0, bytes: 0), from: &state)
       if requests.isEmpty { state.isDraining = false }
       return requests.isEmpty ? nil : requests
+    }
+  }
+
+  /// Lets callers run for a moment if nothing is queued.
+  ///
+  /// Those that were just answered are about to call again, and to be woken for them costs more than
+  /// to step aside. For a single caller it would only be waiting.
+  func linger() {
+    for _ in 0..<40 {
+      if state.withLock({ !$0.queue.isEmpty }) { return }
+      sched_yield()
     }
   }
 

@@ -181,6 +181,7 @@ public actor Recorder {
   func drain() {
     while let requests = intake.take() {
       commit(requests)
+      if requests.count > 1 { intake.linger() }
       if writer.size - writer.signedSize >= configuration.checkpointEvery, !writer.isPoisoned {
         prepareCheckpoint()
       }
