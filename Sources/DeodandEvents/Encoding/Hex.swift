@@ -15,15 +15,17 @@ public enum Hex {
 
   /// Appends the 64 digits of a hash without making an array of its bytes.
   static func append(_ hash: Hash256, to output: inout [UInt8]) {
-    append(hash.words.0, to: &output)
-    append(hash.words.1, to: &output)
-    append(hash.words.2, to: &output)
-    append(hash.words.3, to: &output)
+    output.append(count: 64) { digits in
+      write(hash.words.0, to: digits)
+      write(hash.words.1, to: digits + 16)
+      write(hash.words.2, to: digits + 32)
+      write(hash.words.3, to: digits + 48)
+    }
   }
 
-  private static func append(_ word: UInt64, to output: inout [UInt8]) {
-    for shift in stride(from: UInt64(56), through: 0, by: -8) {
-      append(UInt8(truncatingIfNeeded: word >> shift), to: &output)
+  private static func write(_ word: UInt64, to digits: UnsafeMutablePointer<UInt8>) {
+    for place in 0..<16 {
+      digits[place] = digit(UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place)) & 15)
     }
   }
 

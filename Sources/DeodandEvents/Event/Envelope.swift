@@ -99,20 +99,3 @@ public enum Envelope {
     return output
   }
 }
-
-extension [UInt8] {
-  /// Appends a text of the template.
-  fileprivate mutating func append(_ text: StaticString) {
-    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
-  }
-
-  /// Appends a number in decimal, without making a string of it.
-  fileprivate mutating func append(decimal value: UInt64) {
-    var divisor: UInt64 = 1
-    while value / divisor >= 10 { divisor *= 10 }
-    while divisor > 0 {
-      append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-      divisor /= 10
-    }
-  }
-}

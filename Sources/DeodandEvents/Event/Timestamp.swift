@@ -38,20 +38,31 @@ extension Timestamp {
     let days = floorDivide(microseconds, Self.perDay)
     let rest = microseconds - days * Self.perDay
     let date = CivilDate(daysSinceEpoch: days)
-    text.appendDigits(date.year, width: 4)
-    text.append(UInt8(ascii: "-"))
-    text.appendDigits(date.month, width: 2)
-    text.append(UInt8(ascii: "-"))
-    text.appendDigits(date.day, width: 2)
-    text.append(UInt8(ascii: "T"))
-    text.appendDigits(rest / 3_600_000_000, width: 2)
-    text.append(UInt8(ascii: ":"))
-    text.appendDigits(rest / 60_000_000 % 60, width: 2)
-    text.append(UInt8(ascii: ":"))
-    text.appendDigits(rest / 1_000_000 % 60, width: 2)
-    text.append(UInt8(ascii: "."))
-    text.appendDigits(rest % 1_000_000, width: 6)
-    text.append(UInt8(ascii: "Z"))
+    let second = rest / 1_000_000
+    // `2026-11-23T16:40:12.122445Z`
+    text.append(count: 27) { digits in
+      func write(_ value: Int64, at place: Int, width: Int) {
+        var value = value
+        for index in stride(from: place + width - 1, through: place, by: -1) {
+          digits[index] = UInt8(ascii: "0") + UInt8(value % 10)
+          value /= 10
+        }
+      }
+      write(date.year, at: 0, width: 4)
+      digits[4] = UInt8(ascii: "-")
+      write(date.month, at: 5, width: 2)
+      digits[7] = UInt8(ascii: "-")
+      write(date.day, at: 8, width: 2)
+      digits[10] = UInt8(ascii: "T")
+      write(second / 3600, at: 11, width: 2)
+      digits[13] = UInt8(ascii: ":")
+      write(second / 60 % 60, at: 14, width: 2)
+      digits[16] = UInt8(ascii: ":")
+      write(second % 60, at: 17, width: 2)
+      digits[19] = UInt8(ascii: ".")
+      write(rest % 1_000_000, at: 20, width: 6)
+      digits[26] = UInt8(ascii: "Z")
+    }
   }
 
   /// Parses RFC 3339 section 5.6 with any offset.
@@ -119,17 +130,6 @@ struct CivilDate {
 
 private func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
   value >= 0 ? value / divisor : -((-value + divisor - 1) / divisor)
-}
-
-extension [UInt8] {
-  fileprivate mutating func appendDigits(_ value: Int64, width: Int) {
-    var divisor: Int64 = 1
-    for _ in 1..<width { divisor *= 10 }
-    while divisor > 0 {
-      append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-      divisor /= 10
-    }
-  }
 }
 
 extension ArraySlice<UInt8> {
