@@ -79,7 +79,7 @@ let package = Package(
 
     .target(
       name: "DeodandTesting",
-      dependencies: ["Deodand", "DeodandEvents", "DeodandLog", "DeodandStore"],
+      dependencies: ["Deodand", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
       path: "Tests/DeodandTesting", swiftSettings: strict),
     .testTarget(
       name: "DeodandEventsTests", dependencies: ["DeodandEvents", "DeodandTesting"],
