@@ -4,7 +4,7 @@ import DeodandEvents
 enum AnchorRule {
   static func check(_ log: SeenLog) -> [Finding] {
     let code = "unanchored-tail"
-    let anchored = log.evidence.checkpoints.map(\.size).filter { $0 <= log.size }.max() ?? 0
+    let anchored = anchoredSize(log)
     let tail = log.size - anchored
     guard tail > 0 else {
       return [Finding(.coverage, code, .valid, "A checkpoint covers every record.")]
@@ -29,5 +29,19 @@ enum AnchorRule {
     case ..<172_800: "\(seconds / 3600) h"
     default: "\(seconds / 86_400) days"
     }
+  }
+
+  /// The size of the largest checkpoint that is the log's own and fits its records: a forged one
+  /// covers nothing.
+  private static func anchoredSize(_ log: SeenLog) -> UInt64 {
+    guard let key = log.birth?.checkpointKey else { return 0 }
+    let here = log.evidence.checkpoints.filter { $0.size <= log.size }
+    let largest = here.sorted { $0.size > $1.size }.first { stored in
+      guard let body = try? SignedCheckpoint(parsing: stored.note).verified(by: key).body else {
+        return false
+      }
+      return body.size == stored.size && log.rootsBySize[body.size] == body.root
+    }
+    return largest?.size ?? 0
   }
 }

@@ -1,3 +1,4 @@
+import DeodandCrypto
 public import DeodandEvents
 
 /// Record 0: the log's name and the keys that speak for it.
@@ -51,6 +52,14 @@ enum BirthRule {
         Finding(
           .intact, code, .unverifiable,
           "The log has format \(birth.format); this verifier knows \(BirthCertificate.format).")
+      ]
+    }
+    guard Hash256(SHA256.hash(birth.certificate)) == birth.certificateFingerprint else {
+      return [
+        Finding(
+          .intact, code, .invalid,
+          "Record 0 holds another certificate than the one whose fingerprint it states.",
+          records: [0])
       ]
     }
     guard birth.checkpointKey.name.text.utf8.elementsEqual(birth.origin.utf8) else {

@@ -58,11 +58,12 @@ enum CheckpointRule {
           ?? Finding(
             .signer, "checkpoint-signature", .valid,
             "Every checkpoint is signed by the key that record 0 names (\(count) checked)."))
+      let isCompared = forged.isEmpty && beyond.isEmpty
       findings.append(
         wrongRoot.isEmpty
           ? Finding(
-            .intact, "checkpoint-root", forged.isEmpty ? .valid : .unverifiable,
-            forged.isEmpty
+            .intact, "checkpoint-root", isCompared ? .valid : .unverifiable,
+            isCompared
               ? "The records are the ones that the checkpoints were signed over."
               : "Not every checkpoint could be compared with the records.")
           : Finding(

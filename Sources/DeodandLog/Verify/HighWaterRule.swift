@@ -31,12 +31,14 @@ enum HighWaterRule {
         )
       ]
     case .mark(let size, let head):
+      // A mark over no record names no leaf: nobody writes one, so it is not taken for a good one.
       guard log.markedLeaf == head else {
+        let place = max(size, 1) - 1
         return [
           Finding(
             .complete, code, .invalid,
-            "Record \(size - 1) is not the one that was last seen there: the log was rewritten or "
-              + "replaced.", records: [size - 1])
+            "Record \(place) is not the one that was last seen there: the log was rewritten or "
+              + "replaced.", records: [place])
         ]
       }
       return [

@@ -7,21 +7,27 @@ import DeodandEvents
 struct TimeOrderRule: RecordRule {
   private var last: Timestamp?
   private var steps: [UInt64] = []
+  private var count = 0
 
   mutating func see(_ record: CheckedRecord) {
     guard let time = record.record?.time else { return }
-    if let last, time < last, steps.count < 10 { steps.append(record.row) }
+    if let last, time < last {
+      count += 1
+      if steps.count < 10 { steps.append(record.row) }
+    }
     last = time
   }
 
   func finish(_ log: SeenLog) -> [Finding] {
-    steps.isEmpty
+    let places = steps.map(String.init).joined(separator: ", ")
+    let more = count > steps.count ? " and \(count - steps.count) more" : ""
+    return steps.isEmpty
       ? []
       : [
         Finding(
           .coverage, "clock-order", .unverifiable,
-          "Times run backwards at records \(steps.map(String.init).joined(separator: ", ")): a clock was "
-            + "set back. The order of the records is their number, not their time.", records: steps)
+          "Times run backwards at records \(places)\(more): a clock was set back."
+            + " The order of the records is their number, not their time.", records: steps)
       ]
   }
 }
