@@ -21,6 +21,8 @@ public struct RecordPlan: Sendable {
   public var time: Timestamp?
   /// The number that the record claims, if it is a false one.
   public var claimedSequence: UInt64?
+  /// The predecessor that the record claims, if it is a false one.
+  public var claimedPrevious: Hash256?
 
   /// Plans a record.
   public init(
@@ -60,7 +62,7 @@ public struct RecordPlan: Sendable {
       traceparent: nil, type: type)
     let second = Self.start.microseconds + Int64(sequence) * 1_000_000
     let place = Envelope.Place(
-      sequence: claimedSequence ?? sequence, previous: previous,
+      sequence: claimedSequence ?? sequence, previous: claimedPrevious ?? previous,
       recorder: sequence == 0 ? nil : recorder ?? 1,
       time: time ?? Timestamp(microseconds: second), monotonic: sequence * 1_000_000_000)
     return Envelope.write(facts, data: CanonicalWriter.write(.object(data)), at: place)

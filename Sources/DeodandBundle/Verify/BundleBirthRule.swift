@@ -1,3 +1,4 @@
+import DeodandCrypto
 import DeodandEvents
 import DeodandLog
 
@@ -8,6 +9,21 @@ enum BundleBirthRule {
     guard let birth = evidence.birth else {
       return [
         Finding(.intact, code, .invalid, "The bundle does not hold the log's birth certificate.")
+      ]
+    }
+    guard birth.format <= BirthCertificate.format else {
+      return [
+        Finding(
+          .intact, code, .unverifiable,
+          "The log has format \(birth.format); this verifier knows \(BirthCertificate.format).")
+      ]
+    }
+    guard Hash256(SHA256.hash(birth.certificate)) == birth.certificateFingerprint else {
+      return [
+        Finding(
+          .intact, code, .invalid,
+          "Record 0 holds another certificate than the one whose fingerprint it states.",
+          records: [0])
       ]
     }
     let isSame =

@@ -23,11 +23,14 @@ enum BundleContentRule {
     let files = Set(evidence.bundle.paths.filter { $0.hasPrefix("data/content/") })
     let accounted = Set(disclosures.map(\.commitment)).union(withheld.map(\.commitment))
     var unaccounted: [UInt64] = []
+    var committed: Set<Commitment> = []
     for record in evidence.records {
-      let all = record.content.flatMap(\.items).allSatisfy { item in
-        if case .chunk(let commitment) = item { accounted.contains(commitment) } else { true }
+      var isAccounted = true
+      for case .chunk(let commitment) in record.content.flatMap(\.items) {
+        committed.insert(commitment)
+        if !accounted.contains(commitment) { isAccounted = false }
       }
-      if !all { unaccounted.append(record.sequence) }
+      if !isAccounted { unaccounted.append(record.sequence) }
     }
     if !wrong.isEmpty || files != Set(disclosures.map(\.path)) {
       return [
@@ -41,6 +44,14 @@ enum BundleContentRule {
         Finding(
           .intact, code, .invalid,
           "Some content is neither disclosed nor listed as withheld.", records: unaccounted)
+      ]
+    }
+    // Whoever holds the sealing key could otherwise slip in content that was never recorded.
+    if !accounted.isSubset(of: committed) {
+      return [
+        Finding(
+          .intact, code, .invalid,
+          "Content is disclosed or listed as withheld that no record commits to.")
       ]
     }
     return [

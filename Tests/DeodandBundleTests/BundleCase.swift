@@ -1,0 +1,104 @@
+import DeodandBundle
+import DeodandEvents
+import DeodandLog
+import DeodandTesting
+
+/// A small log, the bundle of one of its runs, and what a verifier learnt from elsewhere.
+struct BundleCase {
+  /// Record 0 birth, 1 recorder, 2 input (r1), 3 call (r1), 4 input (r2), 5 result (r1), 6 stop.
+  static func log() throws -> MemoryLog {
+    var log = try MemoryLog()
+    log.append(RecordPlan(.recorderStarted, data: ["host": "test"]))
+    let question = log.body("text", "move the crane to bay 7")
+    log.append(RecordPlan(.humanInput, basis: .declared, subject: "run/r1", content: [question]))
+    let arguments = log.body("arguments", #"{"bay":7}"#, mediaType: "application/json")
+    log.append(
+      RecordPlan(
+        .toolCall, subject: "run/r1",
+        data: ["gen_ai.tool.name": "move", "gen_ai.tool.call.id": "c1"], content: [arguments]))
+    let other = log.body("text", "a matter of somebody else")
+    log.append(RecordPlan(.humanInput, basis: .declared, subject: "run/r2", content: [other]))
+    let result = log.body("result", "moved")
+    log.append(
+      RecordPlan(
+        .toolResult, subject: "run/r1",
+        data: ["outcome": "ok", "gen_ai.tool.call.id": "c1"], content: [result]))
+    log.append(RecordPlan(.recorderStopped))
+    return log
+  }
+
+  static func request(
+    _ selection: BundleManifest.Selection, documents: [(path: String, bytes: [UInt8])] = []
+  ) -> BundleRequest {
+    BundleRequest(
+      selection: selection, madeAt: "2026-11-24T12:00:00Z", madeBy: "a test", purpose: "testing",
+      tool: "deodand test", coverage: ["watches": ["mcp move"]], documents: documents)
+  }
+
+  /// The bundle of a selection, from the log's records up to a size.
+  static func export(
+    _ selection: BundleManifest.Selection = .run("r1"), of log: MemoryLog, size: Int? = nil,
+    documents: [(path: String, bytes: [UInt8])] = [(BundlePath.report, Array("<p>r</p>".utf8))],
+    into sink: (([UInt8]) throws -> Void)? = nil
+  ) throws -> [UInt8] {
+    var output: [UInt8] = []
+    try exporter(log, size: size).write(
+      request(selection, documents: documents), key: log.evidence.key(),
+      certificate: log.evidence.certificate, sink: sink ?? { output += $0 })
+    return output
+  }
+
+  static func exporter(_ log: MemoryLog, size: Int? = nil) throws -> BundleExporter<MemoryLog> {
+    let birth = try BirthCertificate(log.record(0)).unwrapped()
+    let checkpoint = try log.checkpoint(size: size).verified(by: log.verifier())
+    return BundleExporter(reader: log, birth: birth, checkpoint: checkpoint)
+  }
+
+  /// Both keys, lodged before.
+  static func trust(_ log: MemoryLog) throws -> BundleTrust {
+    BundleTrust(key: try log.verifier(), fingerprint: log.evidence.fingerprint)
+  }
+
+  /// The verdict on bytes, by somebody who knows both keys of the log.
+  static func verdict(_ bytes: [UInt8], of log: MemoryLog) throws -> Verdict {
+    try BundleVerifier.verify(bytes, trust: trust(log)).verdict
+  }
+}
+
+/// A bundle taken apart, with the log that it is from.
+struct Tampered {
+  let log: MemoryLog
+  var container: Container
+
+  init(_ selection: BundleManifest.Selection = .run("r1"), log: MemoryLog? = nil) throws {
+    let log = try log ?? BundleCase.log()
+    self.log = log
+    container = Container(try BundleCase.export(selection, of: log))
+  }
+
+  /// The verdict after a change, listed and sealed anew with the log's own key.
+  func resealed(_ change: (inout Container) throws -> Void) throws -> Verdict {
+    var changed = container
+    try change(&changed)
+    try changed.sealAnew(log.evidence)
+    return try BundleCase.verdict(changed.packed(), of: log)
+  }
+
+  /// The verdict after a change, with nothing but the checksums made right.
+  func repacked(_ change: (inout Container) throws -> Void) throws -> Verdict {
+    var changed = container
+    try change(&changed)
+    return try BundleCase.verdict(changed.packed(), of: log)
+  }
+}
+
+/// Something that a test needs was not there.
+struct Absent: Error {}
+
+extension Optional {
+  /// The value, or an error.
+  func unwrapped() throws -> Wrapped {
+    guard let self else { throw Absent() }
+    return self
+  }
+}
