@@ -35,10 +35,13 @@ enum SealRule {
     let moment = signer.signingTime ?? own.notBefore
     switch CMS.verifyDetached(seal, content: manifest, trust: [own], at: moment) {
     case .valid:
+      let isExact = SealForm.isExact(seal, by: own)
       findings.append(
         Finding(
-          .signer, "seal-signature", .valid,
-          "The bundle is sealed by the log's evidence key (\(own.subject))."))
+          .signer, "seal-signature", isExact ? .valid : .invalid,
+          isExact
+            ? "The bundle is sealed by the log's evidence key (\(own.subject))."
+            : "The seal was changed where no signature covers it."))
     case .untrusted(_, let reason):
       findings.append(
         Finding(
