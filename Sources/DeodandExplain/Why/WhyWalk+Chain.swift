@@ -27,7 +27,9 @@ extension WhyWalk {
   }
 
   private mutating func findCallOfResult() throws(ReadError) {
-    if let found = try record(id: subject.data["call"]?.string), found.type == .toolCall {
+    if let found = try record(id: subject.data["call"]?.string), found.type == .toolCall,
+      found.sequence < subject.sequence
+    {
       call = found
       link(found.sequence, to: subject.sequence, by: .link)
     } else if let id = subject.data["gen_ai.tool.call.id"]?.string {
@@ -99,7 +101,11 @@ extension WhyWalk {
 
   /// The response that asked for a call, by the strongest rule that finds one.
   private func asker(of call: Record) throws(ReadError) -> (Record, Rule)? {
-    if let named = try record(id: call.data["response"]?.string) { return (named, .link) }
+    if let named = try record(id: call.data["response"]?.string), named.type == .modelResponse,
+      named.sequence < call.sequence
+    {
+      return (named, .link)
+    }
     let earlier = try records([.modelResponse], in: 0..<call.sequence)
     let id = call.data["gen_ai.tool.call.id"]?.string
     let tool = call.data["gen_ai.tool.name"]?.string
@@ -114,22 +120,18 @@ extension WhyWalk {
       guard let speech = try contents.speech(of: response) else { continue }
       if let id, speech.calls.contains(where: { $0.id == id }) { return (response, .callID) }
       let isSame = speech.calls.contains { asked in
-        Self.isSameTool(asked.name, tool) && (asked.arguments ?? [:]) == (arguments ?? [:])
+        ToolName.isSame(asked.name, tool) && (asked.arguments ?? [:]) == (arguments ?? [:])
       }
       if isSame { return (response, .sameCall) }
     }
     return earlier.last.map { ($0, .order) }
   }
 
-  /// Agents put a prefix before the names of MCP tools (`mcp__git__git_reset`).
-  private static func isSameTool(_ asked: String, _ called: String?) -> Bool {
-    guard let called else { return false }
-    return asked == called || asked.hasSuffix("__" + called)
-  }
-
   mutating func findRequest() throws(ReadError) {
     guard let response else { return }
-    if let named = try record(id: response.data["request"]?.string) {
+    if let named = try record(id: response.data["request"]?.string), named.type == .modelRequest,
+      named.sequence < response.sequence
+    {
       request = named
       link(named.sequence, to: response.sequence, by: .link)
       say(

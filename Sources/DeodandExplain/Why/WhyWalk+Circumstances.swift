@@ -16,7 +16,9 @@ extension WhyWalk {
           continue
         }
         let name = member.key.dropFirst("gen_ai.request.".count)
-        say(.versions, .recorded, "Its \(name) was \(Visible.line(value)).", [request.sequence])
+        say(
+          .versions, .recorded, "Its \(Visible.line(String(name))) was \(Visible.line(value)).",
+          [request.sequence])
       }
     }
     if let response {
@@ -43,7 +45,7 @@ extension WhyWalk {
     guard let call, let listed = try records([.toolListed], in: 0..<call.sequence).last else {
       return
     }
-    let surface = listed.data["surface"]?.string?.prefix(16) ?? "unknown"
+    let surface = Visible.line(String(listed.data["surface"]?.string?.prefix(16) ?? "unknown"))
     say(.versions, .recorded, "The tools on offer were version \(surface)….", [listed.sequence])
     if listed.data["changed"]?.bool == true {
       say(
@@ -128,6 +130,7 @@ extension WhyWalk {
   mutating func findGaps() throws(ReadError) {
     try stateImport()
     try stateLostContent()
+    try stateUnexecuted()
     for record in try records([.recorderDropped], in: 0..<reader.size) {
       let count = record.data["count"]?.integer ?? 0
       say(
@@ -161,7 +164,7 @@ extension WhyWalk {
     let name = file["name"]?.string.map { Visible.line($0) } ?? "a file"
     say(
       .gaps, .recorded,
-      "The run was imported from \(name) (SHA-256 \(digest.prefix(16))…): the log proves what the file said "
+      "The run was imported from \(name) (SHA-256 \(Visible.line(String(digest.prefix(16))))…): the log proves what the file said "
         + "when it was imported, not that it happened.", [started.sequence])
   }
 

@@ -176,7 +176,7 @@ extension WhyWalk {
     case .humanInput: return "what a person said"
     case .modelResponse: return "an earlier answer of the model"
     case .resourceRead: return "a resource that was read"
-    default: return "a record of type \(record.type)"
+    default: return "a record of type \(Visible.line(record.type.rawValue))"
     }
   }
 }
