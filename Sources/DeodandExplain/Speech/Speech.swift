@@ -62,7 +62,8 @@ private struct SpeechReader {
       if let name = object["name"]?.string {
         calls.append(
           .init(
-            id: (object["id"] ?? object["call_id"])?.string, name: name,
+            // OpenAI Responses give the item an id of its own beside the call's.
+            id: (object["call_id"] ?? object["id"])?.string, name: name,
             arguments: arguments(object["input"] ?? object["arguments"])))
       }
       return

@@ -30,7 +30,8 @@ enum Summary {
     case EventType("deodand.mcp.message"): return message(data)
     case EventType("deodand.process.stderr"):
       return "the server's error output" + (try quote(nil, record, in: reader))
-    default: return record.type.rawValue + (try quote(nil, record, in: reader))
+    default:
+      return Visible.line(record.type.rawValue, limit: 80) + (try quote(nil, record, in: reader))
     }
   }
 

@@ -1,11 +1,14 @@
+import DeodandExplain
 public import DeodandLog
 
 extension TextReport {
   /// A verdict: each group with its findings, then what is not proved.
   ///
-  /// Groups are never summed into one answer.
+  /// Groups are never summed into one answer. Messages quote what a bundle says of itself, so they
+  /// are made
+  /// visible like any other content: a bundle must not paint its own verdict.
   public func verdict(_ verdict: Verdict, of name: String) -> String {
-    var text = heading("Verdict on \(name)")
+    var text = heading("Verdict on \(Visible.line(name, limit: .max))")
     for group in Finding.Group.allCases {
       let outcome = verdict.outcome(of: group) ?? .unverifiable
       text += "\n" + painted(outcome, "\(title(of: group)): \(outcome.rawValue)") + "\n"
@@ -32,7 +35,8 @@ extension TextReport {
       finding.records.isEmpty
       ? "" : " [" + finding.records.map { "#\($0)" }.joined(separator: " ") + "]"
     let lines = Wrap.lines(
-      finding.message + cites + " (\(finding.code))", width: style.width, first: "  \(mark) ",
+      Visible.line(finding.message, limit: 4000) + cites + " (\(finding.code))", width: style.width,
+      first: "  \(mark) ",
       rest: "    ")
     return lines.map { painted(finding.outcome, $0) + "\n" }.joined()
   }

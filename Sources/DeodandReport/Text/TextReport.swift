@@ -19,7 +19,7 @@ public struct TextReport: Sendable {
     let mark = row.basis == .observed ? " " : String(row.basis.rawValue.prefix(1))
     let head = "\(number)  \(time)  \(kind) \(mark) "
     let room = style.width - Wrap.columns(head)
-    let text = cut(row.summary, max(room, 8))
+    let text = cut(row.summary, max(room, 1))
     return style.paint(number, .number) + "  " + style.paint(time, .dim) + "  \(kind) \(mark) "
       + text + "\n"
   }

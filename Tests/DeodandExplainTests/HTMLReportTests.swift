@@ -1,0 +1,127 @@
+import DeodandEvents
+import DeodandExplain
+import DeodandLog
+import DeodandReport
+import DeodandTesting
+import Testing
+
+/// One page that needs nothing and trusts nothing.
+@Suite("HTML")
+struct HTMLReportTests {
+  private static func page(_ example: ExplainCase, _ text: String = "Run r1") throws -> String {
+    let log = example.log
+    let all = Array(0..<log.size)
+    let verdict = Verdict(findings: [
+      Finding(.intact, "chain-link", .valid, "Fine: \(text)", records: [1]),
+      Finding(.signer, "signer-pinned", .invalid, "Not the key."),
+    ])
+    return HTMLReport(
+      .init(title: text, origin: log.origin, made: "by \(text)", facts: [(text, text)]),
+      verdict: verdict,
+      explanations: try [ExplainCase.At.locate, ExplainCase.At.move].map { try example.why($0) },
+      rows: try all.map { try Timeline.row(of: log.record($0), in: log) },
+      records: try all.map { try Show.of($0, in: log) }
+    ).page()
+  }
+
+  @Test("the page says what the records say")
+  func contents() throws {
+    let page = try Self.page(ExplainCase())
+    for text in [
+      "<title>Run r1</title>", "Why record 12?", "What this does not prove", "Timeline",
+      "id=\"r12\"", "<a href=\"#r10\">10</a>", "derived: same-call-id",
+      "<span class=\"badge invalid\">INVALID</span>", "Crane 4711 stands at dock-Q9.",
+      "Complete <span class=\"badge unverifiable\">UNVERIFIABLE</span>",
+    ] {
+      #expect(page.contains(text), "\(text)")
+    }
+    for sentence in Verdict.limits { #expect(page.contains(sentence.escaped)) }
+  }
+
+  @Test("the page fetches nothing and runs nothing")
+  func selfContained() throws {
+    let page = try Self.page(ExplainCase())
+    for text in [
+      "http:", "https:", "//", "src=", "<script", "<link", "@import", "url(", "javascript:",
+      "<iframe", "<object", "<img", " onload", " onclick", "<base", "<form",
+    ] {
+      // The doctype and the style sheet have neither of these either.
+      #expect(!page.contains(text), "\(text)")
+    }
+    #expect(page.contains("Content-Security-Policy\" content=\"default-src 'none'; style-src"))
+  }
+
+  @Test("every citation leads to a record on the page")
+  func links() throws {
+    let page = try Self.page(ExplainCase())
+    let targets = page.split(separator: "href=\"#").dropFirst().compactMap {
+      $0.split(separator: "\"").first
+    }
+    #expect(targets.count > 50)
+    for target in Set(targets) { #expect(page.contains("id=\"\(target)\""), "\(target)") }
+  }
+
+  @Test("content is text, whatever it looks like", arguments: Hostile.texts)
+  func hostile(text: String) throws {
+    let good = try Markup(Self.page(ExplainCase()))
+    let page = try Self.page(Hostile.run(text), text)
+    let bad = try Markup(page)
+    // No tag and no attribute that a harmless page does not have.
+    #expect(bad.tags.subtracting(good.tags) == [])
+    #expect(bad.attributes.subtracting(good.attributes) == [])
+    #expect(bad.isBalanced)
+    for scalar in page.unicodeScalars
+    where Terminal.obeys(scalar) && scalar != "\t" {
+      Issue.record("U+\(String(scalar.value, radix: 16)) came through")
+      break
+    }
+    #expect(!page.contains("<script") && !page.contains("<img"))
+  }
+
+  @Test("the same records make the same page")
+  func determinism() throws {
+    let example = try ExplainCase()
+    #expect(try Self.page(example) == Self.page(example))
+  }
+}
+
+extension String {
+  fileprivate var escaped: String {
+    split(separator: "'", omittingEmptySubsequences: false).joined(separator: "&#39;")
+  }
+}
+
+/// The tags and attributes of a page, as a browser would find them.
+private struct Markup {
+  var tags: Set<String> = []
+  var attributes: Set<String> = []
+  var isBalanced = true
+
+  init(_ page: String) throws {
+    var open: [String] = []
+    let void: Set<String> = ["!doctype", "meta"]
+    for piece in page.split(separator: "<").dropFirst() {
+      let end = try #require(piece.firstIndex(of: ">"))
+      let inside = String(piece[..<end])
+      let name = inside.prefix { $0 != " " }.lowercased()
+      if name.hasPrefix("/") {
+        if open.popLast() != String(name.dropFirst()) { isBalanced = false }
+        continue
+      }
+      tags.insert(name)
+      if !void.contains(name) { open.append(name) }
+      attributes.formUnion(Self.names(inside.dropFirst(name.count)))
+    }
+    if !open.isEmpty { isBalanced = false }
+  }
+
+  /// The names before each `="…"`.
+  private static func names(_ text: Substring) -> [String] {
+    var found: [String] = []
+    for (index, piece) in text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+    where index.isMultiple(of: 2) {
+      found += piece.split(separator: " ").map { String($0.prefix { $0 != "=" }) }
+    }
+    return found
+  }
+}
