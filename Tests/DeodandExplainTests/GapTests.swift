@@ -115,7 +115,7 @@ struct GapTests {
 
   @Test("events lost in the run, an import, and records of an unknown type are said")
   func circumstances() throws {
-    let dropped = try gaps(At.move, "lost 5 events") {
+    let dropped = try gaps(At.move, "recorder lost: 5") {
       $0[Int(At.ended)] = RecordPlan(.recorderDropped, subject: "run/r1", data: ["count": 5])
     }
     #expect(dropped.map(\.records) == [[At.ended]])

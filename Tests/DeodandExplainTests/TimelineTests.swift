@@ -65,8 +65,14 @@ struct TimelineTests {
   func summaries() throws {
     let examples: [(EventType, JSONObject, String)] = [
       (.recorderDropped, ["count": 4], "4 events lost"),
-      (.runStarted, ["mcp.server.command": ["npx", "srv"]], "run started: npx srv"),
-      (.runStarted, ["command": ["ls"]], "run started: ls"),
+      (.runStarted, ["command": ["npx", "srv"]], "run started: npx srv"),
+      (EventType("deodand.process.stderr"), [:], "the server's error output"),
+      (EventType("deodand.mcp.message"), [:], "MCP message without a method"),
+      (
+        EventType("deodand.mcp.message"),
+        ["phase": "response", "mcp.method.name": "tools/list", "from": "server", "note": "late"],
+        "MCP answer to tools/list from the server (late)"
+      ),
       (.runStarted, ["file": ["name": "a.json"]], "run started: import of a.json"),
       (.runStarted, [:], "run started"),
       (.runEnded, ["signal": 9], "run ended by signal 9"),

@@ -162,9 +162,10 @@ extension WhyWalk {
       let file = started.data["file"], let digest = file["sha256"]?.string
     else { return }
     let name = file["name"]?.string.map { Visible.line($0) } ?? "a file"
+    let start = Visible.line(String(digest.prefix(16)))
     say(
       .gaps, .recorded,
-      "The run was imported from \(name) (SHA-256 \(Visible.line(String(digest.prefix(16))))…): the log proves what the file said "
+      "The run was imported from \(name) (SHA-256 \(start)…): the log proves what the file said "
         + "when it was imported, not that it happened.", [started.sequence])
   }
 
