@@ -70,9 +70,13 @@ struct Tampered {
   let log: MemoryLog
   var container: Container
 
-  init(_ selection: BundleManifest.Selection = .run("r1"), log: MemoryLog? = nil) throws {
-    let log = try log ?? BundleCase.log()
+  init(log: MemoryLog, container: Container) {
     self.log = log
+    self.container = container
+  }
+
+  init(_ selection: BundleManifest.Selection = .run("r1")) throws {
+    log = try BundleCase.log()
     container = Container(try BundleCase.export(selection, of: log))
   }
 

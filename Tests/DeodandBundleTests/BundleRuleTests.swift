@@ -173,6 +173,19 @@ struct BundleRuleTests {
     #expect(verdict.findings("record-inclusion").map(\.records) == [[5]])
   }
 
+  @Test(
+    "record-inclusion: records and proofs of a rewritten log, under the checkpoint of the true one")
+  func rewritten() throws {
+    let log = try BundleCase.log()
+    let other = log.rewritten { $0[5].data["outcome"] = "no" }
+    let bundle = Tampered(log: log, container: Container(try BundleCase.export(of: other)))
+    let genuine = try log.checkpoint().text
+    let verdict = try bundle.resealed { $0["data/checkpoint"] = Array(genuine.utf8) }
+    #expect(verdict.codes(.invalid) == ["record-inclusion"])
+    // In itself, and under a checkpoint that the key signed, the other log would be as good.
+    #expect(try bundle.resealed { _ in }.exitCode == 0)
+  }
+
   // MARK: - Checkpoint and pin
 
   @Test("checkpoint-signature: signed by another key, or without signature")

@@ -36,13 +36,17 @@ struct ByteFlipTests {
       let all = Array(file.bytes.indices)
       let places = Self.whole.contains(file.path) ? all : all.shuffled(using: &generator)
       for place in places.prefix(Self.whole.contains(file.path) ? all.count : 40) {
-        let bit = UInt8.random(in: 0..<8, using: &generator)
-        var bytes = file.bytes
-        bytes[place] ^= 1 << bit
-        var changed = good
-        changed.entries[index] = ZipForge([.init(path: file.path, bytes: bytes)]).entries[0]
-        if isAccepted(changed.packed(), trust) {
-          Issue.record("byte \(place), bit \(bit) of \(file.path), \(generator)")
+        // Bit 5 of a tag says that a value is made of others; lenient readers of DER pass over it.
+        let isSeal = file.path == "META-INF/signature001.p7s"
+        let any = UInt8.random(in: 0..<8, using: &generator)
+        for bit in Set([any, isSeal ? 5 : any]) {
+          var bytes = file.bytes
+          bytes[place] ^= 1 << bit
+          var changed = good
+          changed.entries[index] = ZipForge([.init(path: file.path, bytes: bytes)]).entries[0]
+          if isAccepted(changed.packed(), trust) {
+            Issue.record("byte \(place), bit \(bit) of \(file.path), \(generator)")
+          }
         }
       }
     }

@@ -39,6 +39,18 @@ struct GapTests {
     #expect(try gaps(At.response1, "asked for").isEmpty)
   }
 
+  @Test("one call executes one of two wishes that are alike")
+  func executedOnce() throws {
+    var changed = try ExplainCase()
+    let wish = #"{"type":"tool_use","name":"locate","input":{"crane":4711}}"#
+    let body = changed.log.body("response", "[\(wish),\(wish)]", mediaType: "application/json")
+    changed.log = changed.log.rewritten {
+      $0[Int(At.response1)].content = [body]
+      $0[Int(At.response1)].data["tool_calls"] = nil
+    }
+    #expect(try changed.why(At.response1).said("asked for locate", in: .gaps).count == 1)
+  }
+
   @Test("asked for without an id: the same tool with the same arguments is the execution")
   func notExecutedWithoutID() throws {
     func found(_ arguments: String) throws -> [Statement] {

@@ -78,6 +78,13 @@ struct HTMLReportTests {
     #expect(!page.contains("<script") && !page.contains("<img"))
   }
 
+  @Test("the five characters that mean something in HTML are escaped")
+  func escapes() throws {
+    let page = try Self.page(ExplainCase(), #"<a href='x' title="y">&amp;"#)
+    let escaped = "&lt;a href=&#39;x&#39; title=&quot;y&quot;&gt;&amp;amp;"
+    #expect(page.contains("<title>\(escaped)</title>") && page.contains("Fine: \(escaped)"))
+  }
+
   @Test("the same records make the same page")
   func determinism() throws {
     let example = try ExplainCase()
