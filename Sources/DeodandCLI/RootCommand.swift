@@ -18,7 +18,7 @@ struct RootCommand: ParsableCommand {
         name: "Record",
         subcommands: [
           InitCommand.self, RecordCommand.self, ImportCommand.self, MCPCommand.self,
-          CheckpointCommand.self,
+          HookCommand.self, CheckpointCommand.self,
         ]),
       CommandGroup(
         name: "Ask",

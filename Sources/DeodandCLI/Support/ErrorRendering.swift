@@ -67,6 +67,7 @@ enum ErrorRendering {
       }
     case let error as DraftError: Failure(.usage, error.message, hint: error.remedy)
     case let error as ImportError: Failure(.usage, error.message, hint: error.remedy)
+    case let error as HookError: Failure(.usage, error.message, hint: error.remedy)
     case let error as ExplainError: Failure(.usage, error.message, hint: error.remedy)
     case let error as JSONError:
       Failure(

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Deodand
+import DeodandCapture
+import DeodandEvents
+
+/// `deodand hook`: one hook event of a coding agent.
+struct HookCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hook",
+    abstract: "Record one hook event of a coding agent (Claude Code) from standard input.",
+    discussion: """
+      Name it as the command of the agent's hooks: it reads the event's JSON, records it, and prints \
+      nothing. If it can't record, it says so on standard error with status 4, which the agent reports and \
+      goes on. With --fail-closed it holds the agent back instead (status 2), where the agent is about to \
+      act or to take in a prompt.
+      """)
+
+  @Flag(help: "Hold the agent back if its intent can't be recorded.")
+  var failClosed = false
+
+  @OptionGroup var log: LogOption
+
+  func run() async throws {
+    let bytes = try Files.read("-")
+    let hook: CodingAgentHook
+    do {
+      hook = try CodingAgentHook(bytes, digest: Identifiers.digest)
+    } catch {
+      // Nobody knows what the event was, so it is taken for one that acts.
+      throw failure(error, isBefore: true)
+    }
+    do {
+      let recorder = try await OpenLog.recorder(log, watches: ["hook: coding agent"], mode: .oneShot)
+      _ = try await recorder.record(hook.draft)
+      try await recorder.close()
+    } catch {
+      throw failure(error, isBefore: hook.moment == .before)
+    }
+  }
+
+  /// Status 2 would hold the agent back, so it is kept for the case in which that is wanted.
+  private func failure(_ error: any Error, isBefore: Bool) -> Failure {
+    let failure = ErrorRendering.failure(for: error)
+    let isHeldBack = failClosed && isBefore
+    return Failure(
+      isHeldBack ? .usage : .unable, "not recorded: \(failure.message)", hint: failure.hint)
+  }
+}

@@ -1,0 +1,98 @@
+import DeodandEvents
+
+/// Turns a hook's input into the event that it tells of.
+struct HookDraft {
+  let input: HookInput
+  let name: String
+  let session: String
+  let digest: @Sendable ([UInt8]) -> String
+
+  var draft: EventDraft {
+    switch name {
+    case "SessionStart": draft(.runStarted, facts("source", "model"))
+    case "SessionEnd": draft(.runEnded, facts("reason"))
+    case "UserPromptSubmit": draft(.humanInput, facts(), input.body("prompt", as: "text"))
+    case "PreToolUse": call
+    case "PostToolUse": result(outcome: "success")
+    case "PostToolUseFailure": result(outcome: isInterrupted ? "cancelled" : "error")
+    case "PermissionRequest", "PermissionDenied": permission
+    default: draft(.hookEvent, facts(), [input.whole])
+    }
+  }
+
+  /// The intent to act, before the agent acts.
+  private var call: EventDraft {
+    draft(.toolCall, tool(), input.body("tool_input", as: "arguments"), id: callID)
+  }
+
+  private func result(outcome: String) -> EventDraft {
+    var facts = tool()
+    facts.add("call", callID)
+    facts.add("outcome", outcome)
+    facts.add("duration.ms", scalar: input.outline["duration_ms"], in: input.bytes)
+    if let message = input.text("error") {
+      var error = Facts()
+      error.add("message", message)
+      facts.add("error", .object(error.object))
+    }
+    return draft(.toolResult, facts, input.body("tool_response", as: "result"))
+  }
+
+  /// The agent asked a person, or its own rules refused.
+  private var permission: EventDraft {
+    var facts = tool()
+    facts.add("decision", name == "PermissionDenied" ? "denied" : "asked")
+    facts.add("call", callID)
+    return draft(.policyDecision, facts, [input.whole])
+  }
+
+  private var isInterrupted: Bool {
+    let value = input.outline["is_interrupt"].flatMap { try? $0.value(in: input.bytes) }
+    return value?.bool ?? false
+  }
+
+  private func tool() -> Facts {
+    var facts = facts()
+    facts.add("gen_ai.tool.name", input.text("tool_name"))
+    facts.add("gen_ai.tool.call.id", input.text("tool_use_id"))
+    return facts
+  }
+
+  /// What every event says, and members that are kept as they are.
+  private func facts(_ more: String...) -> Facts {
+    var facts = Facts()
+    facts.add("hook", name)
+    facts.add("cwd", input.text("cwd"))
+    facts.add("permission.mode", input.text("permission_mode"))
+    facts.add("agent.id", input.text("agent_id"))
+    facts.add("agent.type", input.text("agent_type"))
+    facts.add("prompt.id", input.text("prompt_id"))
+    for key in more { facts.add(key, input.text(key)) }
+    return facts
+  }
+
+  /// A UUID of version 8 (RFC 9562 section 5.8) that follows from the session and the call; nil if
+  /// the agent named no call.
+  private var callID: String? {
+    guard let call = input.text("tool_use_id") else { return nil }
+    let name = "deodand/v1/hook-call\u{0}" + session + "\u{0}" + call
+    var digits = Array(digest(Array(name.utf8)).utf8.prefix(32))
+    digits[12] = UInt8(ascii: "8")
+    digits[16] = UInt8(ascii: "a")
+    for place in [20, 16, 12, 8] { digits.insert(UInt8(ascii: "-"), at: place) }
+    return String(decoding: digits, as: UTF8.self)
+  }
+
+  private func draft(
+    _ type: EventType, _ facts: Facts, _ content: [ContentDraft] = [], id: String? = nil
+  ) -> EventDraft {
+    var content = content
+    // What does not fit into the facts is kept whole.
+    if facts.isShortened, !content.contains(where: { $0.name == "message" }) {
+      content.append(input.whole)
+    }
+    return EventDraft(
+      type, basis: .reported, subject: "run/" + session, id: id, data: facts.object,
+      content: content)
+  }
+}
