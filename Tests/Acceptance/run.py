@@ -28,6 +28,7 @@ SCRIPTS = {
     "tamper.py": [],
     "bad_input.py": [],
     "transcripts.py": [],
+    "hook.py": [],
 }
 
 

@@ -104,8 +104,8 @@ final class Intake: Sendable {
 
   /// Lets callers run for a moment if nothing is queued.
   ///
-  /// Those that were just answered are about to call again, and to be woken for them costs more than
-  /// to step aside. For a single caller it would only be waiting.
+  /// Those that were just answered are about to call again, and to be woken for them costs more
+  /// than to step aside. For a single caller it would only be waiting.
   func linger() {
     for _ in 0..<40 {
       if state.withLock({ !$0.queue.isEmpty }) { return }

@@ -7,9 +7,9 @@ extension EventType {
 
 /// One hook event of a coding agent (Claude Code's command and HTTP hooks), as a draft.
 ///
-/// The agent tells us, so everything is `reported`. A call's record gets an id that follows from the
-/// session and the call, so that the hook after the call, which runs in another process, names it
-/// without looking for it.
+/// The agent tells us, so everything is `reported`. A call's record gets an id that follows from
+/// the session and the call, so that the hook after the call, which runs in another process, names
+/// it without looking for it.
 public struct CodingAgentHook: Sendable {
   /// Whether the agent waits for leave to go on.
   public enum Moment: Sendable, Hashable {

@@ -1,7 +1,7 @@
 /// Text of a known length that is made in place and appended at once.
 ///
-/// An array grows byte by byte at the price of a check each; the recorder writes some 200 such bytes
-/// for every record.
+/// An array grows byte by byte at the price of a check each; the recorder writes some 200 such
+/// bytes for every record.
 extension [UInt8] {
   /// Appends `count` bytes that the body writes, from the first to the last.
   mutating func append(count: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Void) {
