@@ -27,13 +27,17 @@ extension CanonicalWalk {
     return Hash256(words: words)
   }
 
+  /// Sixteen digits; whether all are digits is asked once, at the end.
   private func word(_ start: Int) -> UInt64? {
     var value: UInt64 = 0
+    var isHex = true
     for index in start..<(start + 16) {
-      guard let digit = CanonicalKey.hexDigit(base[index]) else { return nil }
-      value = value << 4 | UInt64(digit)
+      let decimal = base[index] &- UInt8(ascii: "0")
+      let letter = base[index] &- UInt8(ascii: "a")
+      isHex = isHex && (decimal < 10 || letter < 6)
+      value = value << 4 | UInt64((decimal < 10 ? decimal : letter &+ 10) & 15)
     }
-    return value
+    return isHex ? value : nil
   }
 
   func isOne(of texts: [StaticString], _ range: Range<Int>) -> Bool {

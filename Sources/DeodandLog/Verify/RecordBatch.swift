@@ -8,8 +8,8 @@ public struct RecordBatch: Sendable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
 
-  /// A batch without records.
-  public init() {}
+  /// A batch without records, with room for so many bytes of them.
+  public init(room: Int = 0) { bytes.reserveCapacity(room) }
 
   /// How many bytes were added.
   public var byteCount: Int { bytes.count }

@@ -3,8 +3,11 @@ import DeodandLog
 
 /// Reads everything in a log once, in order, for the verifier.
 final class LogWalk {
-  /// Enough work to hand to another thread, and little enough to hold many.
-  private static let batchBytes = 1 << 20
+  /// Enough work to hand to another thread, and little enough to stay in a processor's cache from
+  /// reading to hashing.
+  private static let batchBytes = 96 << 10
+  /// What a batch may have when it is full: the last record is added whole.
+  private static let batchRoom = batchBytes + Limits.recordBytes
 
   private let records: Statement
   private let contents: Statement
@@ -26,12 +29,12 @@ final class LogWalk {
     into verification: inout LogVerification<Tiles>, _ progress: LogVerifier.Progress
   ) throws(StoreError) {
     let pipeline = OrderedPipeline<RecordBatch, [CheckedRecord]> { $0.check() }
-    var batch = RecordBatch()
+    var batch = RecordBatch(room: LogWalk.batchRoom)
     while try records.step() {
       unsafe records.withBlob(1) { unsafe batch.append(records.unsigned(0), $0) }
       if batch.byteCount >= LogWalk.batchBytes {
         if let checked = pipeline.push(batch) { try see(checked, &verification, progress) }
-        batch = RecordBatch()
+        batch = RecordBatch(room: LogWalk.batchRoom)
       }
     }
     if let checked = pipeline.push(batch) { try see(checked, &verification, progress) }
