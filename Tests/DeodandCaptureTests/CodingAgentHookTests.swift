@@ -83,7 +83,8 @@ struct CodingAgentHookTests {
     "events become the types that other captures use",
     arguments: [
       ("SessionStart", EventType.runStarted, []), ("SessionEnd", .runEnded, []),
-      ("UserPromptSubmit", .humanInput, ["text"]), ("PermissionDenied", .policyDecision, ["message"]),
+      ("UserPromptSubmit", .humanInput, ["text"]),
+      ("PermissionDenied", .policyDecision, ["message"]),
       ("Stop", .hookEvent, ["message"]), ("InventedLater", .hookEvent, ["message"]),
     ])
   func types(name: String, type: EventType, contents: [String]) throws {

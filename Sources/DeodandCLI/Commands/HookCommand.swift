@@ -30,7 +30,8 @@ struct HookCommand: AsyncParsableCommand {
       throw failure(error, isBefore: true)
     }
     do {
-      let recorder = try await OpenLog.recorder(log, watches: ["hook: coding agent"], mode: .oneShot)
+      let recorder = try await OpenLog.recorder(
+        log, watches: ["hook: coding agent"], mode: .oneShot)
       _ = try await recorder.record(hook.draft)
       try await recorder.close()
     } catch {

@@ -47,9 +47,12 @@ public struct CodingAgentHook: Sendable {
       throw HookError("the hook's input has no session_id that can name a run")
     }
     self.name = name
-    moment = ["PreToolUse", "UserPromptSubmit", "PermissionRequest"].contains(name) ? .before : .after
+    moment = Self.held.contains(name) ? .before : .after
     draft = HookDraft(input: input, name: name, session: session, digest: digest).draft
   }
+
+  /// The events after which the agent acts, or takes in what a person said.
+  private static let held: Set<String> = ["PreToolUse", "UserPromptSubmit", "PermissionRequest"]
 }
 
 /// Why a hook's input can't be recorded.
@@ -57,7 +60,8 @@ public struct HookError: Error, Sendable, Hashable {
   /// What is wrong.
   public let message: String
   /// What to do about it.
-  public let remedy = "call deodand hook from the agent's settings, as docs/guides/operator.md shows"
+  public let remedy =
+    "call deodand hook from the agent's settings, as docs/guides/operator.md shows"
 
   init(_ message: String) { self.message = message }
 }
