@@ -11,7 +11,7 @@ enum SizeReport {
     defer { scratch.remove() }
     let bytes = Array(try Data(contentsOf: URL(filePath: file)))
     let source = ImportSource(name: "file", sha256: "", byteCount: bytes.count)
-    let transcripts = try OpenAIChatImport(bytes, source: source, runPrefix: "t") {
+    let transcripts = try TranscriptImport(bytes, .openAIChat, source: source, runPrefix: "t") {
       UUID().uuidString.lowercased()
     }
     var configuration = RecorderConfiguration()

@@ -44,7 +44,9 @@ struct Stage {
     return lines
   }
 
+  // The longest first: a signature also holds what looks like a hash.
   private static let replacements = [
+    (#"— (\S+) [A-Za-z0-9+/]{90,}={0,2}"#, "— $1 <signature>"),
     (#"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"#, "<uuid>"),
     (#"\+[0-9a-f]{8}\+[A-Za-z0-9+/=]{44}"#, "+<key>"),
     (#"\b[0-9a-f]{64}\b"#, "<hash>"),
@@ -53,7 +55,6 @@ struct Stage {
     (#"\b\d\d:\d\d:\d\d\b"#, "<clock>"),
     (#"started on \S+"#, "started on <host>"),
     (#"\b[A-Za-z0-9+/]{43}="#, "<base64>"),
-    (#"— (\S+) [A-Za-z0-9+/]{90,}={0,2}"#, "— $1 <signature>"),
   ]
 
   private static func replaceWhatDiffers(_ text: String) -> String {

@@ -9,19 +9,10 @@ struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Record transcripts that were made earlier; every record says so.",
-    subcommands: [OpenAIChat.self])
+    subcommands: [OpenAIChat.self, AnthropicMessages.self])
 
-  /// `deodand import openai-chat FILE`.
-  struct OpenAIChat: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "openai-chat",
-      abstract: "Import OpenAI chat transcripts with tool calls (JSON or JSONL).",
-      discussion: """
-        Each assistant turn becomes the model call that it was: the request with its whole context, and the \
-        response. Each tool call and result becomes a record. Everything is marked `imported` and carries \
-        the file's digest: the import proves what the file said, not that the file is true.
-        """)
-
+  /// What every import takes.
+  struct Options: ParsableArguments {
     @Argument(help: ArgumentHelp("A JSON or JSONL file; - is standard input.", valueName: "FILE"))
     var file: String
 
@@ -32,13 +23,13 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup var log: LogOption
     @OptionGroup var style: StyleOptions
 
-    func run() async throws {
+    func run(_ format: TranscriptFormat) async throws {
       let bytes = try Files.read(file)
       let digest = Hex.encode(SHA256.hash(bytes).bytes)
       let name = file.split(separator: "/").last.map(String.init) ?? file
       let source = ImportSource(name: name, sha256: digest, byteCount: bytes.count)
-      let transcripts = try OpenAIChatImport(
-        bytes, source: source, runPrefix: runPrefix ?? String(digest.prefix(8)),
+      let transcripts = try TranscriptImport(
+        bytes, format, source: source, runPrefix: runPrefix ?? String(digest.prefix(8)),
         mint: Identifiers.mint)
       let recorder = try await OpenLog.recorder(log, watches: ["import: \(name)"])
       var tally = ImportTally()
@@ -53,5 +44,35 @@ struct ImportCommand: ParsableCommand {
       try await recorder.close()
       try Output.standard.line(style.json ? tally.json().canonicalText : tally.text)
     }
+  }
+
+  private static let discussion = """
+    Each assistant turn becomes the model call that it was: the request with its whole context, and the \
+    response. Each tool call and result becomes a record. Everything is marked `imported` and carries \
+    the file's digest: the import proves what the file said, not that the file is true.
+    """
+
+  /// `deodand import openai-chat FILE`.
+  struct OpenAIChat: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "openai-chat",
+      abstract: "Import OpenAI chat transcripts with tool calls (JSON or JSONL).",
+      discussion: ImportCommand.discussion)
+
+    @OptionGroup var options: Options
+
+    func run() async throws { try await options.run(.openAIChat) }
+  }
+
+  /// `deodand import anthropic-messages FILE`.
+  struct AnthropicMessages: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "anthropic-messages",
+      abstract: "Import transcripts of Anthropic messages with tool use (JSON or JSONL).",
+      discussion: ImportCommand.discussion)
+
+    @OptionGroup var options: Options
+
+    func run() async throws { try await options.run(.anthropicMessages) }
   }
 }

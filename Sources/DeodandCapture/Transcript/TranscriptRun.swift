@@ -11,7 +11,8 @@ struct TranscriptRun {
   private let run: String
   private let mint: @Sendable () -> String
   private var drafts: [EventDraft] = []
-  private var context: [ContentDraft.Piece] = []
+  private var context: [ContentDraft] = []
+  private var system: [ContentDraft] = []
   /// Calls by their id, oldest first; some transcripts use an id more than once.
   private var calls: [[UInt8]: [Call]] = [:]
   private var lastAnswered: [[UInt8]: Call] = [:]
@@ -48,77 +49,72 @@ struct TranscriptRun {
     return drafts
   }
 
-  /// Adds a message; false if it is none.
-  mutating func add(_ message: JSONOutline) -> Bool {
-    guard let role = text(message["role"]) else { return false }
-    let slice = Array(bytes[message.range])
-    switch role {
-    case "assistant": assistant(message, slice)
-    case "tool", "function": tool(message, slice)
+  /// What stands beside the messages and is part of every request: Anthropic's system prompt.
+  mutating func setSystem(_ range: Range<Int>) {
+    system = [
+      ContentDraft(name: "system", mediaType: "application/json", bytes: Array(bytes[range]))
+    ]
+  }
+
+  mutating func add(_ message: TranscriptMessage) {
+    switch message.role {
+    case "assistant": assistant(message)
     // Prompts and what people said are no events of their own in a transcript: each is first seen
     // in the request that carries it. Unknown roles are kept in the same way.
-    case "user", "system", "developer": break
-    default: unknownRoles[BoundedText.shorten(role, to: 64).text, default: 0] += 1
+    case "user", "system", "developer", "tool", "function": break
+    default:
+      unknownRoles[BoundedText.shorten(message.role, to: 64).text, default: 0] += 1
     }
-    context.append(.chunk(slice))
-    return true
+    for answer in message.answers { self.answer(answer) }
+    context.append(
+      BodySplitter.cut(bytes, message.range, at: message.cuts, name: "", mediaType: nil))
   }
 
   /// An assistant turn is the model call that it was: the request with its whole context, and the
   /// response.
-  private mutating func assistant(_ message: JSONOutline, _ slice: [UInt8]) {
+  private mutating func assistant(_ message: TranscriptMessage) {
     let request = add(
-      .modelRequest, data: ["gen_ai.operation.name": "chat"], content: contextBody())
-    // Before tool_calls there was one function_call, without an id.
-    let asked = message["tool_calls"]?.elements ?? [message["function_call"]].compactMap { $0 }
+      .modelRequest, data: ["gen_ai.operation.name": "chat"], content: contextBody() + system)
     var facts = Facts(["request": .string(request)])
-    if !asked.isEmpty { facts.add("tool_calls", .array(asked.prefix(64).map(summary))) }
-    facts.add("gen_ai.response.model", text(message["model"]))
+    if !message.calls.isEmpty {
+      facts.add("tool_calls", .array(message.calls.prefix(64).map(summary)))
+    }
+    facts.add("gen_ai.response.model", message.model)
     // Only what the transcript says: a reason that is made up would be no evidence.
-    if let reason = text(message["finish_reason"]) {
+    if let reason = message.finishReason {
       facts.add("gen_ai.response.finish_reasons", [reason])
     }
+    let slice = Array(bytes[message.range])
     let response = add(.modelResponse, data: facts.object, content: content("response", slice))
-    for call in asked where !isNull(call) { self.call(call, response) }
+    for call in message.calls { self.call(call, response) }
   }
 
-  private func summary(_ call: JSONOutline) -> JSONValue {
+  private func summary(_ call: TranscriptMessage.Call) -> JSONValue {
     var facts = Facts()
-    facts.add("id", text(call["id"]))
-    facts.add("name", text((call["function"] ?? call)["name"]))
+    facts.add("id", call.id)
+    facts.add("name", call.name)
     return .object(facts.data)
   }
 
-  private mutating func call(_ call: JSONOutline, _ response: String) {
-    let function = call["function"] ?? call
-    let name = text(function["name"])
-    let id = text(call["id"])
+  private mutating func call(_ call: TranscriptMessage.Call, _ response: String) {
     var facts = Facts(["response": .string(response)])
-    facts.add("gen_ai.tool.name", name ?? "unknown")
-    facts.add("gen_ai.tool.call.id", id)
-    let record = add(.toolCall, data: facts.object, content: arguments(function["arguments"]))
-    let key = id ?? Self.noID + (name ?? "")
-    calls[Array(key.utf8), default: []].append(Call(record: record, tool: name ?? "unknown"))
+    facts.add("gen_ai.tool.name", call.name ?? "unknown")
+    facts.add("gen_ai.tool.call.id", call.id)
+    let arguments = call.arguments.map { content("arguments", $0) } ?? []
+    let record = add(.toolCall, data: facts.object, content: arguments)
+    let key = call.id ?? Self.noID + (call.name ?? "")
+    calls[Array(key.utf8), default: []].append(Call(record: record, tool: call.name ?? "unknown"))
     counts.calls += 1
   }
 
-  /// The API sends arguments as a string that holds JSON; some transcripts hold the object itself.
-  private func arguments(_ arguments: JSONOutline?) -> [ContentDraft] {
-    guard let arguments, !isNull(arguments) else { return [] }
-    let body = text(arguments).map { Array($0.utf8) } ?? Array(bytes[arguments.range])
-    return [ContentDraft(name: "arguments", mediaType: "application/json", bytes: body)]
-  }
-
-  private mutating func tool(_ message: JSONOutline, _ slice: [UInt8]) {
-    let id = text(message["tool_call_id"])
-    let name = text(message["name"])
-    let call = answered(id ?? Self.noID + (name ?? ""))
-    var facts = Facts(["outcome": "success"])
+  private mutating func answer(_ answer: TranscriptMessage.Answer) {
+    let call = answered(answer.id ?? Self.noID + (answer.name ?? ""))
+    var facts = Facts(["outcome": .string(answer.outcome)])
     facts.add("call", call?.record)
-    facts.add("gen_ai.tool.call.id", id)
-    facts.add("gen_ai.tool.name", call?.tool ?? name)
+    facts.add("gen_ai.tool.call.id", answer.id)
+    facts.add("gen_ai.tool.name", call?.tool ?? answer.name)
     if call == nil { facts.note("answers no call of this transcript") }
-    add(.toolResult, data: facts.object, content: content("result", slice))
+    add(.toolResult, data: facts.object, content: content("result", Array(bytes[answer.range])))
     counts.results += 1
   }
 
@@ -135,14 +131,6 @@ struct TranscriptRun {
   /// Begins the key of calls without an id; no id begins like this.
   private static let noID = "\u{0}"
 
-  private func text(_ outline: JSONOutline?) -> String? {
-    outline.flatMap { (try? $0.value(in: bytes))?.string }
-  }
-
-  private func isNull(_ outline: JSONOutline) -> Bool {
-    bytes[outline.range].elementsEqual("null".utf8)
-  }
-
   /// Every message before this turn, as a JSON array: the same chunks again, so they are stored
   /// once.
   private func contextBody() -> [ContentDraft] {
@@ -150,8 +138,11 @@ struct TranscriptRun {
     var parts: [(pointer: String, piece: Int)] = []
     for (index, message) in context.enumerated() {
       if index > 0 { pieces.append(.literal(",")) }
-      parts.append(("/\(index)", pieces.count))
-      pieces.append(message)
+      if message.parts.isEmpty { parts.append(("/\(index)", pieces.count)) }
+      for part in message.parts {
+        parts.append(("/\(index)" + part.pointer, pieces.count + part.piece))
+      }
+      pieces += message.pieces
     }
     pieces.append(.literal("]"))
     return [

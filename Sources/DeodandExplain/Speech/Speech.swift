@@ -23,7 +23,10 @@ struct Speech {
   init(_ value: JSONValue) {
     var reader = SpeechReader()
     reader.read(value)
-    role = value["role"]?.string ?? (reader.calls.isEmpty ? nil : "assistant")
+    // A block that was cut out of a message says who speaks by its type.
+    let isResult = value["type"]?.string == "tool_result"
+    role =
+      value["role"]?.string ?? (isResult ? "tool" : reader.calls.isEmpty ? nil : "assistant")
     texts = reader.texts
     calls = reader.calls
     answers = value["tool_call_id"]?.string ?? value["call_id"]?.string

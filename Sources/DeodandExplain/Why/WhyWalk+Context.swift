@@ -23,7 +23,7 @@ extension WhyWalk {
       say(.gaps, .missing, "What the model was asked is not on record.", [request.sequence])
       return
     }
-    parts = try readParts(reference, of: request)
+    parts = try readSystem(of: request) + readParts(reference, of: request)
     if parts.isEmpty {
       say(.gaps, .missing, "The context of the request can't be read.", [request.sequence])
       return
@@ -33,6 +33,22 @@ extension WhyWalk {
       parts[index].origin = try origin(of: parts[index], before: request.sequence, candidates)
       state(parts[index], index, of: request)
     }
+  }
+
+  /// A system prompt that an API takes beside the messages, where it is a body of its own.
+  private func readSystem(of request: Record) throws(ReadError) -> [ContextPart] {
+    guard let reference = request.content.first(where: { $0.isNamed("system") }),
+      case .whole(let bytes) = try contents.bytes(reference)
+    else { return [] }
+    let items = try Body.resolve(reference, in: reader).items
+    var commitment: Commitment?
+    if items.count == 1, case .chunk(let only) = items[0] { commitment = only }
+    let text = Speech(bytes: bytes).text
+    return [
+      ContextPart(
+        pointer: "", commitment: commitment,
+        speech: Speech(["role": "system", "content": .string(text)]))
+    ]
   }
 
   private func readParts(

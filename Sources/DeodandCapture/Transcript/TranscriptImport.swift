@@ -1,16 +1,16 @@
 public import DeodandEvents
 
-/// Transcripts in the message format of the OpenAI Chat Completions API, made earlier by somebody
-/// else.
+/// Transcripts in the message format of a model's API, made earlier by somebody else.
 ///
 /// Accepted: one transcript or an array of them, or one a line (JSONL); a transcript is an array of
 /// messages or an object that holds one as `messages` or `traj`.
-public struct OpenAIChatImport: Sendable {
+public struct TranscriptImport: Sendable {
   private let bytes: [UInt8]
   private let source: ImportSource
   private let runPrefix: String
   private let mint: @Sendable () -> String
   private let transcripts: [JSONOutline]
+  private let format: TranscriptFormat
   private static let lists = ["messages", "traj", "trajectory", "conversation"]
 
   /// How many transcripts there are.
@@ -20,10 +20,11 @@ public struct OpenAIChatImport: Sendable {
   ///
   /// Runs are called `PREFIX-1`, `PREFIX-2`, …; `mint` makes event ids.
   public init(
-    _ bytes: [UInt8], source: ImportSource, runPrefix: String,
+    _ bytes: [UInt8], _ format: TranscriptFormat, source: ImportSource, runPrefix: String,
     mint: @escaping @Sendable () -> String
   ) throws(ImportError) {
     self.bytes = bytes
+    self.format = format
     self.source = source
     self.runPrefix = runPrefix
     self.mint = mint
@@ -81,12 +82,16 @@ public struct OpenAIChatImport: Sendable {
     }
     var run = TranscriptRun(bytes: bytes, run: "\(runPrefix)-\(index + 1)", mint: mint)
     run.begin(source, position: index + 1, metadata: metadata(of: transcript))
-    for (number, message) in messages.enumerated() {
-      guard run.add(message) else {
+    if format == .anthropicMessages, let system = transcript["system"] {
+      run.setSystem(system.range)
+    }
+    for (number, outline) in messages.enumerated() {
+      guard let message = TranscriptMessage(outline, in: bytes, format) else {
         throw ImportError(
           "message \(number + 1) of transcript \(index + 1) is not an object with a role",
           "each message looks like {\"role\":\"user\",\"content\":\"…\"}")
       }
+      run.add(message)
     }
     return run.end()
   }
