@@ -16,7 +16,8 @@ import Testing
   private func runs(_ text: String) throws -> [[EventDraft]] {
     let count = Mutex(0)
     let transcripts = try TranscriptImport(
-      Array(text.utf8), .openAIChat, source: ImportSource(name: "f.json", sha256: "00", byteCount: 3),
+      Array(text.utf8), .openAIChat,
+      source: ImportSource(name: "f.json", sha256: "00", byteCount: 3),
       runPrefix: "p",
       mint: {
         count.withLock { count in

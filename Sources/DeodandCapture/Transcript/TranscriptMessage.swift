@@ -8,7 +8,8 @@ public enum TranscriptFormat: Sendable, Hashable {
   case anthropicMessages
 }
 
-/// One message of a transcript, in whichever format: who speaks, what is asked for, what is answered.
+/// One message of a transcript, in whichever format: who speaks, what is asked for, what is
+/// answered.
 struct TranscriptMessage {
   /// A tool that the message asks for.
   struct Call {
