@@ -6,8 +6,7 @@ import DeodandTesting
 import Testing
 
 /// Rules about records, proofs and keys: the bundle is sealed anew each time, so that nothing but
-/// the rule
-/// that is named can find the fault.
+/// the rule that is named can find the fault.
 @Suite("Records and proofs of a bundle")
 struct BundleRuleTests {
   // MARK: - Birth

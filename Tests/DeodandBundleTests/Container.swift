@@ -5,8 +5,7 @@ import DeodandTesting
 /// A bundle taken apart, so that a test can change it and put it together again.
 ///
 /// Written from the specifications of the formats and not with the code under test: what `sealAnew`
-/// makes
-/// is what the verifier must accept.
+/// makes is what the verifier must accept.
 struct Container {
   struct File {
     var path: String

@@ -39,8 +39,7 @@ struct LogTrial {
   }
 
   /// The same log with nothing that reaches its last 44 records but their own chain: no checkpoint
-  /// beyond 100,
-  /// no mark, no tile.
+  /// beyond 100, no mark, no tile.
   static func unguarded(_ log: MemoryLog) throws -> LogTrial {
     var trial = try LogTrial(log, checkpoints: [1, 100])
     trial.evidence.highWater = .absent

@@ -4,13 +4,10 @@ import DeodandCrypto
 /// looks.
 ///
 /// A CMS signature (RFC 5652 section 5) covers the attributes and, through them, the list; its
-/// frame (versions,
-/// names of algorithms, the signer's name) is covered by nothing, and libcrypto reads it leniently.
-/// What the
-/// seal means is libcrypto's to say. Here the frame is written once more, around the attributes and
-/// the
-/// signature, and compared: the form in which `CMS.signDetached` writes is the only one that is
-/// accepted.
+/// frame (versions, names of algorithms, the signer's name) is covered by nothing, and libcrypto
+/// reads it leniently. What the seal means is libcrypto's to say. Here the frame is written once
+/// more, around the attributes and the signature, and compared: the form in which
+/// `CMS.signDetached` writes is the only one that is accepted.
 enum SealForm {
   static func isExact(_ seal: [UInt8], by certificate: Certificate) -> Bool {
     guard let parts = parts(of: seal), let signer = signer(of: certificate),

@@ -57,8 +57,7 @@ public struct MCPSession: Sendable {
 
   /// The run begins: record what was started, before it is started.
   ///
-  /// Values that look like secrets
-  /// are left out of the command.
+  /// Values that look like secrets are left out of the command.
   public mutating func started(command: [String], policy: String? = nil) -> [MCPAction] {
     let (shown, dropped) = CommandLineSecrets.drop(from: command)
     var facts = Facts()

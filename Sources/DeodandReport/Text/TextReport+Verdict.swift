@@ -5,8 +5,7 @@ extension TextReport {
   /// A verdict: each group with its findings, then what is not proved.
   ///
   /// Groups are never summed into one answer. Messages quote what a bundle says of itself, so they
-  /// are made
-  /// visible like any other content: a bundle must not paint its own verdict.
+  /// are made visible like any other content: a bundle must not paint its own verdict.
   public func verdict(_ verdict: Verdict, of name: String) -> String {
     var text = heading("Verdict on \(Visible.line(name, limit: .max))")
     for group in Finding.Group.allCases {

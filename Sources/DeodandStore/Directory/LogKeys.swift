@@ -74,8 +74,8 @@ public struct LogKeys: Sendable, Hashable {
 
   /// Makes the key of a new data subject.
   ///
-  /// A file that a crash left behind was never used, for its
-  /// row in `content_key` is missing, and is made again.
+  /// A file that a crash left behind was never used, for its row in `content_key` is missing, and
+  /// is made again.
   func createSubjectKey(id: Int64, label: String) throws(StoreError) -> SubjectKey {
     Durable.remove(contentPath(id))
     let master = Random.bytes(32)

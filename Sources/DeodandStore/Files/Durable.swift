@@ -50,8 +50,8 @@ enum Durable {
 
   /// Moves a directory into place.
   ///
-  /// The system refuses a target that is not empty, so of two
-  /// processes that do this at the same time one wins (rename(2)).
+  /// The system refuses a target that is not empty, so of two processes that do this at the same
+  /// time one wins (rename(2)).
   static func move(_ source: String, to target: String) throws(StoreError) {
     guard unsafe rename(source, target) == 0 else {
       throw .system(errno, "moving into place \(target)")
