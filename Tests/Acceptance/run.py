@@ -26,6 +26,7 @@ SCRIPTS = {
     "mcp_eras.py": ["mcp", "mcp-server-git", "mcp-server-time"],
     "bundle_roundtrip.py": [],
     "tamper.py": [],
+    "attacks.py": [],
     "bad_input.py": [],
     "transcripts.py": [],
     "hook.py": [],

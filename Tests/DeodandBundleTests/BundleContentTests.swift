@@ -190,6 +190,8 @@ struct BundleContentTests {
     for (old, new) in [
       (#""from":"1""#, #""from":"0""#), (#""to":"3""#, #""to":"4""#), (#""to":"3""#, #""to":"2""#),
       (#""to":"3""#, #""to":"18446744073709551615""#),
+      // The right ends and the right count do not make it whole.
+      (#""selected":["1","2","3"]"#, #""selected":["1","1","3"]"#),
       (#""selected":["1","2","3"]"#, #""selected":["1","3"]"#),
     ] {
       let bundle = try Tampered(.range(1, 3))

@@ -39,9 +39,26 @@ import Testing
     #expect(draft.dataSubject == "customer/7")
   }
 
-  @Test(arguments: ["observed", "reported", "imported", "declared"])
+  @Test(arguments: ["reported", "imported", "declared"])
   func everyBasis(_ basis: String) throws {
     #expect(try parse(with(#""basis":"\#(basis)""#)).basis.rawValue == basis)
+  }
+
+  @Test("only captures of Deodand's own observe, and only the recorder writes what judges others")
+  func reserved() throws {
+    let basis = #expect(throws: DraftError.self) { try parse(with(#""basis":"observed""#)) }
+    #expect(basis?.remedy.isEmpty == false)
+    for name in [
+      "log.created", "recorder.started", "recorder.heartbeat", "recorder.stopped",
+      "recorder.dropped", "content.erased", "evidence.exported", "epoch.sealed",
+    ] {
+      let error = #expect(throws: DraftError.self) {
+        try parse(#"{"type":"deodand.\#(name)"}"#)
+      }
+      #expect(error?.message.contains(name) == true)
+    }
+    _ = try parse(#"{"type":"deodand.tool.call"}"#)
+    _ = try parse(#"{"type":"deodand.log.createdx"}"#)
   }
 
   @Test(arguments: [

@@ -198,12 +198,37 @@ struct EvidenceRuleTests {
     #expect(try outcome(.mark(size: 1, head: log.leaves[0])).codes(.invalid).isEmpty)
   }
 
-  @Test("high-water-mark: none is a matter of coverage, an unreadable one leaves completeness open")
+  @Test("high-water-mark: records that neither it nor a checkpoint knows are not taken for known")
+  func beyondTheMark() throws {
+    let log = try LogTrial.log()
+    let known = try verdict { $0.evidence.highWater = .mark(size: 299, head: log.leaves[298]) }
+    #expect(known.findings("high-water-mark").map(\.outcome) == [.valid], "a checkpoint covers it")
+    let unknown = try verdict {
+      $0.evidence.highWater = .mark(size: 299, head: log.leaves[298])
+      $0.evidence.checkpoints = [.init(size: 100, note: try log.checkpoint(size: 100).text)]
+    }
+    #expect(unknown.findings("high-water-mark").map(\.outcome) == [.unverifiable])
+    #expect(unknown.findings("high-water-mark").map(\.records) == [[299]])
+    #expect(unknown.exitCode == 3)
+  }
+
+  @Test("seal-pinned: the certificate that was lodged, and another one")
+  func certificatePinned() throws {
+    let log = try LogTrial.log()
+    let birth = try #require(BirthCertificate(log.record(0)))
+    let right = try verdict { $0.evidence.fingerprint = birth.certificateFingerprint }
+    #expect(right.findings("seal-pinned").map(\.outcome) == [.valid])
+    let wrong = try verdict { $0.evidence.fingerprint = log.leaves[0] }
+    #expect(wrong.codes(.invalid) == ["seal-pinned"])
+    #expect(wrong.exitCode == 1)
+  }
+
+  @Test("high-water-mark: without one, or with an unreadable one, completeness stays open")
   func noMark() throws {
     let absent = try verdict { $0.evidence.highWater = .absent }
-    #expect(absent.findings("high-water-mark").map(\.group) == [.coverage])
+    #expect(absent.findings("high-water-mark").map(\.group) == [.complete])
     #expect(absent.codes(.unverifiable) == ["high-water-mark", "outside-time"])
-    #expect(absent.exitCode == 0)
+    #expect(absent.exitCode == 3)
     let unreadable = try verdict { $0.evidence.highWater = .unreadable("no permission") }
     #expect(unreadable.findings("high-water-mark").map(\.group) == [.complete])
     #expect(unreadable.codes(.unverifiable) == ["high-water-mark", "outside-time"])

@@ -142,6 +142,39 @@ struct RecordRuleTests {
     #expect(finding.records == [2, 3] && finding.message.hasSuffix(": 7."))
   }
 
+  @Test("events-dropped: counts beyond every number, and below none, are no crash")
+  func droppedTooMany() throws {
+    var log = try MemoryLog()
+    log.append(RecordPlan(.recorderStarted))
+    for _ in 0..<1025 {
+      log.append(
+        RecordPlan(.recorderDropped, data: ["count": .integer(9_007_199_254_740_991)]))
+    }
+    log.append(RecordPlan(.recorderDropped, data: ["count": -5]))
+    let finding = try #require(try LogTrial(log).verdict().findings("events-dropped").first)
+    #expect(finding.message.hasSuffix(": \(Int64.max)."))
+  }
+
+  @Test("record-canonical: a body that continues itself, a later one, or none that can be read")
+  func unreadableBodies() throws {
+    func outcome(_ sequence: UInt64) throws -> Set<String> {
+      var log = try MemoryLog()
+      log.append(RecordPlan(.recorderStarted))
+      log.append(
+        RecordPlan(
+          .toolCall,
+          content: [
+            ContentReference(
+              name: "arguments", mediaType: nil, byteCount: 0,
+              extends: .init(sequence: sequence, items: 1), items: [], parts: [])
+          ]))
+      return try LogTrial(log).verdict().codes(.invalid)
+    }
+    #expect(try outcome(2).contains("record-canonical"))
+    #expect(try outcome(.max).contains("record-canonical"))
+    #expect(try !outcome(1).contains("record-canonical"))
+  }
+
   @Test("tiles-match: a hash or a root changed, a tile taken away, one too many")
   func tiles() throws {
     let log = try LogTrial.log()

@@ -54,7 +54,7 @@ struct Stage {
     (#"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"#, "<time>"),
     (#"\b\d\d:\d\d:\d\d\b"#, "<clock>"),
     (#"started on \S+"#, "started on <host>"),
-    (#"\b[A-Za-z0-9+/]{43}="#, "<base64>"),
+    (#"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}="#, "<base64>"),
   ]
 
   private static func replaceWhatDiffers(_ text: String) -> String {

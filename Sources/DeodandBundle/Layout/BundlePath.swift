@@ -4,8 +4,6 @@ public enum BundlePath {
   static let mimetypeText = "application/vnd.etsi.asic-e+zip"
   static let asicManifest = "META-INF/ASiCManifest001.xml"
   static let seal = "META-INF/signature001.p7s"
-  static let timeManifest = "META-INF/ASiCManifest002.xml"
-  static let timeStamp = "META-INF/timestamp001.tst"
   static let bag = "bagit.txt"
   static let bagInfo = "bag-info.txt"
   static let bagManifest = "manifest-sha256.txt"

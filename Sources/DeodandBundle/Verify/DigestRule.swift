@@ -5,9 +5,11 @@ import DeodandLog
 /// The files are exactly those on the sealed list (code `manifest-digests`; ETSI EN 319 162-1).
 enum DigestRule {
   /// What can't be on the list: the media type, the list itself and what signs it.
+  ///
+  /// The places of a time-stamp token are not among them: as long as nobody checks one, anybody
+  /// could put anything there.
   private static let unlisted: Set<String> = [
-    BundlePath.mimetype, BundlePath.asicManifest, BundlePath.seal, BundlePath.timeManifest,
-    BundlePath.timeStamp,
+    BundlePath.mimetype, BundlePath.asicManifest, BundlePath.seal,
   ]
 
   static func check(_ evidence: BundleEvidence) -> [Finding] {

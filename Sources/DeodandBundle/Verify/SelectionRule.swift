@@ -9,7 +9,9 @@ enum SelectionRule {
       return [Finding(.complete, code, .invalid, "The bundle does not say what it holds.")]
     }
     let present = Set(evidence.records.map(\.sequence))
-    let isHere = manifest.selected.allSatisfy(present.contains) && !manifest.selected.isEmpty
+    let isAscending = zip(manifest.selected, manifest.selected.dropFirst()).allSatisfy { $0 < $1 }
+    let isHere =
+      manifest.selected.allSatisfy(present.contains) && !manifest.selected.isEmpty && isAscending
     guard isHere else {
       return [Finding(.complete, code, .invalid, "Records that were selected are not here.")]
     }

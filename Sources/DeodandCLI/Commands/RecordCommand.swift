@@ -23,6 +23,8 @@ struct RecordCommand: AsyncParsableCommand {
 
   func run() async throws {
     let recorder = try await OpenLog.recorder(log, watches: ["record: drafts on standard input"])
+    // Whoever reads the receipts may leave early; the drafts are recorded all the same.
+    Output.standard.isNeeded = false
     var lines = LineReader(descriptor: 0, name: "standard input", limit: Limits.lineBytes)
     var number = 0
     var refused = 0

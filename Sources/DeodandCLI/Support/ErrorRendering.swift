@@ -27,8 +27,11 @@ enum ErrorRendering {
     let failure = failure(for: error)
     // What was already answered comes before the words about what went wrong.
     try? Output.standard.flush()
-    try? Output.notes.line("deodand: error: \(failure.message)")
-    if let hint = failure.hint { try? Output.notes.line("deodand: hint: \(hint)") }
+    // Names of files and arguments may hold anything, also what a terminal obeys.
+    try? Output.notes.line("deodand: error: \(Visible.line(failure.message, limit: 2000))")
+    if let hint = failure.hint {
+      try? Output.notes.line("deodand: hint: \(Visible.line(hint, limit: 2000))")
+    }
     end(failure.status.rawValue)
   }
 

@@ -22,7 +22,9 @@ enum OpenLog {
   /// The verdict on a log, with a progress line where it takes long.
   static func verify(_ path: String, pin: Pin) throws -> Verdict {
     var progress = Progress("verifying", of: 100)
-    let verdict = try LogVerifier.verify(path, pin: pin.key) { done, total in
+    let verdict = try LogVerifier.verify(
+      path, pin: pin.key, fingerprint: pin.fingerprint
+    ) { done, total in
       progress.advance(to: total == 0 ? 100 : Int(done * 100 / total))
     }
     progress.end()

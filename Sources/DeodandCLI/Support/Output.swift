@@ -18,6 +18,9 @@ final class Output {
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private let threshold: Int
+  /// Whether there is nothing left to do once nobody reads any more; a command that records goes
+  /// on.
+  var isNeeded = true
 
   private init(descriptor: Int32, threshold: Int) {
     self.descriptor = descriptor
@@ -49,7 +52,10 @@ final class Output {
       let count = buffer[start...].withUnsafeBytes { Self.writeOnce(descriptor, $0) }
       if count < 0 {
         if errno == EINTR { continue }
-        if errno == EPIPE { exit(0) }
+        if errno == EPIPE {
+          guard isNeeded else { return }
+          exit(0)
+        }
         throw Failure(
           .unable, "cannot write the output: \(SystemError.text(errno))",
           hint: "free space where the output goes, then run the command again")

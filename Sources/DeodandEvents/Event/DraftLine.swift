@@ -26,13 +26,24 @@ public enum DraftLine {
     "type", "subject", "basis", "id", "occurred", "traceparent", "data", "content", "datasubject",
   ]
 
+  /// What only the recorder can know, or what other records are judged by.
+  private static let reserved: Set<EventType> = [
+    .logCreated, .recorderStarted, .recorderHeartbeat, .recorderStopped, .recorderDropped,
+    .contentErased, .evidenceExported, .epochSealed,
+  ]
+
   private static func draft(_ object: JSONObject) throws(DraftError) -> EventDraft {
     for member in object.members where !members.contains(member.key) {
       throw DraftError(
         "a draft has no member called \(member.key)", "put facts of your own into data")
     }
-    var draft = EventDraft(
-      EventType(try name("type", of: object, isRequired: .yes) ?? ""), basis: .declared)
+    let type = EventType(try name("type", of: object, isRequired: .yes) ?? "")
+    guard !reserved.contains(type) else {
+      throw DraftError(
+        "\(type) is what Deodand itself records",
+        "use a type of your own for what happened elsewhere")
+    }
+    var draft = EventDraft(type, basis: .declared)
     draft.subject = try name("subject", of: object, isRequired: .no)
     draft.dataSubject = try name("datasubject", of: object, isRequired: .no)
     draft.basis = try basis(object)
@@ -64,7 +75,12 @@ public enum DraftLine {
   private static func basis(_ object: JSONObject) throws(DraftError) -> Basis {
     guard let value = object["basis"] else { return .declared }
     guard let basis = value.string.flatMap({ Basis(rawValue: $0) }) else {
-      throw DraftError("basis is not one", "say observed, reported, imported or declared")
+      throw DraftError("basis is not one", "say reported, imported or declared")
+    }
+    guard basis != .observed else {
+      throw DraftError(
+        "only Deodand's own captures can say that they observed something",
+        "say reported, imported or declared")
     }
     return basis
   }

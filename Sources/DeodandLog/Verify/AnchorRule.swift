@@ -33,7 +33,7 @@ enum AnchorRule {
 
   /// The size of the largest checkpoint that is the log's own and fits its records: a forged one
   /// covers nothing.
-  private static func anchoredSize(_ log: SeenLog) -> UInt64 {
+  static func anchoredSize(_ log: SeenLog) -> UInt64 {
     guard let key = log.birth?.checkpointKey else { return 0 }
     let here = log.evidence.checkpoints.filter { $0.size <= log.size }
     let largest = here.sorted { $0.size > $1.size }.first { stored in

@@ -9,7 +9,7 @@ enum HighWaterRule {
     case .absent:
       return [
         Finding(
-          .coverage, code, .unverifiable,
+          .complete, code, .unverifiable,
           "Nothing is remembered of this log outside its directory here, so a cut tail would show only "
             + "against a checkpoint that somebody else keeps.")
       ]
@@ -39,6 +39,16 @@ enum HighWaterRule {
             .complete, code, .invalid,
             "Record \(place) is not the one that was last seen there: the log was rewritten or "
               + "replaced.", records: [place])
+        ]
+      }
+      let known = max(size, AnchorRule.anchoredSize(log))
+      if log.size > known {
+        return [
+          Finding(
+            .complete, code, .unverifiable,
+            "Records that were not seen here and that no checkpoint covers: \(log.size - known). A recorder "
+              + "was ended by force or keeps its marks elsewhere, or something else wrote them.",
+            records: [known])
         ]
       }
       return [

@@ -53,6 +53,8 @@ public struct LogEvidence: Sendable {
   public var content: ContentResult?
   /// The key that the verifier brought along.
   public var pin: VerifierKey?
+  /// The SHA-256 of the evidence certificate that the verifier brought along.
+  public var fingerprint: Hash256?
   /// How many complete tiles are stored.
   public var tileCount: UInt64
   /// The verifier's clock, to say how old the tail is.
@@ -61,12 +63,13 @@ public struct LogEvidence: Sendable {
   /// Collects the evidence.
   public init(
     checkpoints: [StoredCheckpoint], highWater: HighWater, content: ContentResult?,
-    pin: VerifierKey?, tileCount: UInt64, now: Timestamp
+    pin: VerifierKey?, fingerprint: Hash256? = nil, tileCount: UInt64, now: Timestamp
   ) {
     self.checkpoints = checkpoints
     self.highWater = highWater
     self.content = content
     self.pin = pin
+    self.fingerprint = fingerprint
     self.tileCount = tileCount
     self.now = now
   }

@@ -73,6 +73,7 @@ public struct CheckedRecord: Sendable {
     byteCount = bytes.count
     do throws(JSONError) {
       let check = try RecordCheck.check(bytes)
+      try Self.checkContent(of: check, bytes)
       self.check = .success(check)
       kind = Self.kind(of: check, bytes)
       commitments = check.content.isEmpty ? [] : check.commitments(in: bytes)
@@ -82,6 +83,22 @@ public struct CheckedRecord: Sendable {
       commitments = []
     }
     record = kind == .other ? nil : try? Record(parsing: Array(bytes))
+  }
+
+  /// The record's bodies must be ones that a reader can follow: the fast check only finds them.
+  private static func checkContent(
+    of check: RecordCheck, _ bytes: UnsafeRawBufferPointer
+  ) throws(JSONError) {
+    if check.content.isEmpty { return }
+    let value = try JSONReader.read(Array(bytes[check.content]))
+    let isFollowable = value.object?.members.allSatisfy { member in
+      guard let body = ContentReference(name: member.key, json: member.value) else { return false }
+      return body.extends.map { $0.sequence < check.sequence } ?? true
+    }
+    guard isFollowable == true else {
+      throw JSONError(
+        .syntax, at: check.content.lowerBound, "the content is not what a recorder writes")
+    }
   }
 
   private static func kind(of check: RecordCheck, _ bytes: UnsafeRawBufferPointer) -> Kind {

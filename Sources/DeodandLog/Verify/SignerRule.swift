@@ -1,9 +1,14 @@
 import DeodandEvents
 
-/// The log's key is the one that the verifier was given before (code `signer-pinned`).
+/// The log's key, and its certificate, are the ones that the verifier was given before (codes
+/// `signer-pinned`, `seal-pinned`).
 enum SignerRule {
   static func check(_ log: SeenLog) -> [Finding] {
     guard let key = log.birth?.checkpointKey else { return [] }
+    return signer(log, key) + certificate(log)
+  }
+
+  private static func signer(_ log: SeenLog, _ key: VerifierKey) -> [Finding] {
     guard let pin = log.evidence.pin else {
       return [
         Finding(
@@ -18,6 +23,19 @@ enum SignerRule {
         : Finding(
           .signer, "signer-pinned", .invalid,
           "The log names another key than the one you brought along: \(key.description).")
+    ]
+  }
+
+  /// Asked only where a fingerprint was brought along: a log is sealed by nobody, its bundles are.
+  private static func certificate(_ log: SeenLog) -> [Finding] {
+    guard let pin = log.evidence.fingerprint, let birth = log.birth else { return [] }
+    return [
+      pin == birth.certificateFingerprint
+        ? Finding(
+          .signer, "seal-pinned", .valid, "The evidence certificate is the one you brought along.")
+        : Finding(
+          .signer, "seal-pinned", .invalid,
+          "Record 0 names another evidence certificate than the one you brought along.")
     ]
   }
 }

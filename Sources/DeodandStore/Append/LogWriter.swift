@@ -226,6 +226,7 @@ package final class LogWriter {
       try step(.insertRecord)
       try statements.insertRecord.bind(Int64(record.receipt.sequence), at: 1)
       try statements.insertRecord.run(binding: record.bytes, at: 2)
+      guard statements.insertRecord.hasInsertedOne() else { throw LogWriter.swallowed }
       for tile in head.append(record.receipt.leafHash) { try insert(tile) }
     }
     precondition(head.size == sealer.next, "the sealer and the head went apart")
@@ -243,6 +244,7 @@ package final class LogWriter {
     try statements.insertContent.bind(chunk.key, at: 2)
     try statements.insertContent.bind(chunk.sealed, at: 3)
     try statements.insertContent.run()
+    guard statements.insertContent.hasInsertedOne() else { throw LogWriter.swallowed }
   }
 
   private func insert(_ tile: FullTile) throws(StoreError) {
@@ -297,6 +299,12 @@ package final class LogWriter {
         .swapped, "another log (\(seen.hex.prefix(16))…) stood at \(path) before",
         remedy: "find out who put this one there; to accept it, give it a path of its own")
     }
+  }
+
+  private static var swallowed: StoreError {
+    StoreError(
+      .damaged, "the database did not take in what was written to it",
+      remedy: "run `deodand verify` on the log, keep it as evidence, and record into a new one")
   }
 
   private static func rolledBack(_ what: String) -> StoreError {

@@ -29,6 +29,8 @@ struct HighWaterFile: ~Copyable {
   static func peek(_ path: String) throws(StoreError) -> HighWaterMark? {
     guard Durable.exists(path) else { return nil }
     let text = try Durable.read(path, limit: limit)
+    // A writer opens the file before it has anything to write.
+    if text.isEmpty { return nil }
     guard let mark = HighWaterMark(text: text) else {
       throw StoreError(
         .damaged, "the high-water mark \(path) cannot be read",

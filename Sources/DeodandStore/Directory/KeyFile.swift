@@ -22,6 +22,9 @@ enum KeyFile {
     do {
       file = try FileDescriptor(path, flags: O_RDONLY | O_NOFOLLOW)
     } catch {
+      if error.code == .invalid {
+        throw StoreError(.keyWrong, error.message, remedy: "restore the key file")
+      }
       guard error.code == .notFound else { throw error }
       throw StoreError(
         .keyMissing, "the key file \(path) is missing",

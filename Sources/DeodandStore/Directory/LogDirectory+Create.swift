@@ -35,6 +35,10 @@ extension LogDirectory {
     }
     let made = try open(target)
     try PathWatch.note(made.id, at: target, state)
+    // From the first record on something outside the directory knows how far the log has come.
+    var watch = try HeadWatch.open(state, log: made.id, origin: made.origin)
+    try watch?.raise(size: 1, leaf: made.id, time: clock.now().time)
+    try watch?.synchronize()
     return made
   }
 
@@ -91,7 +95,7 @@ extension LogDirectory {
 
   /// The origin is also the name of the key in signed notes, which forbid white space and `+`.
   private static func parse(_ origin: String) throws(StoreError) -> NoteName {
-    guard let name = NoteName(origin) else {
+    guard EventDraft.isName(origin), let name = NoteName(origin) else {
       throw StoreError(
         .invalid, "the origin is not a name that checkpoints can carry",
         remedy: "use something like example.com/agents, without spaces and without +")

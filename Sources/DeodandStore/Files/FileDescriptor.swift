@@ -11,8 +11,17 @@ struct FileDescriptor: ~Copyable {
 
   /// Opens a path; `mode` counts only if the flags make the file.
   init(_ path: String, flags: Int32, mode: mode_t = 0o600) throws(StoreError) {
-    let number = unsafe open(path, flags | O_CLOEXEC, mode)
+    // Without O_NONBLOCK opening a FIFO would wait for somebody at its other end.
+    let number = unsafe open(path, flags | O_CLOEXEC | O_NONBLOCK, mode)
     guard number >= 0 else { throw .system(errno, "opening \(path)") }
+    var status = stat()
+    let kind = unsafe fstat(number, &status) == 0 ? status.st_mode & S_IFMT : 0
+    guard kind == S_IFREG || kind == S_IFDIR else {
+      close(number)
+      throw StoreError(
+        .invalid, "\(path) is neither a file nor a directory",
+        remedy: "put the file that belongs there back")
+    }
     self.number = number
     self.path = path
   }

@@ -93,5 +93,5 @@ INSERT INTO content_key (id, label) SELECT coalesce(max(id), 0) + 1, ?1 FROM con
 RETURNING id;
 
 -- name: schema_objects
-SELECT coalesce(sql, '') FROM sqlite_schema
-WHERE name NOT LIKE 'sqlite_stat%' ORDER BY type, name;
+SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
+WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4') ORDER BY type, name;

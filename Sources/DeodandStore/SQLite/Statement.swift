@@ -72,6 +72,11 @@ package struct Statement: ~Copyable {
   /// Runs a statement that answers no row.
   package borrowing func run() throws(StoreError) { while try step() {} }
 
+  /// Whether the insertion that just ran has inserted its row: a trigger could have swallowed it.
+  package borrowing func hasInsertedOne() -> Bool {
+    unsafe sqlite3_changes(sqlite3_db_handle(handle)) == 1
+  }
+
   /// Gives up the rows that were not read.
   package borrowing func reset() { unsafe sqlite3_reset(handle) }
 

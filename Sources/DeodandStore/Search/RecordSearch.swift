@@ -107,6 +107,8 @@ struct RecordSearch {
     var position: Int64 = 0
     while let found = try cursor.seek(position) {
       result.append(found)
+      // The index may have been edited: a number that has no next one ends the list.
+      guard found < .max else { break }
       position = found + 1
     }
     return result

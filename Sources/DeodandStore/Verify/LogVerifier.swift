@@ -8,10 +8,12 @@ public enum LogVerifier {
 
   /// Verifies the log in a directory.
   ///
-  /// `pin` is the key that the verifier was given beforehand, `state` where high-water marks are.
-  /// What is wrong with a log is a finding; an error is thrown only if there is no log to judge.
+  /// `pin` and `fingerprint` are the key and the evidence certificate's SHA-256 that the verifier
+  /// was given beforehand, `state` where high-water marks are. What is wrong with a log is a
+  /// finding; an error is thrown only if there is no log to judge.
   public static func verify(
-    _ path: String, pin: VerifierKey? = nil, state: StateDirectory? = .standard(),
+    _ path: String, pin: VerifierKey? = nil, fingerprint: Hash256? = nil,
+    state: StateDirectory? = .standard(),
     now: Timestamp = RecorderClock.system.now().time, progress: Progress = { _, _ in }
   ) throws(StoreError) -> Verdict {
     let database = try LogDirectory.openForReading(path)
@@ -21,6 +23,7 @@ public enum LogVerifier {
     let evidence = LogEvidence(
       checkpoints: try walk.checkpoints(database),
       highWater: highWater(path, state, birth: try walk.birth(database)), content: nil, pin: pin,
+      fingerprint: fingerprint,
       tileCount: try walk.tileCount(database), now: now)
     var verification = LogVerification(evidence, tiles: try StoredTiles(database))
     var damage: StoreError?
@@ -34,7 +37,8 @@ public enum LogVerifier {
     }
     let verdict = verification.finish()
     let own = try StoreFindings.all(
-      hasSchema: Schema.matches(database), rows: walk.rows(database),
+      hasSchema: Schema.matches(database),
+      hasIndexes: (try? Schema.hasIntactIndexes(database)) ?? false, rows: walk.rows(database),
       unreferenced: damage == nil ? walk.unreferenced() : 0, damage: damage)
     return Verdict(findings: own + verdict.findings, unproven: verdict.unproven)
   }

@@ -6,9 +6,9 @@ enum StoreFindings {
   typealias Rows = (count: UInt64, last: UInt64)
 
   static func all(
-    hasSchema: Bool, rows: Rows, unreferenced: Int, damage: StoreError?
+    hasSchema: Bool, hasIndexes: Bool, rows: Rows, unreferenced: Int, damage: StoreError?
   ) -> [Finding] {
-    [schema(hasSchema), content(rows, unreferenced: unreferenced)]
+    [schema(hasSchema), indexes(hasIndexes), content(rows, unreferenced: unreferenced)]
       + (damage.map { [damaged($0)] } ?? [])
   }
 
@@ -20,6 +20,15 @@ enum StoreFindings {
         .intact, "store-schema", .invalid,
         "Tables or triggers were changed: something other than Deodand has written to the database."
       )
+  }
+
+  /// Code `store-indexes`: what readers look things up by finds what is there.
+  private static func indexes(_ areIntact: Bool) -> Finding {
+    areIntact
+      ? Finding(.intact, "store-indexes", .valid, "Every index finds the rows that are there.")
+      : Finding(
+        .intact, "store-indexes", .invalid,
+        "An index does not fit its table, so that readers would miss what is there.")
   }
 
   /// Code `content-rows`: content stands in the order of the records, without gaps or strays.
