@@ -106,6 +106,16 @@ with scratch() as deodand:
     status, found = verdict(deodand, "--fingerprint", "0" * 64)
     checks.that(status == 1 and found["seal-pinned"] == "INVALID", f"another fingerprint: {status}")
 
+    # A copy on media without modes is judged, though nobody records into it.
+    copy = deodand.folder / "copy"
+    shutil.copytree(deodand.folder / "untouched", copy)
+    for path in copy.rglob("*"):
+        path.chmod(0o755)
+    status, found = verdict(deodand, copy)
+    checks.that(found.get("content-commitments") == "VALID", f"a copy without modes: {status} {found}")
+    done = deodand.run("record", "--log", copy, input=line)
+    checks.that(done.returncode == 4 and b"chmod" in done.stderr, f"recording into it: {done.stderr}")
+
     # What only the recorder may say.
     for lie in ({"type": "deodand.tool.call", "basis": "observed"}, {"type": "deodand.recorder.dropped"}):
         checks.that(deodand.run("record", input=json.dumps(lie).encode()).returncode == 2, f"{lie} is refused")

@@ -16,8 +16,8 @@ enum KeyFile {
     try Durable.create(path, Array(text.utf8), mode: 0o600)
   }
 
-  /// Reads a key file after checking that nobody else can.
-  static func read(_ path: String) throws(StoreError) -> String {
+  /// Reads a key file after checking that nobody else can, unless any mode will do.
+  static func read(_ path: String, anyMode: Bool = false) throws(StoreError) -> String {
     let file: FileDescriptor
     do {
       file = try FileDescriptor(path, flags: O_RDONLY | O_NOFOLLOW)
@@ -35,7 +35,7 @@ enum KeyFile {
       throw StoreError(
         .keyWrong, "\(path) is not a regular file", remedy: "restore the key file")
     }
-    guard status.mode & 0o077 == 0 else {
+    guard anyMode || status.mode & 0o077 == 0 else {
       throw StoreError(
         .keyPermissions,
         "the key file \(path) can be read by others (mode \(String(status.mode, radix: 8)))",
@@ -45,8 +45,8 @@ enum KeyFile {
   }
 
   /// The 32 bytes that a file holds as 64 hexadecimal digits and a line end.
-  static func readHex(_ path: String) throws(StoreError) -> [UInt8] {
-    let text = try read(path)
+  static func readHex(_ path: String, anyMode: Bool = false) throws(StoreError) -> [UInt8] {
+    let text = try read(path, anyMode: anyMode)
     guard text.hasSuffix("\n"), let key = Hash256(hex: text.dropLast())?.bytes else {
       throw StoreError(
         .keyWrong, "the key file \(path) does not hold 64 hexadecimal digits",

@@ -11,8 +11,15 @@ public struct LogKeys: Sendable, Hashable {
   /// The directory `keys`.
   public let path: String
 
+  /// Whether content keys are only looked at: a copy of a log on media without modes can be
+  /// verified, though nobody should record into it.
+  let isLookedAt: Bool
+
   /// Names the directory; nothing is read yet.
-  init(path: String) { self.path = path }
+  init(path: String, isLookedAt: Bool = false) {
+    self.path = path
+    self.isLookedAt = isLookedAt
+  }
 
   /// Makes the directory and its fixed keys.
   static func create(
@@ -69,7 +76,8 @@ public struct LogKeys: Sendable, Hashable {
 
   /// The key of a data subject.
   func subjectKey(id: Int64, label: String) throws(StoreError) -> SubjectKey {
-    try SubjectKey(id: id, label: label, master: try KeyFile.readHex(contentPath(id)))
+    let master = try KeyFile.readHex(contentPath(id), anyMode: isLookedAt)
+    return try SubjectKey(id: id, label: label, master: master)
   }
 
   /// Makes the key of a new data subject.

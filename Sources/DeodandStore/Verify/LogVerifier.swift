@@ -19,7 +19,7 @@ public enum LogVerifier {
     let database = try LogDirectory.openForReading(path)
     // One snapshot, however long it takes and whoever writes meanwhile.
     try database.execute("BEGIN")
-    let walk = try LogWalk(database, keys: LogKeys(path: path + "/keys"))
+    let walk = try LogWalk(database, keys: LogKeys(path: path + "/keys", isLookedAt: true))
     let evidence = LogEvidence(
       checkpoints: try walk.checkpoints(database),
       highWater: highWater(path, state, birth: try walk.birth(database)), content: nil, pin: pin,
