@@ -122,6 +122,17 @@ with scratch() as deodand:
     for name in explanations:
         conforms("explanation", json.loads(files.read(name)), name)
 
+    # The examples of the specification that are data of these forms.
+    def example(document, name):
+        text = (ROOT / "docs" / "spec" / document).read_text()
+        return json.loads(text.split(f"```json example={name}\n", 1)[1].split("\n```", 1)[0])
+
+    conforms("verdict", example("verdict.md", "verdict"), "the example of a verdict")
+    conforms("bundle-proofs", example("bundle.md", "proofs"), "the example of proofs")
+    explanation = json.loads(deodand.good("why", "call_1", "--json"))
+    explanation["edges"].append(example("explanation.md", "explanation-part"))
+    conforms("explanation", explanation, "the example of an edge")
+
     # A schema that accepts everything would pass all of the above: each of these is one step from a good one.
     good = next(record for record in records if record["type"] == "deodand.tool.call" and "content" in record["data"])
     commitment = next(iter(good["data"]["content"].values()))["body"][0]
