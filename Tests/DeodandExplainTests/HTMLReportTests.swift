@@ -42,13 +42,24 @@ struct HTMLReportTests {
   func selfContained() throws {
     let page = try Self.page(ExplainCase())
     for text in [
-      "http:", "https:", "//", "src=", "<script", "<link", "@import", "url(", "javascript:",
-      "<iframe", "<object", "<img", " onload", " onclick", "<base", "<form",
+      "http:", "https:", "src=", "<script", "<link", "@import", "url(", "javascript:", "<iframe",
+      "<object", "<img", " onload", " onclick", "<base", "<form",
     ] {
       // The doctype and the style sheet have neither of these either.
       #expect(!page.contains(text), "\(text)")
     }
+    // Two slashes in a text are only text: base64 has them. An address would be a value.
+    #expect(try Markup(page).values.allSatisfy { !$0.contains("//") })
     #expect(page.contains("Content-Security-Policy\" content=\"default-src 'none'; style-src"))
+  }
+
+  @Test("an address in a text is no address of the page, and one in a value is seen")
+  func addresses() throws {
+    let page = try Self.page(ExplainCase(), "a//b")
+    #expect(page.contains("a//b"))
+    #expect(try Markup(page).values.allSatisfy { !$0.contains("//") })
+    let linked = page.split(separator: "</main>").joined(separator: "<a href=\"//x\"></a></main>")
+    #expect(try Markup(linked).values.contains("//x"))
   }
 
   @Test("every citation leads to a record on the page")
@@ -102,6 +113,7 @@ extension String {
 private struct Markup {
   var tags: Set<String> = []
   var attributes: Set<String> = []
+  var values: Set<String> = []
   var isBalanced = true
 
   init(_ page: String) throws {
@@ -118,6 +130,7 @@ private struct Markup {
       tags.insert(name)
       if !void.contains(name) { open.append(name) }
       attributes.formUnion(Self.names(inside.dropFirst(name.count)))
+      values.formUnion(Self.values(inside.dropFirst(name.count)))
     }
     if !open.isEmpty { isBalanced = false }
   }
@@ -130,5 +143,11 @@ private struct Markup {
       found += piece.split(separator: " ").map { String($0.prefix { $0 != "=" }) }
     }
     return found
+  }
+
+  /// What stands between quotation marks.
+  private static func values(_ text: Substring) -> [String] {
+    text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+      .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
   }
 }
