@@ -33,17 +33,25 @@ struct MCPRequest: Sendable {
   var inputKey: String?
   /// Whether the requester gave it up.
   var isCancelled = false
+  /// The HTTP exchange that brought it, if one did.
+  var exchange: Int?
 }
 
 /// The requests of one direction that wait for an answer.
 ///
 /// JSON-RPC forbids to use an id again while it waits; where a peer does it all the same, both are
-/// kept and answers are linked in the order of the requests.
+/// kept and answers are linked in the order of the requests. Ids count within a space: a connection
+/// has one, while over HTTP each exchange without a session has its own.
 struct InFlight: Sendable {
   /// How many may wait: bounds memory against a peer that never gets an answer.
   static let limit = 65_536
 
-  private var requests: [RPCID: [(order: Int, request: MCPRequest)]] = [:]
+  private struct Key: Hashable {
+    let space: Int?
+    let id: RPCID
+  }
+
+  private var requests: [Key: [(order: Int, request: MCPRequest)]] = [:]
   private var added = 0
   private(set) var count = 0
 
@@ -51,9 +59,9 @@ struct InFlight: Sendable {
   enum Addition { case added, duplicate, full }
 
   /// Whether a request of that id waits, and whether another one would be kept.
-  func wouldBe(_ id: RPCID) -> Addition {
+  func wouldBe(_ id: RPCID, in space: Int? = nil) -> Addition {
     if count >= InFlight.limit { return .full }
-    return requests[id] == nil ? .added : .duplicate
+    return requests[Key(space: space, id: id)] == nil ? .added : .duplicate
   }
 
   /// Whether a request waits that is neither cancelled nor without consequence.
@@ -64,29 +72,50 @@ struct InFlight: Sendable {
   }
 
   /// Keeps a request until its answer comes, unless too many wait.
-  mutating func add(_ request: MCPRequest) {
+  mutating func add(_ request: MCPRequest, in space: Int? = nil) {
     guard count < InFlight.limit else { return }
-    requests[request.id, default: []].append((added, request))
+    requests[Key(space: space, id: request.id), default: []].append((added, request))
     added += 1
     count += 1
   }
 
-  /// The oldest request of that id, which now has its answer.
-  mutating func remove(_ id: RPCID) -> MCPRequest? {
-    guard var waiting = requests[id], !waiting.isEmpty else { return nil }
-    let first = waiting.removeFirst()
-    requests[id] = waiting.isEmpty ? nil : waiting
+  /// The request of that id which now has its answer: the oldest that the exchange itself brought,
+  /// or else the oldest.
+  mutating func remove(_ id: RPCID, in space: Int? = nil, of exchange: Int? = nil) -> MCPRequest? {
+    let key = Key(space: space, id: id)
+    guard var waiting = requests[key], !waiting.isEmpty else { return nil }
+    let index = waiting.firstIndex { $0.request.exchange == exchange } ?? 0
+    let entry = waiting.remove(at: index)
+    requests[key] = waiting.isEmpty ? nil : waiting
     count -= 1
-    return first.request
+    return entry.request
+  }
+
+  /// Whether a request of that id waits.
+  func isWaiting(_ id: RPCID, in space: Int?) -> Bool {
+    requests[Key(space: space, id: id)] != nil
+  }
+
+  /// The ids of all that one exchange brought, as they were sent, oldest first.
+  func ids(of exchange: Int) -> [[UInt8]] {
+    requests.values.joined().filter { $0.request.exchange == exchange }
+      .sorted { $0.order < $1.order }.map(\.request.id.literal)
+  }
+
+  /// The space in which a request of that id waits, if it waits in no other.
+  func onlySpace(of id: RPCID) -> Int? {
+    let spaces = requests.keys.filter { $0.id == id }
+    return spaces.count == 1 ? spaces[0].space : nil
   }
 
   /// Marks the oldest request of that id that was not cancelled, and returns it.
-  mutating func cancel(_ id: RPCID) -> MCPRequest? {
-    guard let index = requests[id]?.firstIndex(where: { !$0.request.isCancelled }) else {
+  mutating func cancel(_ id: RPCID, in space: Int? = nil) -> MCPRequest? {
+    let key = Key(space: space, id: id)
+    guard let index = requests[key]?.firstIndex(where: { !$0.request.isCancelled }) else {
       return nil
     }
-    requests[id]?[index].request.isCancelled = true
-    return requests[id]?[index].request
+    requests[key]?[index].request.isCancelled = true
+    return requests[key]?[index].request
   }
 
   /// Takes out all, oldest first.
@@ -97,11 +126,24 @@ struct InFlight: Sendable {
     return all
   }
 
+  /// Takes out all that one exchange brought, oldest first.
+  mutating func removeAll(of exchange: Int) -> [MCPRequest] {
+    var taken: [(order: Int, request: MCPRequest)] = []
+    for (key, waiting) in requests {
+      let left = waiting.filter { $0.request.exchange != exchange }
+      guard left.count < waiting.count else { continue }
+      taken += waiting.filter { $0.request.exchange == exchange }
+      requests[key] = left.isEmpty ? nil : left
+    }
+    count -= taken.count
+    return taken.sorted { $0.order < $1.order }.map(\.request)
+  }
+
   /// The ids of the records of the tool calls that wait, oldest first.
-  func openCalls(atMost limit: Int) -> [String] {
+  func openCalls(atMost limit: Int, in space: Int? = nil) -> [String] {
     // Mostly few requests wait; a flood is not worth sorting for a hint.
     guard count <= 1024 else { return [] }
-    let calls = requests.values.joined().filter {
+    let calls = requests.filter { $0.key.space == space }.values.joined().filter {
       if case .toolCall = $0.request.purpose { !$0.request.isCancelled } else { false }
     }
     return calls.sorted { $0.order < $1.order }.prefix(limit).compactMap(\.request.record)

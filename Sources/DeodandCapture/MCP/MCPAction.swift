@@ -39,13 +39,38 @@ public struct MCPRefusal: Sendable, Hashable {
   public func lines(reason: String) -> [UInt8] {
     var lines: [UInt8] = []
     for id in ids {
-      lines += Array(#"{"jsonrpc":"2.0","id":"#.utf8) + id
-      lines += Array(#","error":{"code":-32603,"message":"#.utf8)
-      CanonicalWriter.writeString(
-        "not passed on, because it could not be recorded: " + reason, to: &lines)
-      lines += Array("}}\n".utf8)
+      lines += MCPRefusal.error(id, reason) + [UInt8(ascii: "\n")]
     }
     return lines
+  }
+
+  /// The errors as the body of an HTTP message: one object, or an array where more than one waits.
+  ///
+  /// Where nobody waits its id is null, which is how a server tells of a body it would not take.
+  public func json(reason: String) -> [UInt8] {
+    let errors = ids.map { MCPRefusal.error($0, reason) }
+    switch errors.count {
+    case 0: return MCPRefusal.error(Array("null".utf8), reason)
+    case 1: return errors[0]
+    default:
+      let list = errors.joined(separator: [UInt8(ascii: ",")])
+      return [UInt8(ascii: "[")] + list + [UInt8(ascii: "]")]
+    }
+  }
+
+  /// The errors as server-sent events, one each; empty if nobody waits.
+  public func events(reason: String) -> [UInt8] {
+    ids.flatMap { id in
+      Array("event: message\ndata: ".utf8) + MCPRefusal.error(id, reason) + Array("\n\n".utf8)
+    }
+  }
+
+  private static func error(_ id: [UInt8], _ reason: String) -> [UInt8] {
+    var error = Array(#"{"jsonrpc":"2.0","id":"#.utf8) + id
+    error += Array(#","error":{"code":-32603,"message":"#.utf8)
+    CanonicalWriter.writeString(
+      "not passed on, because it could not be recorded: " + reason, to: &error)
+    return error + Array("}}".utf8)
   }
 }
 

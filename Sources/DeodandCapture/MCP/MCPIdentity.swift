@@ -28,6 +28,9 @@ struct MCPIdentity: Sendable {
     }
   }
 
+  /// Learns from the header that names the protocol of an HTTP request.
+  mutating func learn(protocolVersion version: String) { protocolVersion = version }
+
   private mutating func learn(server info: JSONOutline?, in message: RPCMessage) {
     guard let info else { return }
     name = message.text(info["name"]) ?? name

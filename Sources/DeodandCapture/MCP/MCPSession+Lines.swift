@@ -44,7 +44,7 @@ extension MCPSession {
     }
   }
 
-  private mutating func take(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
+  mutating func take(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     switch message.kind {
     case .request(let id): request(message, id, from: peer)
     case .notification: notification(message, from: peer)
@@ -54,7 +54,7 @@ extension MCPSession {
   }
 
   /// Requests are answered with an error; in place of a response an error goes to who waits for it.
-  private func refusal(_ messages: [RPCMessage], from peer: MCPPeer) -> MCPRefusal {
+  func refusal(_ messages: [RPCMessage], from peer: MCPPeer) -> MCPRefusal {
     let requests = messages.compactMap { if case .request(let id) = $0.kind { id } else { nil } }
     let responses = messages.compactMap { if case .response(let id) = $0.kind { id } else { nil } }
     return requests.isEmpty
@@ -62,26 +62,19 @@ extension MCPSession {
       : MCPRefusal(to: peer, ids: requests.map(\.literal))
   }
 
-  func unreadable(_ bytes: [UInt8], _ why: String, from peer: MCPPeer) -> MCPAction {
+  func unreadable(_ frame: MCPFrame, _ why: String, from peer: MCPPeer) -> MCPAction {
     var facts = facts(from: peer)
     facts.note("not JSON")
     facts.add("fault", why)
-    let content = ContentDraft(name: "message", bytes: bytes)
+    let content = ContentDraft(name: "message", bytes: frame.payload)
     // A lenient peer might act on it, so it is durable first like any other intent.
     return .recordThenForward(
-      [draft(.mcpMessage, facts, [content])], bytes: bytes, MCPRefusal(to: peer, ids: []))
+      [draft(.mcpMessage, facts, [content])], bytes: frame.bytes, MCPRefusal(to: peer, ids: []))
   }
 
-  func longLine(_ bytes: [UInt8], _ edge: LineFramer.Edge, from peer: MCPPeer) -> MCPAction {
+  func piece(_ bytes: [UInt8], _ note: String, from peer: MCPPeer) -> MCPAction {
     var facts = facts(from: peer)
-    let place =
-      switch edge {
-      case .first: "the beginning"
-      case .middle: "a further piece"
-      case .last: "the end"
-      case .whole: "the whole"
-      }
-    facts.note("\(place) of a line longer than \(Limits.lineBytes) bytes, passed on unparsed")
+    facts.note(note)
     let content = ContentDraft(name: "message", bytes: bytes)
     return .recordThenForward(
       [draft(.mcpMessage, facts, [content])], bytes: bytes, MCPRefusal(to: peer, ids: []))
@@ -111,6 +104,7 @@ extension MCPSession {
   func facts(from peer: MCPPeer) -> Facts {
     var facts = Facts()
     facts.add("from", peer.rawValue)
+    for note in scope?.notes ?? [] { facts.note(note) }
     return facts
   }
 
@@ -118,8 +112,9 @@ extension MCPSession {
     _ type: EventType, _ facts: Facts, _ content: [ContentDraft] = [], id: String? = nil
   ) -> EventDraft {
     EventDraft(
-      type, basis: .observed, subject: configuration.subject, id: id, data: facts.object,
-      content: content, dataSubject: configuration.dataSubject)
+      type, basis: .observed, subject: scope?.subject ?? configuration.subject, id: id,
+      data: scope?.complete(facts.object) ?? facts.object, content: content,
+      dataSubject: configuration.dataSubject)
   }
 
   /// A draft about a message: the whole message is kept too where its facts do not tell all.

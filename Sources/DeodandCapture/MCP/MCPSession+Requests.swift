@@ -47,11 +47,11 @@ extension MCPSession {
     _ message: RPCMessage, _ id: RPCID, _ purpose: MCPRequest.Purpose, from peer: MCPPeer,
     record: String? = nil
   ) -> String? {
-    let addition = inFlight[peer, default: InFlight()].wouldBe(id)
+    let addition = inFlight[peer, default: InFlight()].wouldBe(id, in: scope?.space)
     inFlight[peer, default: InFlight()].add(
       MCPRequest(
         id: id, method: message.method ?? "", record: record, purpose: purpose,
-        inputKey: inputKey(message)))
+        inputKey: inputKey(message), exchange: scope?.exchange), in: scope?.space)
     return switch addition {
     case .added: nil
     case .duplicate: "another request with this id waits for its answer"
@@ -152,7 +152,9 @@ extension MCPSession {
   private mutating func cancelled(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     var facts = facts(message, from: peer)
     let id = message.params?["requestId"].flatMap { RPCID($0, in: message.line) }
-    guard let id, let request = inFlight[peer, default: InFlight()].cancel(id) else {
+    guard let id,
+      let request = inFlight[peer, default: InFlight()].cancel(id, in: space(of: id, from: peer))
+    else {
       facts.note("no request with this id waits for its answer")
       return .atOnce(draft(.mcpMessage, facts, [whole(message)], of: message))
     }
@@ -216,7 +218,7 @@ extension MCPSession {
 
   /// The tool calls that were in flight when the server asked: a fact, not a link.
   private var openCalls: JSONValue? {
-    let calls = inFlight[.client]?.openCalls(atMost: 16) ?? []
+    let calls = inFlight[.client]?.openCalls(atMost: 16, in: scope?.space) ?? []
     return calls.isEmpty ? nil : .array(calls.map { .string($0) })
   }
 

@@ -3,11 +3,19 @@ import DeodandEvents
 /// How a request ended that has no answer.
 struct MCPEnding {
   let outcome: String
-  let code: String
-  let message: String
+  let error: JSONValue
+  /// What came in place of the answer.
+  var content: [UInt8]?
 
-  var error: JSONValue {
-    ["code": .string(code), "message": .string(BoundedText.shorten(message).text)]
+  init(outcome: String, error: JSONValue) {
+    self.outcome = outcome
+    self.error = error
+  }
+
+  init(outcome: String, code: String, message: String) {
+    self.init(
+      outcome: outcome,
+      error: ["code": .string(code), "message": .string(BoundedText.shorten(message).text)])
   }
 }
 
@@ -15,7 +23,7 @@ struct MCPEnding {
 extension MCPSession {
   mutating func response(_ message: RPCMessage, _ id: RPCID, from peer: MCPPeer) -> MCPStep {
     identity.learn(message)
-    guard let request = inFlight[peer.other, default: InFlight()].remove(id) else {
+    guard let request = takeRequest(id, of: peer.other) else {
       return .durable(other(message, "no request with this id waits for its answer", from: peer))
     }
     var facts = facts(message, from: peer)
@@ -43,10 +51,8 @@ extension MCPSession {
     facts.add("gen_ai.tool.name", name)
     let inputs = keepInputs(message, request)
     outcome(of: message, &facts, isWaiting: inputs)
-    if let task = message.text(message.result?["task"]?["taskId"]), let call = request.record,
-      tasks.count < 4096
-    {
-      tasks[Array(task.utf8)] = call
+    if let task = message.text(message.result?["task"]?["taskId"]), let call = request.record {
+      tasks.insert(call, for: Array(task.utf8))
       facts.add("task", task)
     }
     let result = draft(.toolResult, facts, resultContent(message), of: message)
@@ -151,7 +157,7 @@ extension MCPSession {
     var listing = earlier
     listing.add(result, in: message.line)
     let next = message.text(result["nextCursor"]).flatMap { $0.isEmpty ? nil : $0 }
-    if let next, listings.count < 64 { listings[Array(next.utf8)] = listing }
+    if let next { listings.add(&listing, before: Array(next.utf8)) }
     guard next == nil, listing.isFromStart else {
       var facts = answerFacts(message, request, start)
       facts.add("page", .integer(Int64(listing.pages)))
@@ -159,7 +165,7 @@ extension MCPSession {
       let page = BodyCutter.lists(["tools"], of: result, in: message.line, name: "message")
       return .durable(draft(.mcpMessage, facts, [page], of: message))
     }
-    listings = [:]
+    listings.complete(listing, isShared: scope?.space != nil)
     return .durable(listed(listing, message, start))
   }
 
@@ -235,7 +241,35 @@ extension MCPSession {
     return .durable(draft(.humanApproval, facts, [shown, answer], of: message))
   }
 
+  /// The request that an answer is for.
+  private mutating func takeRequest(_ id: RPCID, of peer: MCPPeer) -> MCPRequest? {
+    let space = space(of: id, from: peer)
+    return inFlight[peer, default: InFlight()].remove(id, in: space, of: scope?.exchange)
+  }
+
+  /// Every request without an answer gets a record that says so: those of one exchange, or all.
+  mutating func endRequests(
+    _ ending: MCPEnding, of exchange: Int? = nil, from peers: [MCPPeer] = [.client, .server]
+  ) -> [EventDraft] {
+    var drafts: [EventDraft] = []
+    for peer in peers {
+      let left =
+        if let exchange {
+          inFlight[peer]?.removeAll(of: exchange)
+        } else {
+          inFlight[peer]?.removeAll()
+        }
+      for request in left ?? [] where !request.isCancelled {
+        if let draft = unanswered(request, of: peer, ending) { drafts.append(draft) }
+      }
+    }
+    return drafts
+  }
+
   func unanswered(_ request: MCPRequest, of peer: MCPPeer, _ ending: MCPEnding) -> EventDraft? {
+    func content(_ name: String) -> [ContentDraft] {
+      ending.content.map { [ContentDraft(name: name, bytes: $0)] } ?? []
+    }
     var facts = facts(from: peer.other)
     facts.add("mcp.method.name", request.method)
     facts.add("jsonrpc.request.id", request.id.json)
@@ -246,22 +280,22 @@ extension MCPSession {
     case .toolCall(let name):
       facts.add("call", request.record)
       facts.add("gen_ai.tool.name", name)
-      return draft(.toolResult, facts)
+      return draft(.toolResult, facts, content("result"))
     case .taskResult(let call):
       facts.add("call", call)
-      return draft(.toolResult, facts)
+      return draft(.toolResult, facts, content("result"))
     case .resourceRead(let uri):
       facts.add("mcp.resource.uri", uri)
       facts.add("phase", "response")
       facts.add("request", request.record)
-      return draft(.resourceRead, facts)
+      return draft(.resourceRead, facts, content("contents"))
     case .sampling:
       facts.add("request", request.record)
-      return draft(.modelResponse, facts)
+      return draft(.modelResponse, facts, content("response"))
     case .toolList, .initialize, .elicitation, .other:
       facts.add("phase", "response")
       facts.add("request", request.record)
-      return draft(.mcpMessage, facts)
+      return draft(.mcpMessage, facts, content("message"))
     }
   }
 }

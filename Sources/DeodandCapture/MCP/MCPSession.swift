@@ -38,17 +38,19 @@ public struct MCPSession: Sendable {
   var inFlight: [MCPPeer: InFlight] = [.client: InFlight(), .server: InFlight()]
   /// What is known of the server, for the records that follow.
   var identity = MCPIdentity()
-  /// Listings of which a page is missing, by the cursor of that page.
-  var listings: [[UInt8]: ToolListing] = [:]
+  /// Listings of which a page is missing.
+  var listings = OpenListings()
   /// The digest of the last complete list of tools.
   var surface: String?
   /// Calls that became tasks: the call's record by the task's id.
-  var tasks: [[UInt8]: String] = [:]
+  var tasks = RecentTable<[UInt8], String>(limit: 4096)
   /// Calls that wait to be made again with the answers that the server asked for.
   var openInputs = OpenInputs()
   /// How many tool calls and how many of their results were recorded.
   var calls = 0
   var results = 0
+  /// Which of many exchanges the messages belong to; nil on a connection of its own.
+  var scope: MCPScope?
   private var clientHasClosed = false
   private var hasEnded = false
 
@@ -88,9 +90,9 @@ public struct MCPSession: Sendable {
   /// Takes a frame that was parsed already, outside of the lock that guards the session.
   public mutating func take(_ frame: MCPFrame, from peer: MCPPeer) -> [MCPAction] {
     switch frame.contents {
-    case .piece(let edge): return [longLine(frame.bytes, edge, from: peer)]
+    case .piece(let note): return [piece(frame.bytes, note, from: peer)]
     case .line(.blank): return [.forward(frame.bytes)]
-    case .line(.malformed(let why)): return [unreadable(frame.bytes, why, from: peer)]
+    case .line(.malformed(let why)): return [unreadable(frame, why, from: peer)]
     case .line(.single(let message)): return take([message], frame.bytes, from: peer)
     case .line(.batch(let messages)): return take(messages, frame.bytes, from: peer)
     }
@@ -118,12 +120,7 @@ public struct MCPSession: Sendable {
     hasEnded = true
     let reason = end.sentence + (clientHasClosed ? ", after the client closed the session" : "")
     let ending = MCPEnding(outcome: "no_response", code: "no_response", message: reason)
-    var drafts: [EventDraft] = []
-    for peer in [MCPPeer.client, .server] {
-      for request in inFlight[peer]?.removeAll() ?? [] where !request.isCancelled {
-        if let draft = unanswered(request, of: peer, ending) { drafts.append(draft) }
-      }
-    }
+    var drafts = endRequests(ending)
     var facts = Facts()
     facts.add(end.member.key, end.member.value)
     facts.add("client.closed", .bool(clientHasClosed))
@@ -138,19 +135,60 @@ public struct MCPSession: Sendable {
 public struct MCPFrame: Sendable {
   enum Contents: Sendable {
     case line(RPCLine)
-    case piece(LineFramer.Edge)
+    /// Too long to be parsed; which piece it is.
+    case piece(note: String)
   }
 
   /// The exact bytes.
   public let bytes: [UInt8]
+  /// The bytes that should be a message: all of them, or what a frame around them carries.
+  let payload: [UInt8]
   let contents: Contents
 
   /// Parses the messages of a frame.
   public init(_ frame: LineFramer.Frame) {
     bytes = frame.bytes
+    payload = frame.bytes
     switch frame {
     case .line(let bytes), .unterminated(let bytes): contents = .line(RPCLine(bytes))
-    case .piece(_, let edge): contents = .piece(edge)
+    case .piece(_, let edge):
+      contents = .piece(
+        note: "\(edge.place) of a line longer than \(Limits.lineBytes) bytes, passed on unparsed")
+    }
+  }
+
+  /// Parses the messages that a frame carries.
+  init(_ payload: [UInt8], within bytes: [UInt8]) {
+    self.bytes = bytes
+    self.payload = payload
+    contents = .line(RPCLine(payload))
+  }
+
+  /// A piece of something too long to be parsed.
+  init(piece bytes: [UInt8], note: String) {
+    self.bytes = bytes
+    payload = bytes
+    contents = .piece(note: note)
+  }
+
+  /// The messages, if it holds any.
+  var messages: [RPCMessage] {
+    switch contents {
+    case .line(.single(let message)): [message]
+    case .line(.batch(let messages)): messages
+    case .line(.blank), .line(.malformed), .piece: []
+    }
+  }
+}
+
+extension LineFramer.Edge {
+  /// How a note names it.
+  fileprivate var place: String {
+    switch self {
+    case .first: "the beginning"
+    case .middle: "a further piece"
+    case .last: "the end"
+    case .whole: "the whole"
     }
   }
 }

@@ -22,6 +22,8 @@ struct OpenInputs: Sendable {
     let state: [UInt8]?
     /// The same call again is recognised by this, where there is no state.
     let key: String?
+    /// Where the call belongs; a call of another subject without a state is another call.
+    let subject: String
     let questions: [(key: [UInt8], question: Question)]
   }
 
@@ -33,9 +35,13 @@ struct OpenInputs: Sendable {
   }
 
   /// The call that is made again; the latest that fits.
-  mutating func take(state: [UInt8]?, key: String?) -> Entry? {
+  mutating func take(state: [UInt8]?, key: String?, subject: String) -> Entry? {
     let index = entries.lastIndex { entry in
-      if let state { entry.state == state } else { entry.state == nil && entry.key == key }
+      if let state {
+        entry.state == state
+      } else {
+        entry.state == nil && entry.key == key && entry.subject == subject
+      }
     }
     return index.map { entries.remove(at: $0) }
   }
@@ -74,7 +80,8 @@ extension MCPSession {
       openInputs.add(
         .init(
           call: call, state: result["requestState"].map { opaque($0, message) },
-          key: request.inputKey, questions: questions))
+          key: request.inputKey, subject: scope?.subject ?? configuration.subject,
+          questions: questions))
     }
     return drafts
   }
@@ -103,7 +110,8 @@ extension MCPSession {
     let answers = message.params?["inputResponses"]
     let state = message.params?["requestState"].map { opaque($0, message) }
     guard answers != nil || state != nil,
-      let entry = openInputs.take(state: state, key: inputKey(message))
+      let entry = openInputs.take(
+        state: state, key: inputKey(message), subject: scope?.subject ?? configuration.subject)
     else { return (nil, []) }
     var drafts: [EventDraft] = []
     if case .object(let members)? = answers?.kind {

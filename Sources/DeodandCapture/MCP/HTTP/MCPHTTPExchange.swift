@@ -1,0 +1,123 @@
+import DeodandEvents
+
+/// One HTTP exchange as far as it has come.
+struct MCPHTTPExchange: Sendable {
+  enum Method: Sendable { case post, get, delete }
+
+  /// Whose requests it carries.
+  enum Home: Sendable {
+    /// Those of nobody in particular: its ids are its own.
+    case shared
+    /// Those of the session with that id.
+    case session([UInt8])
+  }
+
+  /// The response as it comes in.
+  enum Response: Sendable {
+    /// No head yet.
+    case awaited
+    case events(EventStreamFramer)
+    case whole(MCPHTTPBody)
+  }
+
+  let number: Int
+  let method: Method
+  var home = Home.shared
+  var subject: String
+  /// The id in the request's header, or that the server gave.
+  var session: String?
+  /// The digest that stands for the session's id in records.
+  var label: String?
+  var version: String?
+  var userAgent: String?
+  var isStateless = false
+  /// Whether it brought the handshake.
+  var isHandshake = false
+  var status: Int?
+  var encoding: String?
+  var response = Response.awaited
+  /// Whether an event came with an id, from which the stream can be resumed.
+  var isResumable = false
+  /// Whether a piece of an event that is too long was passed on.
+  var isWithinLongEvent = false
+
+  init(_ number: Int, _ method: Method, _ head: MCPHTTPHead, subject: String) {
+    self.number = number
+    self.method = method
+    self.subject = subject
+    version = head.version
+    userAgent = head.userAgent
+    session = head.session
+    isStateless = MCPHTTPHead.isStateless(head.version)
+  }
+
+  /// Whether the server took the request.
+  var isAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
+
+  /// What the records of its messages say besides the messages.
+  func scope(ofRequest isRequest: Bool) -> MCPScope {
+    var facts: JSONObject = ["network.transport": "http"]
+    facts["mcp.session"] = label.map { .string($0) }
+    facts["mcp.protocol.version"] = version.map { .string(BoundedText.shorten($0).text) }
+    if isRequest {
+      facts["user_agent"] = userAgent.map { .string(BoundedText.shorten($0).text) }
+    } else if let status, !isAccepted {
+      facts["http.response.status_code"] = .integer(Int64(status))
+    }
+    var scope = MCPScope(subject: subject, exchange: number, facts: facts)
+    if case .shared = home {
+      scope.space = number
+      scope.looksElsewhere = isRequest && !isStateless
+    }
+    // What is shorter is no secret, and may stand anywhere.
+    scope.secret = session.flatMap { $0.utf8.count >= 8 ? $0 : nil }
+    if !isRequest, let encoding { scope.notes = ["the body is encoded as \(encoding)"] }
+    return scope
+  }
+}
+
+/// A body that is collected until its end, or, if it is too long for that, leaves in pieces.
+struct MCPHTTPBody: Sendable {
+  private let limit: Int
+  private var pending: [UInt8] = []
+  private(set) var isLong = false
+
+  init(limit: Int) { self.limit = limit }
+
+  /// Takes the next bytes; a piece of a body that is too long to be parsed, with a note.
+  mutating func append(_ bytes: [UInt8]) -> MCPFrame? {
+    pending += bytes
+    guard pending.count > (isLong ? min(limit, Limits.contentChunkBytes) : limit) else {
+      return nil
+    }
+    defer { isLong = true }
+    return piece(isLong ? "a further piece" : "the beginning")
+  }
+
+  /// What is left.
+  mutating func finish() -> MCPFrame {
+    if isLong { return piece("the end") }
+    return MCPFrame(pending, within: pending)
+  }
+
+  private mutating func piece(_ place: String) -> MCPFrame {
+    defer { pending = [] }
+    return MCPFrame(
+      piece: pending, note: "\(place) of a body longer than \(limit) bytes, passed on unparsed")
+  }
+}
+
+/// A session of the handshake era.
+struct MCPHTTPSession: Sendable {
+  /// How many events are remembered, to know them when they are delivered again.
+  static let events = 4096
+
+  var session: MCPSession
+  let label: String
+  /// The digests of the events' data by their ids.
+  var events = RecentTable<[UInt8], String>(limit: events)
+  /// When it was last used, as a count of uses of all.
+  var lastUse = 0
+  /// How many exchanges of it have not ended.
+  var open = 0
+}

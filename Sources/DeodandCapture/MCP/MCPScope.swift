@@ -1,0 +1,53 @@
+import DeodandEvents
+
+/// Which of many exchanges a message belongs to, where a transport carries them side by side, and
+/// what its records say of that besides the message.
+struct MCPScope: Sendable {
+  /// The subject of the records.
+  var subject: String
+  /// The HTTP exchange; nil if the records are about none.
+  var exchange: Int?
+  /// The space in which ids count: that of the exchange, or nil where they count across exchanges.
+  var space: Int?
+  /// Whether what is not found in the space is looked for in all: a server without sessions has the
+  /// client answer its requests in other exchanges.
+  var looksElsewhere = false
+  /// Members of every record that has no such member of its own.
+  var facts: JSONObject = [:]
+  /// What is odd about how the message came.
+  var notes: [String] = []
+  /// What must not stand in a record's data, though a server may name it in an error message.
+  var secret: String?
+
+  /// A record's data with what the scope adds to it, and without the secret.
+  func complete(_ data: JSONObject) -> JSONObject {
+    var data = secret.map { MCPScope.drop($0, from: data) } ?? data
+    for member in facts.members where data[member.key] == nil { data[member.key] = member.value }
+    return data
+  }
+
+  private static func drop(_ secret: String, from object: JSONObject) -> JSONObject {
+    var object = object
+    for member in object.members { object[member.key] = drop(secret, from: member.value) }
+    return object
+  }
+
+  private static func drop(_ secret: String, from value: JSONValue) -> JSONValue {
+    switch value {
+    case .string(let text): .string(text.replacing(secret, with: "[left out]"))
+    case .array(let elements): .array(elements.map { drop(secret, from: $0) })
+    case .object(let object): .object(drop(secret, from: object))
+    case .null, .bool, .integer, .number: value
+    }
+  }
+}
+
+extension MCPSession {
+  /// The space in which a peer's request of that id waits.
+  func space(of id: RPCID, from peer: MCPPeer) -> Int? {
+    guard let scope, scope.looksElsewhere, let requests = inFlight[peer],
+      !requests.isWaiting(id, in: scope.space)
+    else { return scope?.space }
+    return requests.onlySpace(of: id) ?? scope.space
+  }
+}

@@ -1,0 +1,46 @@
+/// Lists of tools of which a page is missing, by the cursor of that page.
+struct OpenListings: Sendable {
+  /// How many are kept: a client may never ask for the rest.
+  static let limit = 64
+
+  private struct Entry: Sendable {
+    let cursor: [UInt8]
+    var listing: ToolListing
+    /// How many clients were given the cursor and have not come to the end of the list.
+    var readers = 1
+  }
+
+  private var entries: [Entry] = []
+
+  /// The list so far, to which the page of that cursor belongs.
+  subscript(cursor: [UInt8]) -> ToolListing? {
+    entries.first { $0.cursor == cursor }?.listing
+  }
+
+  /// Keeps a list until the page of that cursor comes; the oldest goes if there are too many.
+  mutating func add(_ listing: inout ToolListing, before cursor: [UInt8]) {
+    // A server may lead in circles for ever.
+    if listing.cursors.count < 1024 { listing.cursors.append(cursor) }
+    if let index = entries.firstIndex(where: { $0.cursor == cursor }) {
+      entries[index].listing = listing
+      entries[index].readers += 1
+      return
+    }
+    if entries.count >= OpenListings.limit { entries.removeFirst() }
+    entries.append(Entry(cursor: cursor, listing: listing))
+  }
+
+  /// Forgets what led to a list that is complete: of one client everything, and where clients share
+  /// the table the pages that no other one still has to follow.
+  mutating func complete(_ listing: ToolListing, isShared: Bool) {
+    guard isShared else {
+      entries = []
+      return
+    }
+    for cursor in listing.cursors {
+      guard let index = entries.firstIndex(where: { $0.cursor == cursor }) else { continue }
+      entries[index].readers -= 1
+      if entries[index].readers == 0 { entries.remove(at: index) }
+    }
+  }
+}
