@@ -35,6 +35,13 @@ let package = Package(
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3",
       providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CBrotli", pkgConfig: "libbrotlidec",
+      providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
     .target(name: "DeodandEvents", swiftSettings: strict),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
@@ -58,11 +65,21 @@ let package = Package(
       name: "Deodand",
       dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
       swiftSettings: strict),
+    .target(
+      name: "DeodandConsole",
+      dependencies: [
+        "Deodand", "DeodandBundle", "DeodandCapture", "DeodandCrypto", "DeodandEvents",
+        "DeodandExplain", "DeodandLog", "DeodandStore",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandCoding", dependencies: ["CBrotli", "CZlib", "CZstd"],
+      swiftSettings: strictMemory),
     .executableTarget(
       name: "DeodandCLI",
       dependencies: [
-        "Deodand", "DeodandBundle", "DeodandCapture", "DeodandCrypto", "DeodandEvents",
-        "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
+        "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
+        "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),

@@ -1,4 +1,6 @@
 import ArgumentParser
+import DeodandConsole
+import DeodandStore
 
 /// `deodand`: the command and its subcommands, in the order a newcomer meets them.
 struct RootCommand: ParsableCommand {

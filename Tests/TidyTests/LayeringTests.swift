@@ -17,10 +17,15 @@ private let allowed: [String: Set<String>] = [
     "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "Dispatch", "Glibc", "Darwin",
     "Synchronization",
   ],
+  "DeodandCoding": ["CBrotli", "CZlib", "CZstd"],
+  "DeodandConsole": [
+    "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
+    "DeodandStore", "Dispatch", "Glibc", "Darwin",
+  ],
   "DeodandCLI": [
-    "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandCrypto",
-    "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore", "Dispatch",
-    "Glibc", "Darwin", "Synchronization",
+    "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",
+    "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport",
+    "DeodandStore", "Dispatch", "Glibc", "Darwin", "Synchronization",
   ],
 ]
 

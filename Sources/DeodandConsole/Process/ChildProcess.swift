@@ -1,25 +1,23 @@
 #if canImport(Glibc)
-  import Glibc
+  package import Glibc
 #else
-  import Darwin
+  package import Darwin
 #endif
 
-/// A started program with pipes for its standard streams.
-struct ChildProcess: Sendable {
+/// A started program.
+package struct ChildProcess: Sendable {
   /// The process.
-  let pid: pid_t
-  /// Where its standard input is written.
-  let input: Int32
-  /// Where its standard output is read.
-  let output: Int32
-  /// Where its standard error is read.
-  let error: Int32
+  package let pid: pid_t
 
-  /// Starts a command found on the PATH, with our environment and the default signal handling.
-  static func start(_ command: [String]) throws -> ChildProcess {
-    let input = try Pipe.make()
-    let output = try Pipe.make()
-    let error = try Pipe.make()
+  /// Starts a command found on the PATH, with the default signal handling.
+  ///
+  /// `variables` are added to our environment, or replace what it has; `redirect` makes descriptors
+  /// of ours the child's, by the number that they have there. Everything else is the child's as it
+  /// is ours.
+  package static func start(
+    _ command: [String], variables: [String: String] = [:],
+    redirect: [(ours: Int32, child: Int32)] = []
+  ) throws -> ChildProcess {
     #if canImport(Glibc)
       var actions = posix_spawn_file_actions_t()
       var attributes = posix_spawnattr_t()
@@ -32,14 +30,11 @@ struct ChildProcess: Sendable {
     defer {
       posix_spawn_file_actions_destroy(&actions)
       posix_spawnattr_destroy(&attributes)
-      close(input.read)
-      close(output.write)
-      close(error.write)
     }
     // dup2 clears close-on-exec on the copies; every other end stays behind.
-    posix_spawn_file_actions_adddup2(&actions, input.read, 0)
-    posix_spawn_file_actions_adddup2(&actions, output.write, 1)
-    posix_spawn_file_actions_adddup2(&actions, error.write, 2)
+    for pair in redirect {
+      posix_spawn_file_actions_adddup2(&actions, pair.ours, pair.child)
+    }
     var signals = sigset_t()
     sigemptyset(&signals)
     for signal in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, signal) }
@@ -50,24 +45,26 @@ struct ChildProcess: Sendable {
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-    var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
-    words.append(nil)
-    defer { for word in words { free(word) } }
+    var words = strings(command)
+    var environment = strings(Environment.all(adding: variables))
+    defer { for string in words + environment { free(string) } }
     var pid: pid_t = 0
-    let status = posix_spawnp(&pid, command[0], &actions, &attributes, words, environ)
+    let status = posix_spawnp(&pid, command[0], &actions, &attributes, &words, &environment)
     guard status == 0 else {
-      close(input.write)
-      close(output.read)
-      close(error.read)
       throw Failure(
         .usage, "cannot start \(command[0]): \(SystemError.text(status))",
         hint: "check the command after --, and the PATH")
     }
-    return ChildProcess(pid: pid, input: input.write, output: output.read, error: error.read)
+    return ChildProcess(pid: pid)
+  }
+
+  /// A list as C has it: its end is a null.
+  private static func strings(_ list: [String]) -> [UnsafeMutablePointer<CChar>?] {
+    list.map { strdup($0) } + [nil]
   }
 
   /// Waits for the end: an exit status, or the signal that ended it.
-  func wait() -> Ending {
+  package func wait() -> Ending {
     var status: Int32 = 0
     while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     let signal = status & 0x7f
@@ -75,12 +72,12 @@ struct ChildProcess: Sendable {
   }
 
   /// How a process ended.
-  enum Ending: Sendable {
+  package enum Ending: Sendable, Hashable {
     case exited(Int32)
     case signalled(Int32)
 
     /// What a shell would report.
-    var status: Int32 {
+    package var status: Int32 {
       switch self {
       case .exited(let status): status
       case .signalled(let signal): 128 + signal

@@ -5,16 +5,16 @@
 #endif
 
 /// Whole files in and out, with errors that name the file and the remedy.
-enum Files {
+package enum Files {
   /// What stands at a path.
-  enum Kind {
+  package enum Kind {
     case file
     case directory
     case other
   }
 
   /// What stands at a path; a missing file is a failure with a hint.
-  static func kind(of path: String) throws -> Kind {
+  package static func kind(of path: String) throws -> Kind {
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw Failure(
@@ -29,10 +29,44 @@ enum Files {
   }
 
   /// Whether anything stands at a path.
-  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Whether a file is its owner's alone.
+  package static func isPrivate(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & 0o077 == 0
+  }
+
+  /// Whether a path names a regular file.
+  package static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// The directory that relative paths begin in.
+  package static var workingDirectory: String {
+    guard let path = getcwd(nil, 0) else { return "/" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  /// A path that means the same in any directory.
+  package static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : workingDirectory + "/" + path
+  }
+
+  /// Makes a file its owner's alone.
+  package static func makePrivate(_ path: String) throws {
+    guard chmod(path, 0o600) == 0 else {
+      throw Failure(.unable, "\(path): \(SystemError.text(errno))", hint: "check its owner")
+    }
+  }
+
+  /// Removes a file, if it is there.
+  package static func remove(_ path: String) { unlink(path) }
 
   /// The bytes of a file; `-` is standard input.
-  static func read(_ path: String) throws -> [UInt8] {
+  package static func read(_ path: String) throws -> [UInt8] {
     let descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw Failure(.usage, "\(path): \(SystemError.text(errno))", hint: "check the path")
@@ -44,7 +78,7 @@ enum Files {
   }
 
   /// The next bytes of a descriptor, or nil at the end.
-  static func readPiece(
+  package static func readPiece(
     _ descriptor: Int32, of path: String, capacity: Int = 1 << 20
   ) throws -> [UInt8]? {
     while true {

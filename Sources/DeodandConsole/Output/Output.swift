@@ -6,13 +6,13 @@
 
 /// Buffered writing to a descriptor that never loses a failure: a full disk is an error, not
 /// silence.
-final class Output {
+package final class Output {
   /// Data: what the command was asked for.
-  nonisolated(unsafe) static let standard = Output(descriptor: 1, threshold: 1 << 16)
+  package nonisolated(unsafe) static let standard = Output(descriptor: 1, threshold: 1 << 16)
   /// Text for people: progress, notes, errors.
   ///
   /// Each is written at once: whoever watches must not wait for more of them.
-  nonisolated(unsafe) static let notes = Output(descriptor: 2, threshold: 1)
+  package nonisolated(unsafe) static let notes = Output(descriptor: 2, threshold: 1)
 
   // Both are used by the one task that runs the command, never concurrently.
   private let descriptor: Int32
@@ -20,7 +20,7 @@ final class Output {
   private let threshold: Int
   /// Whether there is nothing left to do once nobody reads any more; a command that records goes
   /// on.
-  var isNeeded = true
+  package var isNeeded = true
 
   private init(descriptor: Int32, threshold: Int) {
     self.descriptor = descriptor
@@ -28,24 +28,24 @@ final class Output {
   }
 
   /// Whether a person is watching.
-  var isTerminal: Bool { isatty(descriptor) == 1 }
+  package var isTerminal: Bool { isatty(descriptor) == 1 }
 
   /// Appends bytes; they are written when enough have gathered, and at `flush`.
-  func write(_ bytes: some Sequence<UInt8>) throws {
+  package func write(_ bytes: some Sequence<UInt8>) throws {
     buffer.append(contentsOf: bytes)
     if buffer.count >= threshold { try flush() }
   }
 
   /// Appends text.
-  func write(_ text: String) throws { try write(text.utf8) }
+  package func write(_ text: String) throws { try write(text.utf8) }
 
   /// Appends text and a line end.
-  func line(_ text: String) throws {
+  package func line(_ text: String) throws {
     try write((text + "\n").utf8)
   }
 
   /// Writes what has gathered.
-  func flush() throws {
+  package func flush() throws {
     defer { buffer.removeAll(keepingCapacity: true) }
     var start = 0
     while start < buffer.count {
@@ -75,15 +75,15 @@ final class Output {
 
 /// What the reader of a pipe leaving early means: the command ends quietly, its work done so far
 /// kept.
-enum Signals {
+package enum Signals {
   /// Makes a write to a closed pipe an error (EPIPE) rather than a death.
-  static func ignoreBrokenPipesOnWrites() { signal(SIGPIPE, SIG_IGN) }
+  package static func ignoreBrokenPipesOnWrites() { signal(SIGPIPE, SIG_IGN) }
 }
 
 /// The system's own words for an error number.
-enum SystemError {
+package enum SystemError {
   /// The text of `strerror`, lower case at its beginning.
-  static func text(_ code: Int32) -> String {
+  package static func text(_ code: Int32) -> String {
     let text = String(cString: strerror(code))
     return text.prefix(1).lowercased() + text.dropFirst()
   }

@@ -3,12 +3,12 @@ import DeodandEvents
 import DeodandStore
 
 /// New event identifiers, made of the clock and random bytes.
-enum Identifiers {
+package enum Identifiers {
   /// A version 7 UUID.
-  static let mint: @Sendable () -> String = {
+  package static let mint: @Sendable () -> String = {
     EventID.uuidv7(at: RecorderClock.system.now().time, random: Random.bytes(10)[...])
   }
 
   /// The hexadecimal SHA-256 of bytes.
-  static let digest: @Sendable ([UInt8]) -> String = { Hex.encode(SHA256.hash($0).bytes) }
+  package static let digest: @Sendable ([UInt8]) -> String = { Hex.encode(SHA256.hash($0).bytes) }
 }

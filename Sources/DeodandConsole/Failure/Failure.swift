@@ -1,7 +1,7 @@
 /// A command could not do what was asked: what went wrong, what to do about it, the exit status.
-struct Failure: Error {
+package struct Failure: Error {
   /// The exit statuses of every command (README, "Exit status").
-  enum Status: Int32 {
+  package enum Status: Int32 {
     /// The answer is no: tampered, or findings.
     case negative = 1
     /// Wrong usage or bad input.
@@ -12,11 +12,11 @@ struct Failure: Error {
     case unable = 4
   }
 
-  let status: Status
-  let message: String
-  let hint: String?
+  package let status: Status
+  package let message: String
+  package let hint: String?
 
-  init(_ status: Status, _ message: String, hint: String? = nil) {
+  package init(_ status: Status, _ message: String, hint: String? = nil) {
     self.status = status
     self.message = message
     self.hint = hint

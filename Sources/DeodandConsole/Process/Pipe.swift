@@ -5,9 +5,9 @@
 #endif
 
 /// Blocking reads and writes on descriptors, whole or not at all.
-enum Pipe {
+package enum Pipe {
   /// Two ends, closed on exec.
-  static func make() throws -> (read: Int32, write: Int32) {
+  package static func make() throws -> (read: Int32, write: Int32) {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else {
       throw Failure(
@@ -18,7 +18,7 @@ enum Pipe {
   }
 
   /// The next bytes; empty at the end, and when the descriptor fails, which for a pipe is the same.
-  static func read(_ descriptor: Int32, into buffer: inout [UInt8]) -> ArraySlice<UInt8> {
+  package static func read(_ descriptor: Int32, into buffer: inout [UInt8]) -> ArraySlice<UInt8> {
     while true {
       let count = buffer.withUnsafeMutableBytes { bytes in
         #if canImport(Glibc)
@@ -33,7 +33,7 @@ enum Pipe {
   }
 
   /// Writes everything; false if nobody reads any more.
-  static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+  package static func write(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
     var start = 0
     while start < bytes.count {
       let count = bytes.withUnsafeBytes { all in
