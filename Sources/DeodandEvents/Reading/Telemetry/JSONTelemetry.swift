@@ -91,14 +91,12 @@ struct JSONTelemetry {
   private mutating func body(_ item: inout TelemetryItem) throws(JSONError) {
     let start = scanner.offset
     let value = try anyValue(depth: 0, level: 1)
+    item.bodyName = value.string.flatMap(CodingAgentName.of)
     if keep == .everything {
       item.body = value
-      return
-    }
-    if TelemetryNames.mentionsToolCall(base, in: start..<scanner.offset) {
+    } else if TelemetryNames.mentionsToolCall(base, in: start..<scanner.offset) {
       item.mayAskForTools = true
     }
-    item.bodyName = value.string.flatMap(CodingAgentName.of)
   }
 
   private mutating func events(_ item: inout TelemetryItem) throws(JSONError) {
@@ -120,6 +118,24 @@ struct JSONTelemetry {
     if keep == .facts, TelemetryNames.mentionsToolCall(base, in: start..<scanner.offset) {
       item.mayAskForTools = true
     }
+  }
+
+  mutating func surrounding(isScope: Bool) throws(JSONError) -> TelemetrySurrounding {
+    var result = TelemetrySurrounding()
+    scanner.skipSpace()
+    try object(depth: 0) { reader, key throws(JSONError) in
+      switch key {
+      case "attributes":
+        try reader.array(depth: 1) { reader throws(JSONError) in
+          result.attributes.append(try reader.keyValue(depth: 0, level: 2))
+        }
+      case "name" where isScope: result.name = try reader.text()
+      case "version" where isScope: result.version = try reader.text()
+      default: try reader.scanner.skipValue(depth: 1)
+      }
+    }
+    try scanner.expectEnd()
+    return result
   }
 
   // MARK: - Attributes

@@ -96,7 +96,9 @@ struct ProtobufTelemetry {
 
   private func body(_ range: Range<Int>, _ item: inout TelemetryItem) throws(TelemetryError) {
     if keep == .everything {
-      item.body = try value(range)
+      let body = try value(range)
+      item.bodyName = body.string.flatMap(CodingAgentName.of)
+      item.body = body
       return
     }
     try check(range, depth: 0)
@@ -122,6 +124,24 @@ struct ProtobufTelemetry {
       }
     }
     item.events.append(event)
+  }
+
+  /// A resource, whose attributes are field 1, or a scope, which has name and version before them.
+  func surrounding(
+    in range: Range<Int>, isScope: Bool
+  ) throws(TelemetryError) -> TelemetrySurrounding {
+    var result = TelemetrySurrounding()
+    var fields = ProtobufReader(base, in: range)
+    while let field = try fields.next() {
+      switch (isScope, field.number, field.value) {
+      case (false, 1, .bytes(let range)), (true, 3, .bytes(let range)):
+        result.attributes.append(try member(range, depth: 0))
+      case (true, 1, .bytes(let range)): result.name = text(range)
+      case (true, 2, .bytes(let range)): result.version = text(range)
+      default: break
+      }
+    }
+    return result
   }
 
   // MARK: - Attributes

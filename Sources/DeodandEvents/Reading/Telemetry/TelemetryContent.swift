@@ -40,9 +40,8 @@ package struct TelemetryContent: Sendable {
 
   /// Reads an item of which everything was decoded.
   package init(_ item: TelemetryItem) {
-    let name = item.bodyName ?? item.attribute("event.name")?.string ?? item.name
-    let convention = TelemetryConvention(
-      name: item.name.isEmpty ? name : item.name, attributes: item.attributes)
+    let name = item.ownName
+    let convention = TelemetryConvention(name: name, attributes: item.attributes)
     failure = item.statusMessage.flatMap { $0.isEmpty ? nil : $0 }
     if convention.kind == .tool {
       readTool(item)

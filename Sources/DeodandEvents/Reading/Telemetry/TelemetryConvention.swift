@@ -38,9 +38,9 @@ struct TelemetryConvention {
   /// The texts under a name, one or a list.
   func texts(_ names: String...) -> [String] {
     for name in names {
-      if let list = attributes[name]?.array { return list.compactMap(\.string) }
       // A list of texts may come as JSON in one text.
-      if let text = attributes[name]?.string { return [text] }
+      guard let value = attributes[name].map(TelemetryMessages.unwrap) else { continue }
+      return value.array?.compactMap(\.string) ?? value.string.map { [$0] } ?? []
     }
     return []
   }

@@ -28,4 +28,9 @@ package struct TelemetryError: Error, Sendable, Hashable {
   static func tooDeep(at offset: Int) -> TelemetryError {
     TelemetryError(.depth, at: offset, "values nested deeper than \(Limits.telemetryDepth)")
   }
+
+  /// A request that nests its items in more groups than it may have items.
+  package static func tooManyGroups(at offset: Int, limit: Int) -> TelemetryError {
+    TelemetryError(.malformed, at: offset, "more than \(limit) scopes under one resource")
+  }
 }

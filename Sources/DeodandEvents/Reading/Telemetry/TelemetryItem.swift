@@ -129,6 +129,15 @@ package struct TelemetryItem: Sendable {
     return try outcome.get()
   }
 
+  /// What the span or event calls itself, or an empty text.
+  package var ownName: String {
+    if let bodyName { return bodyName }
+    if !name.isEmpty { return name }
+    let event =
+      facts.last { $0.name == "event.name" }?.value ?? attribute("event.name")
+    return event?.string ?? ""
+  }
+
   /// The attribute of that name, the last if there are several; with `everything`.
   package func attribute(_ name: String) -> JSONValue? {
     attributes.last { $0.key.utf8.elementsEqual(name.utf8) }?.value
