@@ -38,9 +38,7 @@ struct OTLPReader {
     seen += 1
     guard seen <= bounds.items else { return reject(.tooMany(bounds.items)) }
     guard range.count <= bounds.itemBytes else { return reject(.tooLarge(bounds.itemBytes)) }
-    guard !group.resource.isTooLarge, !group.scope.isTooLarge else {
-      return reject(.largeResource(bounds.resourceBytes))
-    }
+    if let problem = group.resource.problem ?? group.scope.problem { return reject(problem) }
     let kind: TelemetryItem.Kind = signal == .traces ? .span : .log
     let item: TelemetryItem
     do throws(TelemetryError) {
@@ -73,9 +71,16 @@ struct OTLPReader {
   func surrounding(
     _ kind: OTLPSurrounding.Kind, _ range: Range<Int>
   ) throws(TelemetryError) -> OTLPSurrounding {
-    guard range.count <= bounds.resourceBytes else { return .tooLarge }
+    guard range.count <= bounds.resourceBytes else {
+      return OTLPSurrounding(problem: .largeResource(bounds.resourceBytes))
+    }
     let bytes = Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
-    return try OTLPSurrounding(kind, bytes, encoding.reading)
+    do throws(TelemetryError) {
+      return try OTLPSurrounding(kind, bytes, encoding.reading)
+    } catch {
+      guard error.code == .depth else { throw error }
+      return OTLPSurrounding(problem: .tooDeep(Limits.telemetryDepth))
+    }
   }
 
   /// How many groups a request may nest its items in: as many as there may be items.

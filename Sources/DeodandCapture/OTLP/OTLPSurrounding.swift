@@ -10,7 +10,8 @@ struct OTLPSurrounding: Sendable {
   }
 
   private(set) var bytes: [UInt8] = []
-  private(set) var isTooLarge = false
+  /// Why nothing under it can be kept, if so.
+  private(set) var problem: OTLPRejections.Reason?
   /// The service's or the scope's name.
   private(set) var name: String?
   /// Its version.
@@ -21,12 +22,8 @@ struct OTLPSurrounding: Sendable {
   /// What is not there.
   init() {}
 
-  /// What is larger than it may be.
-  static let tooLarge: OTLPSurrounding = {
-    var surrounding = OTLPSurrounding()
-    surrounding.isTooLarge = true
-    return surrounding
-  }()
+  /// One that can't be kept.
+  init(problem: OTLPRejections.Reason) { self.problem = problem }
 
   init(
     _ kind: Kind, _ bytes: [UInt8], _ encoding: TelemetryItem.Encoding

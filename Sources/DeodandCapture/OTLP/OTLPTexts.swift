@@ -63,7 +63,8 @@ private struct Gathered {
   private var notes: [String] = []
   private var isShortened = false
   private var leftOut = 0
-  private var room = Facts.textBytes
+  /// Bytes that texts may still take, as JSON writes them: a record has 65,535.
+  private var room = 3 * Facts.textBytes
 
   init() { members.reserveCapacity(18) }
 
@@ -75,7 +76,7 @@ private struct Gathered {
   /// Adds a text from outside, if there is one.
   mutating func add(_ key: String, _ text: String?) {
     guard let text, !text.isEmpty else { return }
-    members.append(.init(key: key, value: .string(bounded(text))))
+    add(key, bounded(.string(text)))
   }
 
   mutating func add(_ key: String, _ value: JSONValue?) {
@@ -119,11 +120,12 @@ private struct Gathered {
     switch value {
     case .string(let text):
       let short = bounded(text)
-      room -= short.utf8.count
-      guard room >= 0 else {
+      let size = Self.size(of: short)
+      guard size <= room else {
         isShortened = true
         return nil
       }
+      room -= size
       return .string(short)
     case .array(let elements):
       var kept: [JSONValue] = []
@@ -132,6 +134,13 @@ private struct Gathered {
       }
       return .array(kept)
     default: return value
+    }
+  }
+
+  /// What a text takes in JSON at most: a control character is six bytes there.
+  private static func size(of text: String) -> Int {
+    text.utf8.reduce(3) { sum, byte in
+      sum + (byte < 0x20 ? 6 : byte == 0x22 || byte == 0x5c ? 2 : 1)
     }
   }
 
