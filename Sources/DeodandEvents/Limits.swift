@@ -19,4 +19,15 @@ public enum Limits {
   public static let lineBytes = 256 << 20
   /// A run identifier, subject or other name in UTF-8 bytes.
   public static let nameBytes = 512
+  /// Values of OpenTelemetry within each other: structured messages need about eight, and in JSON
+  /// this stays within `jsonDepth`.
+  public static let telemetryDepth = 24
+  /// Attributes of one span in its record: all that are listed, several times over.
+  package static let telemetryFacts = 96
+  /// One span or log record in bytes: it is sealed in one piece of memory.
+  public static let telemetryItemBytes = 16 << 20
+  /// A resource or scope in bytes: each span under it refers to it, and hashes it anew.
+  public static let telemetryResourceBytes = 65_536
+  /// Spans or log records in one request: a record is larger than the smallest span.
+  public static let telemetryItems = 65_536
 }

@@ -41,10 +41,21 @@ public enum CommandLineSecrets {
       return word[...colon] + mark
     }
     let value = word.firstIndex(of: "=").map { word[word.index(after: $0)...] } ?? word[...]
-    if value.count >= 16, shapes.contains(where: { value.hasPrefix($0) }) {
-      return word.dropLast(value.count) + mark
-    }
+    if isCredential(value) { return word.dropLast(value.count) + mark }
     return hideUserInfo(word)
+  }
+
+  /// Whether a text is shaped like a credential of a known kind.
+  static func isCredential(_ text: some StringProtocol) -> Bool {
+    text.utf8.count >= 16 && shapes.contains { text.utf8.starts(with: $0.utf8) }
+  }
+
+  /// A text from outside without what is shaped like a secret in it; nil if it is none.
+  static func withoutSecrets(_ text: String) -> String? {
+    if isCredential(text) { return mark }
+    guard text.utf8.contains(UInt8(ascii: "@")) else { return nil }
+    let shown = hideUserInfo(text)
+    return shown.utf8.count == text.utf8.count ? nil : shown
   }
 
   private static func hideUserInfo(_ word: String) -> String {

@@ -28,6 +28,22 @@ public struct Reference: Sendable, Hashable {
     return found[0]
   }
 
+  /// The calls that programs reported: the last of a run, or all with that identifier.
+  private func reported(
+    _ query: RecordQuery, in reader: some EventReader
+  ) throws(ReadError) -> [UInt64] {
+    var query = query
+    let limit = query.limit ?? .max
+    query.types = [.otelSpan, .otelLog]
+    query.limit = nil
+    var found: [UInt64] = []
+    for sequence in try reader.find(query) where found.count < limit {
+      let record = try reader.record(sequence)
+      if TelemetryReading(record)?.isToolCall == true { found.append(sequence) }
+    }
+    return found
+  }
+
   /// The records that the text may mean, never none.
   private func find(in reader: some EventReader) throws(ReadError) -> [UInt64] {
     let digits = text.hasPrefix("#") ? String(text.dropFirst()) : text
@@ -45,7 +61,8 @@ public struct Reference: Sendable, Hashable {
       query.callID = text
       query.types = [.toolCall]
     }
-    let found = try reader.find(query)
+    var found = try reader.find(query)
+    if found.isEmpty, query.types == [.toolCall] { found = try reported(query, in: reader) }
     if found.isEmpty {
       throw ReadError(.notFound, "there is no record \(text)")
     }

@@ -30,6 +30,7 @@ struct Contents<Reader: EventReader> {
 
   /// What a record's first readable body says.
   func speech(of record: Record) throws(ReadError) -> Speech? {
+    if record.isTelemetry { return try telemetrySpeech(of: record) }
     for reference in record.content {
       if case .whole(let bytes) = try bytes(reference) { return Speech(bytes: bytes) }
     }
@@ -38,6 +39,7 @@ struct Contents<Reader: EventReader> {
 
   /// A body of that name as JSON, if it is here and is JSON.
   func json(_ name: String, of record: Record) throws(ReadError) -> JSONValue? {
+    if record.isTelemetry, name == "arguments" { return try telemetry(of: record)?.arguments }
     guard let reference = record.content.first(where: { $0.name == name }),
       case .whole(let bytes) = try bytes(reference)
     else { return nil }

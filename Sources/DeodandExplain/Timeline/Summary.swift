@@ -28,6 +28,7 @@ enum Summary {
     case .humanApproval: return "a person decided: \(text("decision") ?? "unknown")"
     case .evidenceExported: return "evidence exported" + (text("file").map { " to " + $0 } ?? "")
     case EventType("deodand.mcp.message"): return message(data)
+    case .otelSpan, .otelLog: return ofTelemetry(record)
     case EventType("deodand.process.stderr"):
       return "the server's error output" + (try quote(nil, record, in: reader))
     default:

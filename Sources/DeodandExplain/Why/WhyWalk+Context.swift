@@ -16,6 +16,10 @@ struct ContextPart {
 extension WhyWalk {
   mutating func findContext() throws(ReadError) {
     guard let request else { return }
+    if request.isTelemetry {
+      try stateContext(of: request, try reportedParts(of: request))
+      return
+    }
     guard
       let reference = request.content.first(where: { $0.name == "request" })
         ?? request.content.first
@@ -23,7 +27,13 @@ extension WhyWalk {
       say(.gaps, .missing, "What the model was asked is not on record.", [request.sequence])
       return
     }
-    parts = try readSystem(of: request) + readParts(reference, of: request)
+    try stateContext(of: request, readSystem(of: request) + readParts(reference, of: request))
+  }
+
+  private mutating func stateContext(
+    of request: Record, _ found: [ContextPart]
+  ) throws(ReadError) {
+    parts = found
     if parts.isEmpty {
       say(.gaps, .missing, "The context of the request can't be read.", [request.sequence])
       return
@@ -111,7 +121,7 @@ extension WhyWalk {
   ) throws(ReadError) -> [(record: Record, speech: Speech)] {
     var found: [(record: Record, speech: Speech)] = []
     let types: Set<EventType> = [.humanInput, .toolResult, .modelResponse, .resourceRead]
-    for record in try records(types, in: 0..<limit) {
+    for record in try records(types, in: 0..<limit) + reported(.tool, in: 0..<limit) {
       if let speech = try contents.speech(of: record) { found.append((record, speech)) }
     }
     return found
@@ -186,8 +196,9 @@ extension WhyWalk {
   }
 
   static func name(of record: Record) -> String {
-    let tool = record.data["gen_ai.tool.name"]?.string.map { Visible.line($0) }
+    let tool = record.tools.first.map { Visible.line($0) }
     switch record.type {
+    case .otelSpan, .otelLog: return "the reported result of \(tool ?? "a tool")"
     case .toolResult: return "the result of \(tool ?? "a tool")"
     case .humanInput: return "what a person said"
     case .modelResponse: return "an earlier answer of the model"
