@@ -17,6 +17,11 @@ public enum Limits {
   public static let sharedSaltMinimumBytes = 64
   /// One line of drafts or of a JSON-RPC message in bytes.
   public static let lineBytes = 256 << 20
+  /// A body over HTTP that is held in memory, read and recorded as one, in bytes; a longer one is
+  /// recorded in parts as it comes.
+  public static let heldBodyBytes = 8 << 20
+  /// One such part in bytes: a few fit in memory for each connection.
+  public static let bodyPartBytes = 4 << 20
   /// A run identifier, subject or other name in UTF-8 bytes.
   public static let nameBytes = 512
   /// Values of OpenTelemetry within each other: structured messages need about eight, and in JSON

@@ -28,10 +28,14 @@ struct Contents<Reader: EventReader> {
     return .whole(all)
   }
 
+  /// Bodies that say nothing by themselves: a stream before it is put together, compressed bytes,
+  /// the end of a body that came in parts.
+  private static let unread = ["stream", "wire", "rest"]
+
   /// What a record's first readable body says.
   func speech(of record: Record) throws(ReadError) -> Speech? {
     if record.isTelemetry { return try telemetrySpeech(of: record) }
-    for reference in record.content {
+    for reference in record.content where !Self.unread.contains(reference.name) {
       if case .whole(let bytes) = try bytes(reference) { return Speech(bytes: bytes) }
     }
     return nil

@@ -65,28 +65,46 @@ extension WhyWalk {
     _ reference: ContentReference, of request: Record
   ) throws(ReadError) -> [ContextPart] {
     let body = try Body.resolve(reference, in: reader)
+    // Who speaks may stand around what was cut out.
+    var whole: JSONValue?
+    if case .whole(let bytes) = try contents.bytes(reference) {
+      whole = try? JSONReader.read(bytes, profile: .wire)
+    }
     var found: [ContextPart] = []
     for part in body.parts {
       guard case .chunk(let commitment) = body.items[part.item],
         case .available(let bytes, _) = try reader.content(commitment),
         Self.isSaid(part.pointer)
       else { continue }
+      let speech = Speech(bytes: bytes)
       found.append(
         ContextPart(
-          pointer: part.pointer, commitment: commitment, speech: Speech(bytes: bytes)))
+          pointer: part.pointer, commitment: commitment,
+          speech: whole.map { speech.placed(at: part.pointer, in: $0) } ?? speech))
     }
-    // Messages too short to be chunks of their own are read from the whole body.
-    guard case .whole(let bytes) = try contents.bytes(reference),
-      let value = try? JSONReader.read(bytes, profile: .wire)
-    else { return found }
-    let present = Set(found.map(\.pointer))
-    for (pointer, message) in Self.messages(of: value) {
-      let isCut = present.contains { $0 == pointer || $0.hasPrefix(pointer + "/") }
-      if !isCut {
-        found.append(ContextPart(pointer: pointer, commitment: nil, speech: Speech(message)))
+    if let whole { found += Self.uncut(in: whole, beside: found.map(\.pointer)) }
+    return found.sorted { Self.order($0.pointer).lexicographicallyPrecedes(Self.order($1.pointer)) }
+  }
+
+  /// Messages too short to be chunks of their own, and short blocks beside such as are: they are
+  /// read from the whole body.
+  private static func uncut(in body: JSONValue, beside pointers: [String]) -> [ContextPart] {
+    func isCut(_ pointer: String) -> Bool {
+      pointers.contains { $0 == pointer || $0.hasPrefix(pointer + "/") }
+    }
+    return messages(of: body).flatMap { pointer, message -> [ContextPart] in
+      guard isCut(pointer) else {
+        return [ContextPart(pointer: pointer, commitment: nil, speech: Speech(message))]
+      }
+      guard !pointers.contains(pointer) else { return [] }
+      return (message["content"]?.array ?? []).enumerated().compactMap { index, block in
+        let place = "\(pointer)/content/\(index)"
+        if isCut(place) { return nil }
+        let speech = Speech(block).placed(at: place, in: body)
+        if speech.texts.isEmpty && speech.calls.isEmpty { return nil }
+        return ContextPart(pointer: place, commitment: nil, speech: speech)
       }
     }
-    return found.sorted { Self.order($0.pointer) < Self.order($1.pointer) }
   }
 
   /// Tool definitions are offered, not said.
@@ -110,9 +128,9 @@ extension WhyWalk {
     return found
   }
 
-  /// System prompts first, then messages by number.
-  private static func order(_ pointer: String) -> Int {
-    pointer.split(separator: "/").lazy.compactMap { Int($0) }.first ?? -1
+  /// System prompts first, then messages by number, then what stands within them.
+  private static func order(_ pointer: String) -> [Int] {
+    pointer.split(separator: "/").compactMap { Int($0) }
   }
 
   /// Records of the run whose words may have come into the context.
@@ -159,13 +177,15 @@ extension WhyWalk {
 
   private static func isSame(_ part: Speech, _ other: Speech) -> Bool {
     if !part.calls.isEmpty {
-      return part.calls.count == other.calls.count
-        && zip(part.calls, other.calls).allSatisfy { a, b in
+      // Some APIs send each call of an answer again as an item of its own.
+      return part.calls.allSatisfy { a in
+        other.calls.contains { b in
           a.name == b.name && a.id == b.id && (a.arguments ?? .null) == (b.arguments ?? .null)
         }
+      }
     }
     let text = part.text.utf8
-    return !text.isEmpty && other.calls.isEmpty && text.elementsEqual(other.text.utf8)
+    return !text.isEmpty && text.elementsEqual(other.text.utf8)
   }
 
   private mutating func state(_ part: ContextPart, _ index: Int, of request: Record) {
