@@ -11,11 +11,11 @@ enum Brotli {
     var output = OutputBuffer(limit: limit)
     return try unsafe bytes.withUnsafeBufferPointer { all throws(CodingError) in
       var rest = all.count
-      var next = unsafe all.baseAddress
+      var next = all.baseAddress
       while true {
-        let (result, _) = try output.piece { buffer in
+        let (result, _) = try unsafe output.piece { buffer in
           var room = buffer.count
-          var place = unsafe buffer.baseAddress
+          var place = buffer.baseAddress
           let result = unsafe BrotliDecoderDecompressStream(
             state, &rest, &next, &room, &place, nil)
           return (result, written: buffer.count - room)

@@ -22,11 +22,12 @@ enum Inflate {
   static func decode(
     _ bytes: [UInt8], wrapper: Wrapper, limit: Int
   ) throws(CodingError) -> [UInt8] {
+    guard bytes.count <= Int(UInt32.max) else { throw .tooLarge }
     var stream = unsafe z_stream()
     guard unsafe deodand_inflate_init(&stream, wrapper.rawValue) == Z_OK else {
       preconditionFailure("zlib has no memory or is another version")
     }
-    defer { unsafe _ = inflateEnd(&stream) }
+    defer { unsafe inflateEnd(&stream) }
     var output = OutputBuffer(limit: limit)
     var input = bytes
     let status = try unsafe input.withUnsafeMutableBufferPointer { all throws(CodingError) in
@@ -43,15 +44,14 @@ enum Inflate {
     _ stream: inout z_stream, _ input: UnsafeMutableBufferPointer<UInt8>, _ wrapper: Wrapper,
     _ output: inout OutputBuffer
   ) throws(CodingError) -> Int32 {
-    unsafe stream.next_in = unsafe input.baseAddress
-    unsafe stream.avail_in = UInt32(clamping: input.count)
-    guard input.count <= Int(UInt32.max) else { throw .tooLarge }
+    unsafe stream.next_in = input.baseAddress
+    unsafe stream.avail_in = UInt32(input.count)
     while true {
-      let (status, written) = try output.piece { buffer -> (Int32, written: Int) in
-        unsafe stream.next_out = unsafe buffer.baseAddress
+      let (status, written) = try unsafe output.piece { buffer -> (Int32, written: Int) in
+        unsafe stream.next_out = buffer.baseAddress
         unsafe stream.avail_out = UInt32(buffer.count)
         let status = unsafe inflate(&stream, Z_NO_FLUSH)
-        return (status, unsafe buffer.count - Int(stream.avail_out))
+        return (status, buffer.count - Int(unsafe stream.avail_out))
       }
       let isAtEnd = unsafe stream.avail_in == 0
       switch status {

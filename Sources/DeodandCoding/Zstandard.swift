@@ -9,10 +9,10 @@ enum Zstandard {
     }
     defer { unsafe _ = ZSTD_freeDStream(stream) }
     var output = OutputBuffer(limit: limit)
-    return try unsafe bytes.withUnsafeBytes { all throws(CodingError) in
+    return try unsafe bytes.withUnsafeBufferPointer { all throws(CodingError) in
       var input = unsafe ZSTD_inBuffer(src: all.baseAddress, size: all.count, pos: 0)
       while true {
-        let (status, written) = try output.piece { buffer -> (Int, written: Int) in
+        let (status, written) = try unsafe output.piece { buffer -> (Int, written: Int) in
           var out = unsafe ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
           let status = unsafe ZSTD_decompressStream(stream, &out, &input)
           return (status, unsafe out.pos)

@@ -22,6 +22,15 @@ private let allowed: [String: Set<String>] = [
     "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
     "DeodandStore", "Dispatch", "Glibc", "Darwin",
   ],
+  "DeodandAgent": [
+    "AsyncHTTPClient", "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole",
+    "DeodandCrypto", "DeodandEvents", "DeodandStore", "Dispatch", "Glibc", "Darwin", "NIOCore",
+    "NIOExtras", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
+  ],
+  "DeodandDaemon": [
+    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore", "Glibc",
+    "Darwin",
+  ],
   "DeodandCLI": [
     "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",
     "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport",
