@@ -11,7 +11,8 @@ extension MCPHTTPGateway {
       return takeLong(frame.bytes, state)
     }
     state.isWithinLongEvent = false
-    if frame.id != nil { state.isResumable = true }
+    // An empty id takes back the one before it.
+    if let id = frame.id { state.isResumable = !id.isEmpty }
     guard let data = frame.data else { return [.forward(frame.bytes)] }
     let message = MCPFrame(data, within: frame.bytes)
     // Clients take no notice of other types of event, but one that holds a message is looked at.

@@ -79,6 +79,7 @@ public struct MCPHTTPGateway: Sendable {
 
   /// Takes a POST: what has to be durable before its body is sent to the server.
   ///
+  /// One of the actions passes the body on, whole.
   /// A session keeps the subject it began with.
   public mutating func post(
     headers: [(String, String)], body: [UInt8], subject: String? = nil
