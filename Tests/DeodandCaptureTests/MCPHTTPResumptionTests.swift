@@ -49,6 +49,13 @@ private let result = #"{"id":1,"result":{"content":[]}}"#
     #expect(wire.drafts.last?["error"]?["message"]?.string?.contains(why) == true)
   }
 
+  @Test func anEmptyIDTakesTheOthersBack() {
+    var (wire, exchange) = begun("e1")
+    wire.event(exchange, "", id: "")
+    wire.end(exchange)
+    #expect(wire.drafts.last?["outcome"] == "no_response")
+  }
+
   @Test func anEventDeliveredAgainIsNoNewResult() {
     var (wire, exchange) = begun("e1")
     wire.event(exchange, #"{"method":"notifications/message","params":{}}"#, id: "e2")

@@ -95,6 +95,21 @@ private let secret = "bearer-like-session-id"
     #expect(wire.drafts[3]["call"]?.string == wire.drafts[0].id)
   }
 
+  @Test func aHandshakeWithinASessionMayOpenAnother() {
+    for (given, isSame) in [("first-id", true), ("second-id", false)] {
+      var wire = HTTPWire()
+      wire.open("first-id")
+      let again = wire.post(
+        #"{"id":0,"method":"initialize","params":{}}"#, HTTPWire.session("first-id"))
+      wire.answer(
+        again, #"{"id":0,"result":{"serverInfo":{"name":"new"}}}"#, [("Mcp-Session-Id", given)])
+      wire.post(call, HTTPWire.session(given))
+      #expect(wire.drafts[2]["mcp.server.name"] == "new")
+      #expect((wire.drafts[2]["mcp.session"] == wire.drafts[0]["mcp.session"]) == isSame)
+      #expect(wire.drafts[1]["mcp.session"] == wire.drafts[2]["mcp.session"])
+    }
+  }
+
   @Test func aServerMayOpenNoSession() {
     var wire = HTTPWire()
     let exchange = wire.post(#"{"id":0,"method":"initialize","params":{}}"#)

@@ -69,6 +69,9 @@ struct TimelineTests {
       (EventType("deodand.process.stderr"), [:], "the server's error output"),
       (EventType("deodand.mcp.message"), [:], "MCP message without a method"),
       (
+        EventType("deodand.mcp.message"), ["session.end": "expired"], "MCP session ended: expired"
+      ),
+      (
         EventType("deodand.mcp.message"),
         ["phase": "response", "mcp.method.name": "tools/list", "from": "server", "note": "late"],
         "MCP answer to tools/list from the server (late)"

@@ -6,6 +6,8 @@ struct OpenListings: Sendable {
   private struct Entry: Sendable {
     let cursor: [UInt8]
     var listing: ToolListing
+    /// The cursor that the page with this cursor was got by.
+    var previous: [UInt8]?
     /// How many clients were given the cursor and have not come to the end of the list.
     var readers = 1
   }
@@ -19,15 +21,16 @@ struct OpenListings: Sendable {
 
   /// Keeps a list until the page of that cursor comes; the oldest goes if there are too many.
   mutating func add(_ listing: inout ToolListing, before cursor: [UInt8]) {
-    // A server may lead in circles for ever.
-    if listing.cursors.count < 1024 { listing.cursors.append(cursor) }
+    let previous = listing.cursor
+    listing.cursor = cursor
     if let index = entries.firstIndex(where: { $0.cursor == cursor }) {
       entries[index].listing = listing
+      entries[index].previous = previous
       entries[index].readers += 1
       return
     }
     if entries.count >= OpenListings.limit { entries.removeFirst() }
-    entries.append(Entry(cursor: cursor, listing: listing))
+    entries.append(Entry(cursor: cursor, listing: listing, previous: previous))
   }
 
   /// Forgets what led to a list that is complete: of one client everything, and where clients share
@@ -37,8 +40,10 @@ struct OpenListings: Sendable {
       entries = []
       return
     }
-    for cursor in listing.cursors {
-      guard let index = entries.firstIndex(where: { $0.cursor == cursor }) else { continue }
+    var next = listing.cursor
+    // A server may lead in circles, which end where nobody follows any more.
+    while let cursor = next, let index = entries.firstIndex(where: { $0.cursor == cursor }) {
+      next = entries[index].previous
       entries[index].readers -= 1
       if entries[index].readers == 0 { entries.remove(at: index) }
     }

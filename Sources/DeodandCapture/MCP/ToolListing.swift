@@ -11,8 +11,8 @@ struct ToolListing: Sendable {
   /// Whether the first page was seen.
   var isFromStart = true
   private(set) var isTruncated = false
-  /// The cursors of the pages after the first.
-  var cursors: [[UInt8]] = []
+  /// The cursor of the page to come, or of the last one.
+  var cursor: [UInt8]?
 
   /// Adds a page's tools.
   mutating func add(_ result: JSONOutline, in bytes: [UInt8]) {

@@ -46,6 +46,7 @@ enum Summary {
   /// An MCP message that has no type of its own: who sent what.
   private static func message(_ data: JSONObject) -> String {
     func text(_ key: String) -> String? { data[key]?.string.map { Visible.line($0, limit: 80) } }
+    if let end = text("session.end") { return "MCP session ended: \(end)" }
     let kind = text("phase") == "response" ? "answer to" : "message"
     var line = "MCP \(kind) \(text("mcp.method.name") ?? "without a method")"
     if let from = text("from") { line += " from the \(from)" }

@@ -78,18 +78,18 @@ struct MCPHTTPExchange: Sendable {
 
 /// A body that is collected until its end, or, if it is too long for that, leaves in pieces.
 struct MCPHTTPBody: Sendable {
-  private let limit: Int
+  /// Nil if nothing is collected, for what can't be read.
+  private let limit: Int?
   private var pending: [UInt8] = []
   private(set) var isLong = false
 
-  init(limit: Int) { self.limit = limit }
+  init(limit: Int?) { self.limit = limit }
 
   /// Takes the next bytes; a piece of a body that is too long to be parsed, with a note.
   mutating func append(_ bytes: [UInt8]) -> MCPFrame? {
     pending += bytes
-    guard pending.count > (isLong ? min(limit, Limits.contentChunkBytes) : limit) else {
-      return nil
-    }
+    let room = limit.map { isLong ? min($0, Limits.contentChunkBytes) : $0 } ?? 0
+    guard pending.count > room else { return nil }
     defer { isLong = true }
     return piece(isLong ? "a further piece" : "the beginning")
   }
@@ -102,8 +102,8 @@ struct MCPHTTPBody: Sendable {
 
   private mutating func piece(_ place: String) -> MCPFrame {
     defer { pending = [] }
-    return MCPFrame(
-      piece: pending, note: "\(place) of a body longer than \(limit) bytes, passed on unparsed")
+    let what = limit.map { "longer than \($0) bytes" } ?? "that can't be read"
+    return MCPFrame(piece: pending, note: "\(place) of a body \(what), passed on unparsed")
   }
 }
 

@@ -11,7 +11,8 @@ extension MCPHTTPGateway {
       return takeLong(frame.bytes, state)
     }
     state.isWithinLongEvent = false
-    if frame.id != nil { state.isResumable = true }
+    // An empty id takes back the one before it.
+    if let id = frame.id { state.isResumable = !id.isEmpty }
     guard let data = frame.data else { return [.forward(frame.bytes)] }
     let message = MCPFrame(data, within: frame.bytes)
     // Clients take no notice of other types of event, but one that holds a message is looked at.
@@ -49,13 +50,15 @@ extension MCPHTTPGateway {
           MCPFrame(piece: frame.bytes, note: "the stream ended within this event"), state)
       }
     case (.whole(var body), .complete) where body.isLong || state.isAccepted:
-      actions = take(body.finish(), state)
+      let rest = body.finish()
+      if !(body.isLong && rest.bytes.isEmpty) { actions = take(rest, state) }
     case (.whole(var body), .complete): return refusal(body.finish(), state)
     case (.whole(var body), .serverClosed):
       let rest = body.finish()
+      if rest.bytes.isEmpty { break }
       if body.isLong {
         actions = take(rest, state)
-      } else if !rest.bytes.isEmpty {
+      } else {
         actions = take(
           MCPFrame(piece: rest.bytes, note: "the response broke off within this body"), state)
       }
@@ -76,7 +79,7 @@ extension MCPHTTPGateway {
   private mutating func endRequests(of state: MCPHTTPExchange, _ how: End) -> [EventDraft] {
     var peers = [MCPPeer.client, .server]
     if case .session(let id) = state.home, sessions[id] != nil {
-      // The client may come back for the rest of the stream; its own answers come in other exchanges.
+      // The client may come back for the rest; its own answers come in other exchanges.
       if state.isResumable { return [] }
       peers = [.client]
     }
@@ -111,7 +114,7 @@ extension MCPHTTPGateway {
     let status = state.status ?? 0
     return use(state, state.scope(ofRequest: false)) { session in
       let answers = frame.messages.filter { session.isAwaited($0) }
-      // Only what is an answer by its id is looked at as a message; the rest says why there is none.
+      // Only what answers by its id is taken as a message; the rest says why there is no answer.
       var drafts = answers.flatMap { session.take($0, from: .server).drafts }
       let told = frame.messages.first { $0.error != nil }
       let error = told.flatMap { told in told.error.map { session.errorFacts($0, in: told) } }

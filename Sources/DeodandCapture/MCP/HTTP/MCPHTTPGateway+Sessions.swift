@@ -59,8 +59,13 @@ extension MCPHTTPGateway {
 
   /// The server opened a session: the requests of the handshake go over to it.
   mutating func adopt(_ state: inout MCPHTTPExchange, _ id: String) {
-    guard case .shared = state.home, !id.isEmpty, !state.isStateless else { return }
-    let requests = shared.inFlight[.client]?.removeAll(of: state.number) ?? []
+    guard !id.isEmpty, !state.isStateless else { return }
+    if case .session(let key) = state.home, key == Array(id.utf8) { return }
+    let number = state.number
+    let requests = use(state, state.scope(ofRequest: false)) {
+      $0.inFlight[.client]?.removeAll(of: number) ?? []
+    }
+    leave(state)
     state.session = id
     join(&state, id)
     use(state, state.scope(ofRequest: false)) { session in

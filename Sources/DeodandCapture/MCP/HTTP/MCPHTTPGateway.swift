@@ -79,6 +79,7 @@ public struct MCPHTTPGateway: Sendable {
 
   /// Takes a POST: what has to be durable before its body is sent to the server.
   ///
+  /// One of the actions passes the body on, whole.
   /// A session keeps the subject it began with.
   public mutating func post(
     headers: [(String, String)], body: [UInt8], subject: String? = nil
@@ -130,10 +131,13 @@ public struct MCPHTTPGateway: Sendable {
     state.encoding = head.encoding
     if state.isHandshake, state.isAccepted, let id = head.session { adopt(&state, id) }
     let isStream = state.isAccepted && head.isEventStream
-    state.response =
-      isStream
-      ? .events(EventStreamFramer(limit: configuration.bodyBytes))
-      : .whole(MCPHTTPBody(limit: configuration.bodyBytes))
+    let limit = configuration.bodyBytes
+    switch (isStream, state.encoding) {
+    case (true, nil): state.response = .events(EventStreamFramer(limit: limit))
+    // A stream has no end to wait for, so what can't be read passes as it comes.
+    case (true, _): state.response = .whole(MCPHTTPBody(limit: nil))
+    case (false, _): state.response = .whole(MCPHTTPBody(limit: limit))
+    }
     exchanges[exchange.number] = state
     return isStream ? .atOnce : .withBody
   }

@@ -22,7 +22,7 @@ struct MCPHTTPHead: Sendable {
   /// Whether the body is a stream of events.
   var isEventStream: Bool {
     let type = self["content-type"]?.split(separator: ";").first ?? ""
-    return MCPHTTPHead.trim(type).lowercased() == "text/event-stream" && encoding == nil
+    return MCPHTTPHead.trim(type).lowercased() == "text/event-stream"
   }
 
   /// Whether a revision has no handshake: 2026-07-28 and what comes after it.
