@@ -19,4 +19,7 @@ public enum Limits {
   public static let lineBytes = 256 << 20
   /// A run identifier, subject or other name in UTF-8 bytes.
   public static let nameBytes = 512
+  /// Messages of an imported transcript held for later requests, in bytes: more than any model's
+  /// context takes, and little beside a transcript that goes on for months.
+  public static let importContextBytes = 32 << 20
 }

@@ -1,6 +1,6 @@
 import DeodandEvents
 
-/// What recorders say of themselves: that they stopped, that they lost events, what their clocks did.
+/// What recorders say of themselves: that they stopped, what they lost, what their clocks did.
 ///
 /// One pass in the order of the log; memory grows with the recorders, not with the records.
 struct RecorderGaps {

@@ -52,7 +52,7 @@ struct Sightings<Reader: EventReader> {
     }
   }
 
-  /// The tools that a model's answer asks for, from its content or, if that is gone, from its facts.
+  /// The tools that a model's answer asks for, from its content or, if that is gone, its facts.
   func calls(of response: Record) throws(ReadError) -> [Speech.Call] {
     if let calls = try contents.speech(of: response)?.calls, !calls.isEmpty { return calls }
     return (response.data["tool_calls"]?.array ?? []).compactMap { call in
