@@ -110,7 +110,7 @@ public struct ClaudeCodeImport: Sendable {
     var facts = Facts([
       "file": [
         "name": .string(source.name), "sha256": .string(source.sha256),
-        "bytes": .integer(Int64(source.byteCount)),
+        "bytes": .integer(Int64(source.byteCount)), "position": 1,
       ],
       "agent": "claude-code",
     ])

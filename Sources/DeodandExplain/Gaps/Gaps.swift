@@ -46,16 +46,17 @@ public struct Gaps: Sendable {
   ) throws(ReadError) -> Gaps {
     var gaps = Gaps(origin: reader.origin, runs: runs)
     var recorders = RecorderGaps()
+    var own: [RunGaps] = []
     for run in runs {
       var query = RecordQuery()
       query.run = run
-      var own = RunGaps(run: run)
+      var one = RunGaps(run: run)
       for sequence in try reader.find(query) {
         let record = try reader.record(sequence)
-        own.take(record)
+        one.take(record)
         recorders.take(record)
       }
-      gaps.findings += own.findings
+      own.append(one)
     }
     // Starts, stops and losses belong to no run.
     for recorder in recorders.seen.sorted() {
@@ -70,9 +71,9 @@ public struct Gaps: Sendable {
         recorders.take(record)
       }
     }
-    gaps.findings.insert(contentsOf: recorders.findings, at: 0)
+    gaps.findings = recorders.findings
     let reconciled = try Reconciliation.of(runs: runs, in: reader)
-    gaps.take(reconciled, keepsActions)
+    gaps.take(own, reconciled, keepsActions)
     return gaps
   }
 
@@ -100,18 +101,22 @@ public struct Gaps: Sendable {
       query.run = run
       var own = RunGaps(run: run)
       for sequence in try reader.find(query) { own.take(try reader.record(sequence)) }
-      gaps.findings += own.findings
-      gaps.take(try Reconciliation.of(runs: [run], in: reader), keepsActions)
+      gaps.take([own], try Reconciliation.of(runs: [run], in: reader), keepsActions)
     }
     var rest = RunGaps(run: nil)
     for sequence in withoutRun { rest.take(try reader.record(sequence)) }
-    gaps.findings += rest.findings
-    gaps.take(try Reconciliation.of(withoutRun: withoutRun, in: reader), keepsActions)
+    gaps.take([rest], try Reconciliation.of(withoutRun: withoutRun, in: reader), keepsActions)
     return gaps.withoutRepeats()
   }
 
-  private mutating func take(_ reconciled: Reconciliation, _ keepsActions: Bool) {
-    findings += reconciled.findings
+  /// Takes what was found in some runs, in the order of the log.
+  private mutating func take(
+    _ own: [RunGaps], _ reconciled: Reconciliation, _ keepsActions: Bool
+  ) {
+    findings += (own.flatMap(\.findings) + reconciled.findings).sorted { one, other in
+      (one.statement.records.first ?? 0, one.code.rawValue)
+        < (other.statement.records.first ?? 0, other.code.rawValue)
+    }
     for watch in reconciled.watches where !watches.contains(watch) { watches.append(watch) }
     if keepsActions { actions += reconciled.actions }
   }
