@@ -26,7 +26,7 @@ struct RootCommand: ParsableCommand {
         name: "Ask",
         subcommands: [
           LogCommand.self, ShowCommand.self, SearchCommand.self, TimelineCommand.self,
-          WhyCommand.self,
+          WhyCommand.self, GapsCommand.self,
         ]),
       CommandGroup(
         name: "Prove",

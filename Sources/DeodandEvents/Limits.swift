@@ -35,4 +35,7 @@ public enum Limits {
   public static let telemetryResourceBytes = 65_536
   /// Spans or log records in one request: a record is larger than the smallest span.
   public static let telemetryItems = 65_536
+  /// Messages of an imported transcript held for later requests, in bytes: more than any model's
+  /// context takes, and little beside a transcript that goes on for months.
+  public static let importContextBytes = 32 << 20
 }

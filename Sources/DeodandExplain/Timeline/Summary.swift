@@ -36,6 +36,7 @@ enum Summary {
       return "HTTP response: \(status ?? text("outcome") ?? "unknown")"
     case EventType("deodand.http.part"):
       return "part \(data["position"]?.integer ?? 0) of the body of a \(text("phase") ?? "message")"
+    case EventType("deodand.import.line"): return line(data)
     case EventType("deodand.process.stderr"):
       return "the server's error output" + (try quote(nil, record, in: reader))
     default:
@@ -54,6 +55,14 @@ enum Summary {
       line += ": \(server) \(text("mcp.server.version") ?? "")"
     }
     return line + (text("note").map { " (\($0))" } ?? "")
+  }
+
+  /// A line of a transcript that is no event of its own.
+  private static func line(_ data: JSONObject) -> String {
+    func text(_ key: String) -> String? { data[key]?.string.map { Visible.line($0, limit: 80) } }
+    let kind = [text("line.type"), text("line.subtype")].compactMap { $0 }.joined(separator: " ")
+    return "line \(data["line"]?.integer ?? 0) of the transcript"
+      + (kind.isEmpty ? "" : ": " + kind) + (text("note").map { " (\($0))" } ?? "")
   }
 
   private static func command(_ data: JSONObject) -> String? {

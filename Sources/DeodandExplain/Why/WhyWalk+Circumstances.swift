@@ -60,15 +60,16 @@ extension WhyWalk {
       .humanApproval, .policyDecision, .authorityGranted, .authorityRevoked, .consentGiven,
       .consentWithdrawn,
     ]
-    let before = try records(types, in: 0..<call.sequence)
-    let about = before.filter { $0.data["call"]?.string == call.id }
+    // A hook tells of a call before anybody decides on it, a transcript tells of both afterwards.
+    let all = try records(types, in: 0..<reader.size)
+    let about = all.filter { $0.data["call"]?.string == call.id }
     for record in about {
       let decision = record.data["decision"]?.string.map { ": \(Visible.line($0))" } ?? ""
       say(
         .authority, .recorded, "A record of type \(record.type) concerns this call\(decision).",
         [record.sequence])
     }
-    for record in before where record.data["call"] == nil {
+    for record in all where record.sequence < call.sequence && record.data["call"] == nil {
       let decision = record.data["decision"]?.string.map { ": \(Visible.line($0))" } ?? ""
       say(
         .authority, .recorded,
