@@ -1,6 +1,7 @@
 """What the scripts about the companion agent share: starting and ending it, comparing exchanges, reading its log."""
 
 import contextlib
+import http.client
 import json
 import os
 import pathlib
@@ -88,13 +89,15 @@ class Agent:
 
 
 def ask(url, body=None, headers=None, method=None, timeout=30):
-    """One request by plain HTTP: status, headers, body; errors are answers too."""
+    """One request by plain HTTP: status, headers, body; errors are answers too, and status 0 is none at all."""
     request = urllib.request.Request(url, data=body, headers=headers or {}, method=method)
     try:
         with urllib.request.urlopen(request, timeout=timeout) as response:
             return response.status, response.headers, response.read()
     except urllib.error.HTTPError as error:
         return error.code, error.headers, error.read()
+    except (OSError, http.client.HTTPException) as error:
+        return 0, {}, str(error).encode()
 
 
 @contextlib.contextmanager
@@ -247,3 +250,31 @@ def check_log(checks, deodand):
     deodand.good("checkpoint")
     verified = deodand.run("verify", deodand.log)
     checks.that(verified.returncode == 0, f"the log verifies: {verified.stdout.decode()[-600:]}")
+
+
+@contextlib.contextmanager
+def small_disk(deodand, name, megabytes=12):
+    """The command with a log on a file system of its own that is soon full; None where none can be mounted."""
+    folder = deodand.folder / name
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)], capture_output=True)
+    if mounted.returncode != 0:
+        yield None
+        return
+    try:
+        made = Deodand(deodand.executable, deodand.folder)
+        made.log = folder / "log"
+        made.environment = {**deodand.environment, "DEODAND_LOG": str(made.log)}
+        made.init(f"test.example/{name}")
+        yield made
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=False, capture_output=True)
+
+
+def fill(log):
+    """Takes what is left of a small disk."""
+    with open(log.parent / "filler", "wb", buffering=0) as file:
+        with contextlib.suppress(OSError):
+            while True:
+                file.write(b"\0" * 65536)
