@@ -29,11 +29,22 @@ def response_of(request, body, told):
         "output": output, "parallel_tool_calls": True, "previous_response_id": request.get("previous_response_id"),
         "prompt_cache_key": None, "reasoning": {"effort": None, "summary": None}, "safety_identifier": None,
         "service_tier": "default", "store": True, "temperature": 1.0, "text": {"format": {"type": "text"}},
-        "tool_choice": "auto", "tools": request.get("tools") or [], "top_logprobs": 0, "top_p": 1.0,
+        "tool_choice": "auto", "tools": echoed(request), "top_logprobs": 0, "top_p": 1.0,
         "truncation": "disabled", "user": None, "metadata": {},
         "usage": {"input_tokens": 29, "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
                   "output_tokens": 17, "output_tokens_details": {"reasoning_tokens": 5}, "total_tokens": 46},
     }
+
+
+def echoed(request):
+    """The tools as the provider repeats them: without the credentials that it was given for them."""
+    told = []
+    for tool in request.get("tools") or []:
+        if tool.get("type") == "mcp":
+            tool = {"type": "mcp", "server_label": tool["server_label"], "server_url": "https://mcp.example.com/<redacted>",
+                    "allowed_tools": None, "headers": None, "require_approval": "always"}
+        told.append(tool)
+    return told
 
 
 def events(response, body):
