@@ -1,6 +1,7 @@
 import ArgumentParser
 import Deodand
 import DeodandCapture
+import DeodandConsole
 import DeodandEvents
 
 /// `deodand import claude-code`: session transcripts of the coding agent.

@@ -1,5 +1,6 @@
 import Deodand
 import DeodandCapture
+import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
 
