@@ -20,13 +20,21 @@ let package = Package(
     .library(name: "Deodand", targets: ["Deodand"]),
     .library(name: "DeodandVerify", targets: ["DeodandBundle", "DeodandLog", "DeodandEvents"]),
     .executable(name: "deodand", targets: ["DeodandCLI"]),
+    .executable(name: "deodand-agent", targets: ["DeodandDaemon"]),
   ],
   traits: [
     .trait(name: "CLI", description: "The deodand command, which parses arguments."),
-    .default(enabledTraits: ["CLI"]),
+    .trait(
+      name: "Agent", description: "The companion agent, which opens sockets.",
+      enabledTraits: ["CLI"]),
+    .default(enabledTraits: ["CLI", "Agent"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
   ],
   targets: [
     .systemLibrary(
@@ -35,6 +43,13 @@ let package = Package(
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3",
       providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CBrotli", pkgConfig: "libbrotlidec",
+      providers: [.apt(["libbrotli-dev"]), .brew(["brotli"])]),
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
     .target(name: "DeodandEvents", swiftSettings: strict),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
@@ -58,11 +73,46 @@ let package = Package(
       name: "Deodand",
       dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
       swiftSettings: strict),
+    .target(
+      name: "DeodandConsole",
+      dependencies: [
+        "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
+        "DeodandLog", "DeodandStore",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandCoding", dependencies: ["CBrotli", "CZlib", "CZstd"],
+      swiftSettings: strictMemory),
+    .target(
+      name: "DeodandAgent",
+      dependencies: [
+        "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole", "DeodandCrypto",
+        "DeodandEvents", "DeodandStore",
+        .product(
+          name: "AsyncHTTPClient", package: "async-http-client",
+          condition: .when(traits: ["Agent"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(
+          name: "NIOExtras", package: "swift-nio-extras", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Agent"])),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "DeodandDaemon",
+      dependencies: [
+        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["Agent"])),
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "DeodandCLI",
       dependencies: [
-        "Deodand", "DeodandBundle", "DeodandCapture", "DeodandCrypto", "DeodandEvents",
-        "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
+        "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
+        "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),

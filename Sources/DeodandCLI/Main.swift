@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeodandConsole
 
 /// Where the process starts: parse, run, and turn every failure into a text and an exit status.
 @main

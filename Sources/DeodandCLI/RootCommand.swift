@@ -1,4 +1,6 @@
 import ArgumentParser
+import DeodandConsole
+import DeodandStore
 
 /// `deodand`: the command and its subcommands, in the order a newcomer meets them.
 struct RootCommand: ParsableCommand {
@@ -24,7 +26,7 @@ struct RootCommand: ParsableCommand {
         name: "Ask",
         subcommands: [
           LogCommand.self, ShowCommand.self, SearchCommand.self, TimelineCommand.self,
-          WhyCommand.self,
+          WhyCommand.self, GapsCommand.self,
         ]),
       CommandGroup(
         name: "Prove",

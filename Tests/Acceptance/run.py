@@ -30,6 +30,7 @@ SCRIPTS = {
     "bad_input.py": [],
     "transcripts.py": [],
     "hook.py": [],
+    "claude_code_import.py": ["claude-agent-sdk==0.2.187"],
 }
 
 

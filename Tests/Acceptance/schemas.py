@@ -56,6 +56,18 @@ TRANSCRIPT = [
     {"role": "tool", "tool_call_id": "call_9", "content": "booked"},
     {"role": "assistant", "content": "Done."},
 ]
+SESSION = [
+    {"type": "user", "uuid": "u1", "parentUuid": None, "sessionId": "s1", "timestamp": "2026-11-23T16:40:12.122Z",
+     "message": {"role": "user", "content": "Remove the build folder."}},
+    {"type": "assistant", "uuid": "u2", "parentUuid": "u1", "sessionId": "s1", "isSidechain": True, "agentId": "a7",
+     "message": {"id": "m1", "role": "assistant", "model": "claude-x", "stop_reason": "tool_use", "usage": {
+         "input_tokens": 3, "output_tokens": 4}, "content": [
+             {"type": "tool_use", "id": "toolu_1", "name": "Bash", "input": {"command": "rm -rf build"}}]}},
+    {"type": "user", "uuid": "u3", "parentUuid": "u2", "sessionId": "s1", "toolUseResult": {"stdout": ""},
+     "permissionDecision": {"decision": "accept", "source": "config"},
+     "message": {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "toolu_1", "content": "gone"}]}},
+    {"type": "summary", "summary": "About a folder", "leafUuid": "u3"},
+]
 MESSAGES = b"".join(json.dumps(m).encode() + b"\n" for m in [
     {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"protocolVersion": "2025-11-25"}},
     {"jsonrpc": "2.0", "id": 1, "method": "tools/list"},
@@ -77,6 +89,10 @@ with scratch() as deodand:
     transcript.write_text(json.dumps(TRANSCRIPT))
     conforms(
         "import-tally", json.loads(deodand.good("import", "openai-chat", transcript, "--json")), "the tally")
+    coding = deodand.folder / "session.jsonl"
+    coding.write_text("".join(json.dumps(line) + "\n" for line in SESSION))
+    conforms(
+        "import-tally", json.loads(deodand.good("import", "claude-code", coding, "--json")), "the tally of a session")
     server = ROOT / "Tests" / "Acceptance" / "echo_server.py"
     for mode in ("plain", "stderr"):
         deodand.run("mcp", "--run", mode, "--", sys.executable, server, mode, input=MESSAGES)
@@ -100,6 +116,14 @@ with scratch() as deodand:
         conforms("verdict", json.loads(deodand.good("verify", target, "--json")), f"verify {target}")
     for reference in ("call_1", "call_9", receipts[3]["sequence"]):
         conforms("explanation", json.loads(deodand.good("why", reference, "--json")), f"why {reference}")
+    for arguments in ([], ["--actions"], ["--run", "r1", "--run", "s1", "--actions"]):
+        gaps = json.loads(deodand.run("gaps", "--json", *arguments).stdout)
+        conforms("gaps", gaps, f"gaps {arguments}")
+    checks.that(gaps["actions"] and gaps["watches"], f"gaps finds something: {gaps}")
+    gaps = json.loads(deodand.run("gaps", "--json").stdout)
+    checks.that({"recorded", "missing"} <= {f["kind"] for f in gaps["findings"]}, f"findings: {gaps['findings']}")
+    gaps["findings"][0]["kind"] = "derived"
+    checks.that(faults("gaps", gaps), "the schema accepts a derived finding without a rule")
     for arguments in (["timeline", "--json"], ["search", "booked", "--json"], ["timeline", "--run", "r1", "--json"]):
         rows = lines(deodand.good(*arguments))
         checks.that(rows, f"{arguments} has rows")

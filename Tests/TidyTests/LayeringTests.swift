@@ -17,10 +17,24 @@ private let allowed: [String: Set<String>] = [
     "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "Dispatch", "Glibc", "Darwin",
     "Synchronization",
   ],
+  "DeodandCoding": ["CBrotli", "CZlib", "CZstd"],
+  "DeodandConsole": [
+    "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
+    "DeodandStore", "Dispatch", "Glibc", "Darwin",
+  ],
+  "DeodandAgent": [
+    "AsyncHTTPClient", "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole",
+    "DeodandCrypto", "DeodandEvents", "DeodandStore", "Dispatch", "Glibc", "Darwin", "NIOCore",
+    "NIOExtras", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
+  ],
+  "DeodandDaemon": [
+    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore", "Glibc",
+    "Darwin",
+  ],
   "DeodandCLI": [
-    "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandCrypto",
-    "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore", "Dispatch",
-    "Glibc", "Darwin", "Synchronization",
+    "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",
+    "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport",
+    "DeodandStore", "Dispatch", "Glibc", "Darwin", "Synchronization",
   ],
 ]
 

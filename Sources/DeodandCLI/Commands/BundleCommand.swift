@@ -1,6 +1,7 @@
 import ArgumentParser
 import Deodand
 import DeodandBundle
+import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
 import DeodandLog

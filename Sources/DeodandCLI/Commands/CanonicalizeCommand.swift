@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeodandConsole
 import DeodandEvents
 
 /// `deodand jcs`: RFC 8785 for conformance tests by others.

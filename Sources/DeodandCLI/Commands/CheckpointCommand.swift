@@ -1,5 +1,6 @@
 import ArgumentParser
 import Deodand
+import DeodandConsole
 
 /// `deodand checkpoint`: sign the log as it stands.
 struct CheckpointCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Deodand
 import DeodandCapture
+import DeodandConsole
 import DeodandEvents
 
 /// `deodand hook`: one hook event of a coding agent.
@@ -32,7 +33,7 @@ struct HookCommand: AsyncParsableCommand {
     do {
       let recorder = try await OpenLog.recorder(
         log, watches: ["hook: coding agent"], mode: .oneShot)
-      _ = try await recorder.record(hook.draft)
+      _ = try await recorder.record(hook.draft(in: Environment.variable("DEODAND_RUN")))
       try await recorder.close()
     } catch {
       throw failure(error, isBefore: hook.moment == .before)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Deodand
 import DeodandCapture
+import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
 
@@ -9,7 +10,7 @@ struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Record transcripts that were made earlier; every record says so.",
-    subcommands: [OpenAIChat.self, AnthropicMessages.self])
+    subcommands: [OpenAIChat.self, AnthropicMessages.self, ImportClaudeCode.self])
 
   /// What every import takes.
   struct Options: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Deodand
 import DeodandCapture
+import DeodandConsole
 import DeodandEvents
 
 /// `deodand mcp -- CMD…`: an MCP server over stdio, with a witness between it and its client.

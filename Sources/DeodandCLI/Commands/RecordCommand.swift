@@ -1,6 +1,7 @@
 import ArgumentParser
 import Deodand
 import DeodandCapture
+import DeodandConsole
 import DeodandEvents
 import DeodandStore
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeodandConsole
 import DeodandEvents
 import DeodandExplain
 import DeodandReport

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeodandBundle
+import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
 import DeodandLog

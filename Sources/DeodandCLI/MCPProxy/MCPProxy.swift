@@ -1,5 +1,6 @@
 import Deodand
 import DeodandCapture
+import DeodandConsole
 import DeodandEvents
 import Dispatch
 import Synchronization
@@ -15,7 +16,7 @@ import Synchronization
 /// One thread for each direction, so that a slow reader on one side never stops the other. The
 /// bytes of each line are forwarded unchanged, after what they mean is durable.
 final class MCPProxy: Sendable {
-  private let child: ChildProcess
+  private let child: PipedProcess
   private let log: ProxyLog
   private let session: Mutex<MCPSession>
   /// Held while a line is written to the client: refusals come from the other direction's thread.
@@ -35,7 +36,7 @@ final class MCPProxy: Sendable {
   private static let graces = 24
   private static let chunk = 1 << 16
 
-  init(_ child: ChildProcess, session: MCPSession, log: ProxyLog) {
+  init(_ child: PipedProcess, session: MCPSession, log: ProxyLog) {
     self.child = child
     self.log = log
     self.session = Mutex(session)
@@ -49,7 +50,7 @@ final class MCPProxy: Sendable {
     DispatchQueue(label: "server to client").async(group: outputs) { self.serverToClient() }
     DispatchQueue(label: "standard error").async(group: outputs) { self.standardError() }
     DispatchQueue(label: "shutdown").async { self.endServerWhenClientIsDone() }
-    let ending = child.wait()
+    let ending = child.process.wait()
     serverIsDone.signal()
     // A grandchild may hold the pipes open; what the server itself wrote is read by then.
     _ = outputs.wait(timeout: .now() + .seconds(2))
@@ -167,9 +168,9 @@ final class MCPProxy: Sendable {
     clientIsDone.wait()
     // The server gets time to finish, unless nothing that it does now could be recorded.
     if !log.isStopped { waitForAnswers() }
-    kill(child.pid, SIGTERM)
+    kill(child.process.pid, SIGTERM)
     DispatchQueue(label: "kill").asyncAfter(deadline: .now() + Self.grace) {
-      kill(self.child.pid, SIGKILL)
+      kill(self.child.process.pid, SIGKILL)
     }
   }
 
@@ -209,7 +210,7 @@ extension [MCPAction] {
 
 /// Runs a server's command behind the proxy; the exit status to end with.
 func runMCPProxy(
-  command: [String], run: String, policy: ProxyPolicy, recorder: Recorder
+  command: [String], run: String, policy: CapturePolicy, recorder: Recorder
 ) async throws -> Int32 {
   var session = MCPSession(
     .init(subject: "run/" + run, mint: Identifiers.mint, digest: Identifiers.digest))
@@ -217,16 +218,16 @@ func runMCPProxy(
   // Before anything runs it is on record what runs.
   let start = session.started(command: command, policy: policy.rawValue).drafts
   _ = try await recorder.record(start)
-  let child: ChildProcess
+  let child: PipedProcess
   do {
-    child = try ChildProcess.start(command)
+    child = try PipedProcess.start(command)
   } catch {
     let reason = (error as? Failure)?.message ?? "unknown"
     _ = try await recorder.record(session.serverExited(.notStarted(reason)).drafts)
     try await recorder.close()
     throw error
   }
-  try SignalForwarding.begin(to: child.pid)
+  try SignalForwarding.begin(to: child.process.pid)
   let proxy = MCPProxy(child, session: session, log: log)
   let ending = await withCheckedContinuation { continuation in
     DispatchQueue(label: "proxy").async { continuation.resume(returning: proxy.run()) }

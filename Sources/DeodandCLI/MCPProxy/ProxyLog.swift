@@ -1,28 +1,21 @@
 import Deodand
 import DeodandCapture
+import DeodandConsole
 import DeodandEvents
 import Synchronization
-
-/// What happens to calls that can't be recorded.
-enum ProxyPolicy: String, Sendable {
-  /// They do not happen.
-  case failClosed = "fail-closed"
-  /// They are forwarded and counted.
-  case failOpen = "fail-open"
-}
 
 /// Records from plain threads: a call returns when the events are durable, or says that they are
 /// not.
 final class ProxyLog: Sendable {
   private let recorder: Recorder
-  private let policy: ProxyPolicy
+  private let policy: CapturePolicy
   private struct State {
     var dropped = 0
     var failure: Failure?
   }
   private let state = Mutex(State())
 
-  init(_ recorder: Recorder, policy: ProxyPolicy) {
+  init(_ recorder: Recorder, policy: CapturePolicy) {
     self.recorder = recorder
     self.policy = policy
   }
@@ -63,9 +56,4 @@ final class ProxyLog: Sendable {
     }
     return policy == .failOpen
   }
-}
-
-/// Lines on standard error from any thread.
-enum Notice {
-  static func say(_ text: String) { _ = Pipe.write(2, Array((text + "\n").utf8)) }
 }

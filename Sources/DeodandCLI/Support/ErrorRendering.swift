@@ -1,12 +1,8 @@
 import ArgumentParser
-import Deodand
 import DeodandBundle
-import DeodandCapture
-import DeodandCrypto
+import DeodandConsole
 import DeodandEvents
 import DeodandExplain
-import DeodandLog
-import DeodandStore
 
 #if canImport(Glibc)
   import Glibc
@@ -27,11 +23,7 @@ enum ErrorRendering {
     let failure = failure(for: error)
     // What was already answered comes before the words about what went wrong.
     try? Output.standard.flush()
-    // Names of files and arguments may hold anything, also what a terminal obeys.
-    try? Output.notes.line("deodand: error: \(Visible.line(failure.message, limit: 2000))")
-    if let hint = failure.hint {
-      try? Output.notes.line("deodand: hint: \(Visible.line(hint, limit: 2000))")
-    }
+    failure.say(as: "deodand")
     end(failure.status.rawValue)
   }
 
@@ -61,20 +53,7 @@ enum ErrorRendering {
   /// A library's error in the words of the command line, or nil if it is not a library's.
   private static func translate(_ error: any Error) -> Failure? {
     switch error {
-    case let error as StoreError: store(error)
-    case let error as RecorderError:
-      if let cause = error.cause {
-        store(cause)
-      } else {
-        Failure(error.code == .draft ? .usage : .unable, error.message, hint: error.remedy)
-      }
-    case let error as DraftError: Failure(.usage, error.message, hint: error.remedy)
-    case let error as ImportError: Failure(.usage, error.message, hint: error.remedy)
-    case let error as HookError: Failure(.usage, error.message, hint: error.remedy)
     case let error as ExplainError: Failure(.usage, error.message, hint: error.remedy)
-    case let error as JSONError:
-      Failure(
-        .usage, "\(error.message) at byte \(error.offset)", hint: "give JSON as RFC 8259 has it")
     case let error as ReadError:
       Failure(
         error.code == .notFound ? .usage : .unable, error.message,
@@ -83,17 +62,7 @@ enum ErrorRendering {
       Failure(
         [.notABundle, .tooLarge, .nothingSelected].contains(error.code) ? .usage : .unable,
         error.message, hint: error.remedy)
-    case let error as CryptoError:
-      Failure(.unable, error.message, hint: "check the files in the log's keys directory")
-    case let error as NoteError:
-      Failure(.unable, error.message, hint: "check the files in the log's keys directory")
-    default: nil
+    default: Failure(translating: error)
     }
-  }
-
-  /// What the user can mend by another path is usage; what the machine has to mend is not.
-  private static func store(_ error: StoreError) -> Failure {
-    let usage: Set<StoreError.Code> = [.notFound, .notALog, .exists, .invalid]
-    return Failure(usage.contains(error.code) ? .usage : .unable, error.message, hint: error.remedy)
   }
 }

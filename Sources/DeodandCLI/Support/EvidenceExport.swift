@@ -1,5 +1,6 @@
 import Deodand
 import DeodandBundle
+import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
 import DeodandExplain

@@ -1,3 +1,4 @@
+import DeodandConsole
 import DeodandEvents
 
 extension FilterOptions {

@@ -1,3 +1,5 @@
+import DeodandConsole
+
 /// Lines of a descriptor, without their ends, and with a limit that keeps memory bounded.
 struct LineReader {
   /// What was read.

@@ -1,4 +1,5 @@
 import DeodandBundle
+import DeodandConsole
 import DeodandEvents
 import DeodandLog
 

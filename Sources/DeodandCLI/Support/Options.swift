@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeodandConsole
 
 /// Where the log is.
 struct LogOption: ParsableArguments {

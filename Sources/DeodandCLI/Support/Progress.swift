@@ -1,3 +1,5 @@
+import DeodandConsole
+
 /// A progress line on a terminal, for what takes more than a second; silent everywhere else.
 struct Progress {
   private let verb: String

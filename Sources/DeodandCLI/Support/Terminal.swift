@@ -1,3 +1,5 @@
+import DeodandConsole
+
 #if canImport(Glibc)
   import Glibc
 #else

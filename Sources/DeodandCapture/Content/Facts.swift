@@ -27,8 +27,8 @@ struct Facts: Sendable {
   }
 
   /// Adds a list of texts, as many as fit.
-  mutating func add(_ key: String, _ texts: [String]) {
-    var room = Facts.textBytes
+  mutating func add(_ key: String, _ texts: [String], within limit: Int = Facts.textBytes) {
+    var room = limit
     var list: [JSONValue] = []
     for text in texts {
       let (short, isWhole) = BoundedText.shorten(text)
@@ -43,6 +43,35 @@ struct Facts: Sendable {
     data[key] = .array(list)
   }
 
+  /// Adds named lists of texts as an object, a list of one as the text, as many as fit.
+  mutating func add(
+    _ key: String, _ lists: [(name: String, values: [String])], within limit: Int
+  ) {
+    var room = limit
+    var object = JSONObject()
+    for (name, values) in lists {
+      let texts = values.map { BoundedText.shorten($0) }
+      let (shortName, isWhole) = BoundedText.shorten(name, to: 128)
+      room -= texts.reduce(shortName.utf8.count + 6) { $0 + $1.text.utf8.count + 3 }
+      if !isWhole || texts.contains(where: { !$0.isWhole }) { isShortened = true }
+      guard room >= 0 else {
+        isShortened = true
+        break
+      }
+      let values = texts.map { JSONValue.string($0.text) }
+      object[shortName] = values.count == 1 ? values[0] : .array(values)
+    }
+    if !object.isEmpty { data[key] = .object(object) }
+  }
+
+  /// Adds a number that may be a fraction, as the text of its literal.
+  mutating func add(_ key: String, fraction outline: JSONOutline?, in bytes: [UInt8]) {
+    guard let outline, case .scalar = outline.kind, let first = bytes[outline.range].first,
+      "-0123456789".utf8.contains(first)
+    else { return }
+    add(key, String(decoding: bytes[outline.range], as: UTF8.self))
+  }
+
   /// Adds a scalar as it stands in JSON: a fraction becomes the text of its literal.
   mutating func add(_ key: String, scalar outline: JSONOutline?, in bytes: [UInt8]) {
     guard let outline, let value = try? outline.value(in: bytes) else { return }
@@ -55,6 +84,9 @@ struct Facts: Sendable {
     case .null, .array, .object: break
     }
   }
+
+  /// Takes a value out again.
+  mutating func remove(_ key: String) { data[key] = nil }
 
   /// Says something about the message that the message does not say itself.
   mutating func note(_ text: String) { notes.append(text) }

@@ -52,18 +52,7 @@ struct RPCMessage: Sendable {
   var bytes: [UInt8] { Array(line[outline.range]) }
 
   /// W3C trace context that the sender put into the request's metadata, if it is well formed.
-  var traceparent: String? {
-    guard let text = text(meta?["traceparent"]), text.utf8.count == 55 else { return nil }
-    let isWellFormed = text.utf8.enumerated().allSatisfy { index, byte in
-      switch (index, byte) {
-      case (2, _), (35, _), (52, _): byte == UInt8(ascii: "-")
-      case (_, UInt8(ascii: "0")...UInt8(ascii: "9")), (_, UInt8(ascii: "a")...UInt8(ascii: "f")):
-        true
-      default: false
-      }
-    }
-    return isWellFormed ? text : nil
-  }
+  var traceparent: String? { TraceContext.parent(text(meta?["traceparent"])) }
 
   /// Two members of one name: readers differ in which they take, so the whole message is evidence.
   private static func oddity(_ outline: JSONOutline) -> String? {

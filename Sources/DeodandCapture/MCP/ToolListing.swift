@@ -41,9 +41,15 @@ struct ToolListing: Sendable {
       name: "tools", mediaType: "application/json", pieces: pieces, parts: parts)
   }
 
-  /// What the surface digest is over: the array of definitions in RFC 8785 form, or, where a
-  /// definition can't have that form (a number beyond doubles), its own bytes.
-  var surfaceBytes: [UInt8] {
+  /// What the surface digest is over.
+  var surfaceBytes: [UInt8] { ToolSurface.bytes(tools) }
+}
+
+/// Definitions of tools in the one form that their digest is over, so that versions can be compared.
+enum ToolSurface {
+  /// The array of definitions in RFC 8785 form, or, where a definition can't have that form (a
+  /// number beyond doubles), its own bytes.
+  static func bytes(_ tools: [[UInt8]]) -> [UInt8] {
     var output: [UInt8] = [UInt8(ascii: "[")]
     for (index, tool) in tools.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }

@@ -4,7 +4,7 @@
 /// and `@`. What is left out is counted, so that the record says so.
 public enum CommandLineSecrets {
   /// What stands in place of a secret.
-  public static let mark = "[left out]"
+  public static let mark = CredentialShape.mark
 
   /// The words, secrets replaced, and how many were.
   public static func drop(from command: [String]) -> (shown: [String], dropped: Int) {
@@ -23,11 +23,6 @@ public enum CommandLineSecrets {
   private static let names = [
     "key", "token", "secret", "password", "passwd", "credential", "auth", "bearer", "cookie",
   ]
-  private static let shapes = [
-    "sk-", "sk_", "pk_", "rk_", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-",
-    "AKIA", "ASIA", "AIza", "hf_", "eyJ", "npm_", "pypi-",
-  ]
-
   private static func namesSecret(_ name: some StringProtocol) -> Bool {
     let lower = name.lowercased()
     return names.contains { lower.contains($0) }
@@ -41,10 +36,18 @@ public enum CommandLineSecrets {
       return word[...colon] + mark
     }
     let value = word.firstIndex(of: "=").map { word[word.index(after: $0)...] } ?? word[...]
-    if value.count >= 16, shapes.contains(where: { value.hasPrefix($0) }) {
+    if CredentialShape.matches(value) {
       return word.dropLast(value.count) + mark
     }
     return hideUserInfo(word)
+  }
+
+  /// A text from outside without what is shaped like a secret in it; nil if it is none.
+  static func withoutSecrets(_ text: String) -> String? {
+    if CredentialShape.matches(text) { return mark }
+    guard text.utf8.contains(UInt8(ascii: "@")) else { return nil }
+    let shown = hideUserInfo(text)
+    return shown.utf8.count == text.utf8.count ? nil : shown
   }
 
   private static func hideUserInfo(_ word: String) -> String {

@@ -27,6 +27,13 @@ struct JSONScanner {
     count = buffer.count
   }
 
+  /// A scanner of a part of a buffer, which must outlive it.
+  init(_ base: UnsafePointer<UInt8>, in range: Range<Int>) {
+    self.base = base
+    count = range.upperBound
+    offset = range.lowerBound
+  }
+
   /// Lends a scanner at the first byte.
   static func withScanner<Result>(
     over bytes: [UInt8], _ body: (inout JSONScanner) throws(JSONError) -> Result
@@ -130,6 +137,74 @@ struct JSONScanner {
     JSONError(
       .syntax, at: offset,
       offset < count ? "expected \(wanted)" : "the text ends where \(wanted) should stand")
+  }
+}
+
+// Skipping.
+extension JSONScanner {
+  /// Goes back or forth to a place where a value begins or has ended.
+  mutating func move(to place: Int) {
+    precondition(place >= 0 && place <= count, "a scanner stays within its bytes")
+    offset = place
+  }
+
+  /// Skips a value of any kind by the grammar.
+  mutating func skipValue(depth: Int) throws(JSONError) {
+    switch peek() {
+    case UInt8(ascii: "{"):
+      try open(depth: depth)
+      if close(UInt8(ascii: "}")) { return }
+      repeat {
+        guard peek() == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
+        try skipString()
+        try colon()
+        try skipValue(depth: depth + 1)
+      } while try comma(or: UInt8(ascii: "}"))
+    case UInt8(ascii: "["):
+      try open(depth: depth)
+      if close(UInt8(ascii: "]")) { return }
+      repeat { try skipValue(depth: depth + 1) } while try comma(or: UInt8(ascii: "]"))
+    case UInt8(ascii: "\""): try skipString()
+    case UInt8(ascii: "t"): try literal("true")
+    case UInt8(ascii: "f"): try literal("false")
+    case UInt8(ascii: "n"): try literal("null")
+    default: _ = try number()
+    }
+  }
+
+  /// Skips to where a value must end if it is one, however deep it is: brackets are counted, and
+  /// nothing else is looked at.
+  mutating func skipToEndOfValue() throws(JSONError) {
+    var depth = 0
+    repeat {
+      switch peek() {
+      case nil: throw unexpected("the end of a value")
+      case UInt8(ascii: "\""): try skipString()
+      case UInt8(ascii: "{"), UInt8(ascii: "["):
+        depth += 1
+        offset += 1
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        guard depth > 0 else { throw unexpected("a value") }
+        depth -= 1
+        offset += 1
+      case UInt8(ascii: ","), UInt8(ascii: ":"), 0x20, 0x09, 0x0a, 0x0d:
+        guard depth > 0 else { throw unexpected("a value") }
+        offset += 1
+      default: skipWord()
+      }
+    } while depth > 0
+  }
+
+  /// Skips what may be a number, `true`, `false` or `null`.
+  private mutating func skipWord() {
+    while let byte = peek() {
+      switch byte {
+      case UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "\""), UInt8(ascii: "{"),
+        UInt8(ascii: "["), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x09, 0x0a, 0x0d:
+        return
+      default: offset += 1
+      }
+    }
   }
 }
 

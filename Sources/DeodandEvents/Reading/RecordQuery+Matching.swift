@@ -8,7 +8,7 @@ extension RecordQuery {
     if let range, !range.contains(record.sequence) { return false }
     if let from, record.time < from { return false }
     if let until, record.time >= until { return false }
-    if let tool, record.data["gen_ai.tool.name"] != .string(tool) { return false }
+    if let tool, !has(record.tools, tool) { return false }
     if let model, !has(record.models, model) { return false }
     if let callID, !has(record.callIDs, callID) { return false }
     if let commitment {
@@ -28,18 +28,5 @@ extension RecordQuery {
     let found = records.filter(matches).map(\.sequence).sorted()
     let ordered = order == .ascending ? found : found.reversed()
     return limit.map { Array(ordered.prefix($0)) } ?? ordered
-  }
-}
-
-extension Record {
-  /// The models that the record names, requested or served.
-  public var models: [String] {
-    ["gen_ai.request.model", "gen_ai.response.model"].compactMap { data[$0]?.string }
-  }
-
-  /// The tool call identifiers that the record names: its own, or those that a response asked with.
-  public var callIDs: [String] {
-    let own = data["gen_ai.tool.call.id"]?.string.map { [$0] } ?? []
-    return own + (data["tool_calls"]?.array ?? []).compactMap { $0["id"]?.string }
   }
 }

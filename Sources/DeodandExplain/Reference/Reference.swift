@@ -20,12 +20,43 @@ public struct Reference: Sendable, Hashable {
       }
       throw ExplainError(error.message, "deodand verify says what is wrong with the log")
     }
+    if found.count > 1, let one = try? Self.sameCall(found, in: reader) { return one }
     guard found.count == 1 else {
       let numbers = found.prefix(8).map(String.init).joined(separator: ", ")
       throw ExplainError(
         "\(text) names more than one record: \(numbers)", "name the one you mean by its number")
     }
     return found[0]
+  }
+
+  /// The calls that programs reported: the last of a run, or all with that identifier.
+  private func reported(
+    _ query: RecordQuery, in reader: some EventReader
+  ) throws(ReadError) -> [UInt64] {
+    var query = query
+    let limit = query.limit ?? .max
+    query.types = [.otelSpan, .otelLog]
+    query.limit = nil
+    var found: [UInt64] = []
+    for sequence in try reader.find(query) where found.count < limit {
+      let record = try reader.record(sequence)
+      if TelemetryReading(record)?.isToolCall == true { found.append(sequence) }
+    }
+    return found
+  }
+
+  /// The record that says most, if all of them tell of one call that several channels saw.
+  private static func sameCall(
+    _ found: [UInt64], in reader: some EventReader
+  ) throws(ReadError) -> UInt64? {
+    var records: [Record] = []
+    for sequence in found { records.append(try reader.record(sequence)) }
+    let tools = records.map { $0.data["gen_ai.tool.name"]?.string ?? "" }
+    guard Set(records.map { Channel($0) }).count == records.count,
+      tools.allSatisfy({ ToolName.isEither($0, tools[0]) })
+    else { return nil }
+    let order: [Basis] = [.observed, .reported, .imported, .declared]
+    return order.lazy.compactMap { basis in records.first { $0.basis == basis } }.first?.sequence
   }
 
   /// The records that the text may mean, never none.
@@ -45,7 +76,8 @@ public struct Reference: Sendable, Hashable {
       query.callID = text
       query.types = [.toolCall]
     }
-    let found = try reader.find(query)
+    var found = try reader.find(query)
+    if found.isEmpty, query.types == [.toolCall] { found = try reported(query, in: reader) }
     if found.isEmpty {
       throw ReadError(.notFound, "there is no record \(text)")
     }

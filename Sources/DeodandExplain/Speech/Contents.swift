@@ -28,9 +28,14 @@ struct Contents<Reader: EventReader> {
     return .whole(all)
   }
 
+  /// Bodies that say nothing by themselves: a stream before it is put together, compressed bytes,
+  /// the end of a body that came in parts.
+  private static var unread: [String] { ["stream", "wire", "rest"] }
+
   /// What a record's first readable body says.
   func speech(of record: Record) throws(ReadError) -> Speech? {
-    for reference in record.content {
+    if record.isTelemetry { return try telemetrySpeech(of: record) }
+    for reference in record.content where !Self.unread.contains(reference.name) {
       if case .whole(let bytes) = try bytes(reference) { return Speech(bytes: bytes) }
     }
     return nil
@@ -38,6 +43,7 @@ struct Contents<Reader: EventReader> {
 
   /// A body of that name as JSON, if it is here and is JSON.
   func json(_ name: String, of record: Record) throws(ReadError) -> JSONValue? {
+    if record.isTelemetry, name == "arguments" { return try telemetry(of: record)?.arguments }
     guard let reference = record.content.first(where: { $0.name == name }),
       case .whole(let bytes) = try bytes(reference)
     else { return nil }

@@ -15,7 +15,7 @@ enum Summary {
     case .runEnded: return "run ended" + ending(data)
     case .modelRequest:
       return "model asked" + (text("gen_ai.request.model").map { ": " + $0 } ?? "")
-    case .modelResponse: return "model answered" + (try asked(record, in: reader))
+    case .modelResponse: return try answer(record, in: reader)
     case .toolListed: return "\(data["tools"]?.array?.count ?? 0) tools on offer"
     case .toolCall: return "call of \(tool)" + (try quote("arguments", record, in: reader))
     case .toolResult:
@@ -28,6 +28,15 @@ enum Summary {
     case .humanApproval: return "a person decided: \(text("decision") ?? "unknown")"
     case .evidenceExported: return "evidence exported" + (text("file").map { " to " + $0 } ?? "")
     case EventType("deodand.mcp.message"): return message(data)
+    case .otelSpan, .otelLog: return ofTelemetry(record)
+    case EventType("deodand.http.request"):
+      return "HTTP \(text("http.request.method") ?? "request") \(text("url.path") ?? "")"
+    case EventType("deodand.http.response"):
+      let status = data["http.response.status_code"]?.integer.map { String($0) }
+      return "HTTP response: \(status ?? text("outcome") ?? "unknown")"
+    case EventType("deodand.http.part"):
+      return "part \(data["position"]?.integer ?? 0) of the body of a \(text("phase") ?? "message")"
+    case EventType("deodand.import.line"): return line(data)
     case EventType("deodand.process.stderr"):
       return "the server's error output" + (try quote(nil, record, in: reader))
     default:
@@ -48,6 +57,14 @@ enum Summary {
     return line + (text("note").map { " (\($0))" } ?? "")
   }
 
+  /// A line of a transcript that is no event of its own.
+  private static func line(_ data: JSONObject) -> String {
+    func text(_ key: String) -> String? { data[key]?.string.map { Visible.line($0, limit: 80) } }
+    let kind = [text("line.type"), text("line.subtype")].compactMap { $0 }.joined(separator: " ")
+    return "line \(data["line"]?.integer ?? 0) of the transcript"
+      + (kind.isEmpty ? "" : ": " + kind) + (text("note").map { " (\($0))" } ?? "")
+  }
+
   private static func command(_ data: JSONObject) -> String? {
     if let words = data["command"]?.array {
       return Visible.line(words.compactMap(\.string).joined(separator: " "), limit: 80)
@@ -60,6 +77,23 @@ enum Summary {
     if let status = data["exit"]?.integer { return " with status \(status)" }
     if let signal = data["signal"]?.integer { return " by signal \(signal)" }
     return data["reason"]?.string.map { ": " + Visible.line($0, limit: 80) } ?? ""
+  }
+
+  /// A model's answer, or what came in its place.
+  private static func answer(
+    _ record: Record, in reader: some EventReader
+  ) throws(ReadError) -> String {
+    switch record.data["outcome"]?.string {
+    case "error", "no_response":
+      let failure = record.data["error"]
+      let said = failure?["message"]?.string ?? failure?["code"]?.string
+      let status = record.data["http.response.status_code"]?.integer.map { " with status \($0)" }
+      return "model failed" + (status ?? "")
+        + (said.map { ": " + Visible.line($0, limit: 80) } ?? "")
+    case "interrupted":
+      return "model was interrupted" + (try asked(record, in: reader))
+    default: return "model answered" + (try asked(record, in: reader))
+    }
   }
 
   private static func asked(_ record: Record, in reader: some EventReader) throws(ReadError)

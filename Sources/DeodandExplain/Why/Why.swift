@@ -52,6 +52,7 @@ struct WhyWalk<Reader: EventReader> {
 
   mutating func takeEveryStep() throws(ReadError) {
     try findAction()
+    try findObservations()
     try findResponse()
     try findRequest()
     try findContext()

@@ -77,7 +77,9 @@ extension ContextPart {
   /// Whether a value stands in what was said, or in the arguments of an earlier call, as a whole
   /// word.
   func holds(_ value: String) -> Bool {
-    if speech.texts.contains(where: { TextSearch.contains(value, in: $0) }) { return true }
+    if (speech.texts + speech.reasoning).contains(where: { TextSearch.contains(value, in: $0) }) {
+      return true
+    }
     return speech.calls.contains { call in
       call.arguments?.leaves().contains {
         $0.value.string.map { $0.utf8.elementsEqual(value.utf8) } ?? false

@@ -8,6 +8,7 @@ extension WhyWalk {
     case .toolResult: try findCallOfResult()
     case .modelResponse: response = subject
     case .modelRequest: request = subject
+    case .otelSpan, .otelLog: takeReported()
     default: break
     }
     guard let call else {
@@ -17,7 +18,7 @@ extension WhyWalk {
         [subject.sequence])
       return
     }
-    let tool = Visible.line(call.data["gen_ai.tool.name"]?.string ?? "a tool that has no name")
+    let tool = Visible.line(call.tools.first ?? "a tool that has no name")
     let who = call.run.map { "Run \(Visible.line($0))" } ?? "An agent"
     say(
       .answer, .recorded,
@@ -43,6 +44,7 @@ extension WhyWalk {
   }
 
   private func argumentText(_ call: Record) throws(ReadError) -> String {
+    if call.isTelemetry { return try reportedArgumentText(call) }
     guard let reference = call.content.first(where: { $0.name == "arguments" }) else {
       return " without arguments"
     }
@@ -75,7 +77,7 @@ extension WhyWalk {
     }
     response = found
     link(found.sequence, to: call.sequence, by: rule)
-    let served = found.data["gen_ai.response.model"]?.string.map { " of \(Visible.line($0))" } ?? ""
+    let served = found.servedModel.map { " of \(Visible.line($0))" } ?? ""
     switch rule.grade {
     case .recorded:
       say(
@@ -106,9 +108,11 @@ extension WhyWalk {
     {
       return (named, .link)
     }
-    let earlier = try records([.modelResponse], in: 0..<call.sequence)
-    let id = call.data["gen_ai.tool.call.id"]?.string
-    let tool = call.data["gen_ai.tool.name"]?.string
+    // What was recorded on the wire comes last, for it goes before what was reported.
+    let before = 0..<call.sequence
+    let earlier = try reported(.model, in: before) + records([.modelResponse], in: before)
+    let id = call.callIDs.first
+    let tool = call.tools.first
     if let id {
       let match = earlier.last { response in
         response.data["tool_calls"]?.array?.contains { $0["id"]?.string == id } ?? false
@@ -129,6 +133,11 @@ extension WhyWalk {
 
   mutating func findRequest() throws(ReadError) {
     guard let response else { return }
+    if response.isTelemetry {
+      request = response
+      say(.chain, .recorded, "The same record reports the request.", [response.sequence])
+      return
+    }
     if let named = try record(id: response.data["request"]?.string), named.type == .modelRequest,
       named.sequence < response.sequence
     {

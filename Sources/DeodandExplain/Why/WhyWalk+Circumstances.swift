@@ -4,14 +4,14 @@ import DeodandEvents
 extension WhyWalk {
   mutating func findVersions() throws(ReadError) {
     if let request {
-      if let model = request.data["gen_ai.request.model"]?.string {
+      if let model = request.requestedModel {
         say(
           .versions, .recorded, "The model that was asked for is \(Visible.line(model)).",
           [request.sequence])
       } else {
         say(.versions, .missing, "Which model was asked for is not on record.", [request.sequence])
       }
-      for member in request.data.members where member.key.hasPrefix("gen_ai.request.") {
+      for member in request.facts.members where member.key.hasPrefix("gen_ai.request.") {
         guard member.key != "gen_ai.request.model", let value = member.value.string else {
           continue
         }
@@ -22,7 +22,7 @@ extension WhyWalk {
       }
     }
     if let response {
-      if let model = response.data["gen_ai.response.model"]?.string {
+      if let model = response.servedModel {
         say(
           .versions, .recorded, "The model that answered calls itself \(Visible.line(model)).",
           [response.sequence])
@@ -60,15 +60,16 @@ extension WhyWalk {
       .humanApproval, .policyDecision, .authorityGranted, .authorityRevoked, .consentGiven,
       .consentWithdrawn,
     ]
-    let before = try records(types, in: 0..<call.sequence)
-    let about = before.filter { $0.data["call"]?.string == call.id }
+    // A hook tells of a call before anybody decides on it, a transcript tells of both afterwards.
+    let all = try records(types, in: 0..<reader.size)
+    let about = all.filter { $0.data["call"]?.string == call.id }
     for record in about {
       let decision = record.data["decision"]?.string.map { ": \(Visible.line($0))" } ?? ""
       say(
         .authority, .recorded, "A record of type \(record.type) concerns this call\(decision).",
         [record.sequence])
     }
-    for record in before where record.data["call"] == nil {
+    for record in all where record.sequence < call.sequence && record.data["call"] == nil {
       let decision = record.data["decision"]?.string.map { ": \(Visible.line($0))" } ?? ""
       say(
         .authority, .recorded,
@@ -84,6 +85,10 @@ extension WhyWalk {
 
   mutating func findOutcome() throws(ReadError) {
     guard let call else { return }
+    if call.isTelemetry {
+      try stateReportedOutcome(of: call)
+      return
+    }
     let later = try records([.toolResult], in: call.sequence..<reader.size)
     let id = call.data["gen_ai.tool.call.id"]?.string
     let byLink = later.first { $0.data["call"]?.string == call.id }

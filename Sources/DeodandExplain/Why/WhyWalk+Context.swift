@@ -16,6 +16,10 @@ struct ContextPart {
 extension WhyWalk {
   mutating func findContext() throws(ReadError) {
     guard let request else { return }
+    if request.isTelemetry {
+      try stateContext(of: request, try reportedParts(of: request))
+      return
+    }
     guard
       let reference = request.content.first(where: { $0.name == "request" })
         ?? request.content.first
@@ -23,7 +27,13 @@ extension WhyWalk {
       say(.gaps, .missing, "What the model was asked is not on record.", [request.sequence])
       return
     }
-    parts = try readSystem(of: request) + readParts(reference, of: request)
+    try stateContext(of: request, readSystem(of: request) + readParts(reference, of: request))
+  }
+
+  private mutating func stateContext(
+    of request: Record, _ found: [ContextPart]
+  ) throws(ReadError) {
+    parts = found
     if parts.isEmpty {
       say(.gaps, .missing, "The context of the request can't be read.", [request.sequence])
       return
@@ -55,28 +65,46 @@ extension WhyWalk {
     _ reference: ContentReference, of request: Record
   ) throws(ReadError) -> [ContextPart] {
     let body = try Body.resolve(reference, in: reader)
+    // Who speaks may stand around what was cut out.
+    var whole: JSONValue?
+    if case .whole(let bytes) = try contents.bytes(reference) {
+      whole = try? JSONReader.read(bytes, profile: .wire)
+    }
     var found: [ContextPart] = []
     for part in body.parts {
       guard case .chunk(let commitment) = body.items[part.item],
         case .available(let bytes, _) = try reader.content(commitment),
         Self.isSaid(part.pointer)
       else { continue }
+      let speech = Speech(bytes: bytes)
       found.append(
         ContextPart(
-          pointer: part.pointer, commitment: commitment, speech: Speech(bytes: bytes)))
+          pointer: part.pointer, commitment: commitment,
+          speech: whole.map { speech.placed(at: part.pointer, in: $0) } ?? speech))
     }
-    // Messages too short to be chunks of their own are read from the whole body.
-    guard case .whole(let bytes) = try contents.bytes(reference),
-      let value = try? JSONReader.read(bytes, profile: .wire)
-    else { return found }
-    let present = Set(found.map(\.pointer))
-    for (pointer, message) in Self.messages(of: value) {
-      let isCut = present.contains { $0 == pointer || $0.hasPrefix(pointer + "/") }
-      if !isCut {
-        found.append(ContextPart(pointer: pointer, commitment: nil, speech: Speech(message)))
+    if let whole { found += Self.uncut(in: whole, beside: found.map(\.pointer)) }
+    return found.sorted { Self.order($0.pointer).lexicographicallyPrecedes(Self.order($1.pointer)) }
+  }
+
+  /// Messages too short to be chunks of their own, and short blocks beside such as are: they are
+  /// read from the whole body.
+  private static func uncut(in body: JSONValue, beside pointers: [String]) -> [ContextPart] {
+    func isCut(_ pointer: String) -> Bool {
+      pointers.contains { $0 == pointer || $0.hasPrefix(pointer + "/") }
+    }
+    return messages(of: body).flatMap { pointer, message -> [ContextPart] in
+      guard isCut(pointer) else {
+        return [ContextPart(pointer: pointer, commitment: nil, speech: Speech(message))]
+      }
+      guard !pointers.contains(pointer) else { return [] }
+      return (message["content"]?.array ?? []).enumerated().compactMap { index, block in
+        let place = "\(pointer)/content/\(index)"
+        if isCut(place) { return nil }
+        let speech = Speech(block).placed(at: place, in: body)
+        if speech.texts.isEmpty && speech.calls.isEmpty { return nil }
+        return ContextPart(pointer: place, commitment: nil, speech: speech)
       }
     }
-    return found.sorted { Self.order($0.pointer) < Self.order($1.pointer) }
   }
 
   /// Tool definitions are offered, not said.
@@ -100,9 +128,9 @@ extension WhyWalk {
     return found
   }
 
-  /// System prompts first, then messages by number.
-  private static func order(_ pointer: String) -> Int {
-    pointer.split(separator: "/").lazy.compactMap { Int($0) }.first ?? -1
+  /// System prompts first, then messages by number, then what stands within them.
+  private static func order(_ pointer: String) -> [Int] {
+    pointer.split(separator: "/").compactMap { Int($0) }
   }
 
   /// Records of the run whose words may have come into the context.
@@ -111,7 +139,7 @@ extension WhyWalk {
   ) throws(ReadError) -> [(record: Record, speech: Speech)] {
     var found: [(record: Record, speech: Speech)] = []
     let types: Set<EventType> = [.humanInput, .toolResult, .modelResponse, .resourceRead]
-    for record in try records(types, in: 0..<limit) {
+    for record in try records(types, in: 0..<limit) + reported(.tool, in: 0..<limit) {
       if let speech = try contents.speech(of: record) { found.append((record, speech)) }
     }
     return found
@@ -149,13 +177,15 @@ extension WhyWalk {
 
   private static func isSame(_ part: Speech, _ other: Speech) -> Bool {
     if !part.calls.isEmpty {
-      return part.calls.count == other.calls.count
-        && zip(part.calls, other.calls).allSatisfy { a, b in
+      // Some APIs send each call of an answer again as an item of its own.
+      return part.calls.allSatisfy { a in
+        other.calls.contains { b in
           a.name == b.name && a.id == b.id && (a.arguments ?? .null) == (b.arguments ?? .null)
         }
+      }
     }
     let text = part.text.utf8
-    return !text.isEmpty && other.calls.isEmpty && text.elementsEqual(other.text.utf8)
+    return !text.isEmpty && text.elementsEqual(other.text.utf8)
   }
 
   private mutating func state(_ part: ContextPart, _ index: Int, of request: Record) {
@@ -186,8 +216,9 @@ extension WhyWalk {
   }
 
   static func name(of record: Record) -> String {
-    let tool = record.data["gen_ai.tool.name"]?.string.map { Visible.line($0) }
+    let tool = record.tools.first.map { Visible.line($0) }
     switch record.type {
+    case .otelSpan, .otelLog: return "the reported result of \(tool ?? "a tool")"
     case .toolResult: return "the result of \(tool ?? "a tool")"
     case .humanInput: return "what a person said"
     case .modelResponse: return "an earlier answer of the model"

@@ -4,7 +4,8 @@ import DeodandEvents
 extension WhyWalk {
   mutating func stateUnexecuted() throws(ReadError) {
     guard let response else { return }
-    var calls = try records([.toolCall], in: response.sequence..<reader.size)
+    let after = response.sequence..<reader.size
+    var calls = try records([.toolCall], in: after) + reported(.tool, in: after)
     for asked in try asked(by: response) {
       if let index = try calls.firstIndex(executing: asked, contents) {
         // One call executes one wish, even if two wishes are alike.
@@ -33,12 +34,12 @@ extension [Record] {
     executing asked: Speech.Call, _ contents: Contents<some EventReader>
   ) throws(ReadError) -> Int? {
     if let id = asked.id,
-      let index = firstIndex(where: { $0.data["gen_ai.tool.call.id"]?.string == id })
+      let index = firstIndex(where: { $0.callIDs.first == id })
     {
       return index
     }
     for (index, call) in enumerated()
-    where ToolName.isSame(asked.name, call.data["gen_ai.tool.name"]?.string) {
+    where ToolName.isSame(asked.name, call.tools.first) {
       // Agents number their wishes and MCP its calls, so ids that differ say nothing.
       guard let wanted = asked.arguments else { return index }
       if try wanted == contents.json("arguments", of: call) ?? [:] { return index }

@@ -26,10 +26,18 @@ extension TextReport {
     let isTree = section == .chain || section == .context
     let first = isTree ? (place == .last ? "  └─ " : "  ├─ ") : "  • "
     let rest = isTree ? (place == .last ? "     " : "  │  ") : "    "
+    return self.statement(statement, first: first, rest: rest)
+  }
+
+  /// A sentence with its tag: what it stands on, and the records.
+  func statement(
+    _ statement: Statement, first: String, rest: String, head: String = "", tail: String = ""
+  ) -> String {
     let cites = statement.records.map { "#\($0)" }.joined(separator: " ")
     let tag = cites.isEmpty ? "[\(word(statement))]" : "[\(word(statement)) \(cites)]"
     var lines = Wrap.lines(
-      statement.text + " " + tag.replacingSpaces(), width: style.width, first: first, rest: rest)
+      head + statement.text + tail + " " + tag.replacingSpaces(), width: style.width, first: first,
+      rest: rest)
     for index in lines.indices { lines[index] = lines[index].restoringSpaces() }
     let isMissing = statement.kind == .missing
     return lines.map { (isMissing ? style.paint($0, .open) : $0) + "\n" }.joined()
@@ -43,7 +51,7 @@ extension TextReport {
     }
   }
 
-  private func legend() -> String {
+  func legend() -> String {
     paragraph(
       "recorded: it stands in the record. derived: it follows by the named rule. missing: it should be on "
         + "record and is not. #N is a record: deodand show N.", indent: "")

@@ -147,9 +147,9 @@ struct RecordSearch {
     }
     return (query.types.isEmpty || query.types.contains(record.type))
       && holds(query.run, record.run.map { [$0] } ?? [])
-      && holds(query.tool, RecordTerms.tools(record))
-      && holds(query.model, RecordTerms.models(record))
-      && holds(query.callID, RecordTerms.callIDs(record))
+      && holds(query.tool, record.tools)
+      && holds(query.model, record.models)
+      && holds(query.callID, record.callIDs)
       && holds(query.id, [record.id])
       && (query.commitment.map(RecordTerms.commitments(record).contains) ?? true)
   }

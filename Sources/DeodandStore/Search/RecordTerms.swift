@@ -4,20 +4,6 @@ import DeodandEvents
 ///
 /// Search compares with the same values that indexing wrote.
 enum RecordTerms {
-  /// The tools that a record names.
-  static func tools(_ record: Record) -> [String] { strings(record, ["gen_ai.tool.name"]) }
-
-  /// The models that a record names, requested or served.
-  static func models(_ record: Record) -> [String] {
-    strings(record, ["gen_ai.request.model", "gen_ai.response.model"])
-  }
-
-  /// The tool call identifiers in a record: its own, or those that a model's answer asks for.
-  static func callIDs(_ record: Record) -> [String] {
-    let asked = record.data["tool_calls"]?.array?.compactMap { $0["id"]?.string } ?? []
-    return strings(record, ["gen_ai.tool.call.id"]) + asked
-  }
-
   /// The commitments that a record's own items hold.
   static func commitments(_ record: Record) -> [Commitment] {
     record.content.flatMap(\.items).compactMap { item in
@@ -43,14 +29,10 @@ enum RecordTerms {
       (.type, Array(record.type.rawValue.utf8)), (.id, Array(record.id.utf8)),
     ]
     if let run = record.run { values.append((.run, Array(run.utf8))) }
-    values += tools(record).map { (.tool, Array($0.utf8)) }
-    values += models(record).map { (.model, Array($0.utf8)) }
-    values += callIDs(record).map { (.callID, Array($0.utf8)) }
+    values += record.tools.map { (.tool, Array($0.utf8)) }
+    values += record.models.map { (.model, Array($0.utf8)) }
+    values += record.callIDs.map { (.callID, Array($0.utf8)) }
     values += commitments(record).map { (.commitment, $0.hash.bytes) }
     return values
-  }
-
-  private static func strings(_ record: Record, _ keys: [String]) -> [String] {
-    keys.compactMap { record.data[$0]?.string }
   }
 }

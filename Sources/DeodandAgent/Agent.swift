@@ -1,0 +1,187 @@
+package import Deodand
+import DeodandCapture
+import DeodandConsole
+package import DeodandEvents
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// The companion agent: every way in which an AI system speaks, recorded as it happens, in one log.
+package final class Agent: Sendable {
+  /// Where a started agent can be reached.
+  package struct Address: Sendable {
+    /// Host and port, if it listens over TCP; the port is the one that was bound.
+    package let tcp: ListenAddress?
+    /// The path of the Unix socket, if it has one.
+    package let socket: String?
+  }
+
+  let configuration: AgentConfiguration
+  /// The run of what names none.
+  package let run: String
+  let recorder: AgentRecorder
+  package let metrics: AgentMetrics
+  let log: AgentLog
+  let access: Access
+  private let servers: [HTTPServer]
+  private let clients: [UpstreamClient]
+  let models: [String: ModelProxy]
+  let tools: [String: MCPProxy]
+  /// Where it can be reached.
+  package let address: Address
+
+  /// Opens the log, binds, and is ready to serve.
+  package static func start(
+    _ configuration: AgentConfiguration, log: AgentLog
+  ) async throws -> Agent {
+    try configuration.check()
+    let access = try Access(tokens: configuration.tokens)
+    if let listen = configuration.listen, !listen.isLoopback, !access.isRestricted {
+      throw ConfigurationError(
+        "\(listen) is reached from other machines, and no token is asked for",
+        "listen on 127.0.0.1, or name a file of tokens with --tokens")
+    }
+    let metrics = AgentMetrics()
+    var recording = RecorderConfiguration(.service)
+    recording.watches = configuration.watches
+    recording.checkpointEvery = UInt64(configuration.checkpointRecords)
+    let recorder = try await AgentRecorder(
+      configuration.log, configuration: recording, metrics: metrics)
+    let group = MultiThreadedEventLoopGroup.singleton
+    do {
+      return try await Agent(
+        configuration, access, recorder, metrics, log,
+        servers: bind(configuration, on: group), on: group)
+    } catch {
+      try? await recorder.close()
+      throw error
+    }
+  }
+
+  private init(
+    _ configuration: AgentConfiguration, _ access: Access, _ recorder: AgentRecorder,
+    _ metrics: AgentMetrics, _ log: AgentLog, servers: (tcp: HTTPServer?, unix: HTTPServer?),
+    on group: any EventLoopGroup
+  ) throws {
+    let run = configuration.run ?? Identifiers.mint()
+    let toModels = try UpstreamClient(
+      configuration.limits, trust: configuration.trust, on: group)
+    // A client may listen to an MCP server for days before it says something.
+    let toTools = try UpstreamClient(
+      configuration.limits, trust: configuration.trust, waitsForEver: true, on: group)
+    clients = [toModels, toTools]
+    models = configuration.upstreams.reduce(into: [:]) { models, item in
+      models[item.key] = ModelProxy(
+        name: item.key, upstream: item.value, client: toModels, recorder: recorder)
+    }
+    tools = configuration.servers.reduce(into: [:]) { tools, item in
+      tools[item.key] = MCPProxy(
+        name: item.key, upstream: item.value, client: toTools, recorder: recorder, run: run)
+    }
+    self.servers = [servers.tcp, servers.unix].compactMap { $0 }
+    address = Address(
+      tcp: configuration.listen.flatMap { listen in
+        (servers.tcp?.address?.port).map { ListenAddress(host: listen.host, port: $0) }
+      }, socket: configuration.socket)
+    self.configuration = configuration
+    self.run = run
+    self.access = access
+    self.recorder = recorder
+    self.metrics = metrics
+    self.log = log
+  }
+
+  private static func bind(
+    _ configuration: AgentConfiguration, on group: any EventLoopGroup
+  ) async throws -> (tcp: HTTPServer?, unix: HTTPServer?) {
+    var tcp: HTTPServer?
+    if let listen = configuration.listen {
+      do {
+        tcp = try await HTTPServer.bind(.tcp(listen), on: group)
+      } catch {
+        throw Failure(
+          .unable, "cannot listen on \(listen): \(SystemError.text(of: error))",
+          hint: "choose another port with --listen, or stop the program that has it")
+      }
+    }
+    guard let socket = configuration.socket else { return (tcp, nil) }
+    do {
+      let unix = try await HTTPServer.bind(.unix(path: socket), on: group)
+      try Files.makePrivate(socket)
+      return (tcp, unix)
+    } catch {
+      throw Failure(
+        .unable, "cannot listen on \(socket): \(SystemError.text(of: error))",
+        hint: "choose a path of at most 100 bytes in a directory that can be written")
+    }
+  }
+
+  /// Serves until the task is cancelled; then answers what was begun, and closes the log.
+  ///
+  /// Nothing that was acknowledged is lost: a receipt was given after its record was durable.
+  package func serve() async throws {
+    let responder = AgentResponder(self)
+    let servers = servers
+    let grace = configuration.limits.graceSeconds
+    // Detached from the caller's cancellation, which means: begin to stop.
+    let serving = Task.detached {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for server in servers {
+          group.addTask { try await server.serve { await responder.respond(to: $0) } }
+        }
+        try await group.waitForAll()
+      }
+    }
+    let heart = Task { await beat() }
+    let stopping = Task {
+      await Self.untilCancelled()
+      for server in servers { server.stop() }
+      try? await Task.detached { try await Task.sleep(for: .seconds(grace)) }.value
+      serving.cancel()
+    }
+    await withTaskCancellationHandler {
+      _ = await serving.result
+    } onCancel: {
+      stopping.cancel()
+    }
+    heart.cancel()
+    _ = await heart.result
+    if let socket = configuration.socket { Files.remove(socket) }
+    for tool in tools.values { await tool.shutdown() }
+    for client in clients { await client.shutdown() }
+  }
+
+  /// Ends the log: what was lost, the stop, a checkpoint.
+  package func close() async throws(RecorderError) { try await recorder.close() }
+
+  /// Records something of the agent's own, such as a run.
+  package func record(_ drafts: [EventDraft]) async throws(RecorderError) {
+    _ = try await recorder.record(drafts)
+  }
+
+  private static func untilCancelled() async {
+    while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+  }
+
+  /// States at intervals that the recorder lives, and signs the log.
+  private func beat() async {
+    guard configuration.heartbeatSeconds > 0 else { return }
+    while true {
+      do {
+        try await Task.sleep(for: .seconds(configuration.heartbeatSeconds))
+      } catch {
+        return
+      }
+      for tool in tools.values { await tool.endIdleSessions() }
+      let totals = metrics.totals
+      let draft = EventDraft(
+        .recorderHeartbeat, basis: .observed, data: ["records": .integer(Int64(totals.records))])
+      do throws(RecorderError) {
+        _ = try await recorder.record([draft])
+        try await recorder.checkpoint()
+      } catch {
+        log.say(.error, "not recording", ["reason": .string(error.message)])
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Deodand
+import DeodandConsole
+import DeodandEvents
+import NIOHTTP1
+
+/// Gives each request to whoever serves its path, and turns what goes wrong into an answer.
+struct AgentResponder: Sendable {
+  private let agent: Agent
+  private let records: RecordsReceiver
+  private let hooks: HookReceiver
+  private let telemetry: TelemetryReceiver
+  private let health: HealthResponder
+  private let upstreams: Set<String>
+  private let servers: Set<String>
+
+  init(_ agent: Agent) {
+    self.agent = agent
+    let limits = agent.configuration.limits
+    records = RecordsReceiver(recorder: agent.recorder, limit: limits.recordsBytes)
+    hooks = HookReceiver(
+      recorder: agent.recorder, policy: agent.configuration.hooks, limit: limits.recordsBytes)
+    telemetry = TelemetryReceiver(
+      recorder: agent.recorder, metrics: agent.metrics, limit: limits.telemetryBytes)
+    health = HealthResponder(recorder: agent.recorder, metrics: agent.metrics)
+    upstreams = Set(agent.models.keys)
+    servers = Set(agent.tools.keys)
+  }
+
+  /// Answers one request.
+  func respond(to request: IncomingRequest) async {
+    agent.metrics.began()
+    let route = Route(request.head.uri, upstreams: upstreams, servers: servers)
+    let label = route?.target.label ?? "none"
+    defer { agent.metrics.ended(label, status: request.writer.status) }
+    do {
+      guard let route else { throw Refusal.notFound(request.head.uri) }
+      try check(request, route)
+      try await serve(request, route)
+    } catch let refusal as Refusal {
+      await refuse(request, refusal, label)
+    } catch {
+      // The client went away, or broke the protocol: nobody is left to be told.
+      agent.log.say(
+        .info, "connection ended",
+        ["route": .string(label), "error": .string("\(type(of: error))")])
+    }
+  }
+
+  private func refuse(_ request: IncomingRequest, _ refusal: Refusal, _ label: String) async {
+    agent.log.say(
+      refusal.status.code >= 500 ? .warning : .info, "refused",
+      [
+        "route": .string(label), "status": .integer(Int64(refusal.status.code)),
+        "code": .string(refusal.code),
+      ])
+    guard !request.writer.hasBegun else { return }
+    try? await request.writer.refuse(refusal)
+  }
+
+  private func check(_ request: IncomingRequest, _ route: Route) throws(Refusal) {
+    guard request.peer == .network else { return }
+    let isOpen = route.target == .health
+    let isOwn =
+      switch route.target {
+      case .upstream, .mcp: false
+      default: true
+      }
+    guard isOpen || agent.access.admits(request.head, ownsAuthorization: isOwn) else {
+      throw Access.refusal
+    }
+    // A page in a browser could reach a loopback port; no page has business here.
+    guard !request.head.headers.contains(name: "origin") || isAllowedOrigin(route) else {
+      throw Refusal(
+        status: .forbidden, code: "from_a_page",
+        message: "requests of web pages are refused", remedy: "call the agent from a program")
+    }
+  }
+
+  /// MCP clients in browsers name their origin, and the server behind decides about it.
+  private func isAllowedOrigin(_ route: Route) -> Bool {
+    if case .mcp = route.target { true } else { agent.access.isRestricted }
+  }
+
+  private func serve(_ request: IncomingRequest, _ route: Route) async throws {
+    let named = try run(request, route)
+    switch route.target {
+    case .upstream(let name, let target):
+      let session = request.head.headers.first(name: "x-claude-code-session-id")
+      let subject = named ?? session.flatMap { Self.isRun($0) ? $0 : nil } ?? agent.run
+      try await agent.models[name]?.serve(request, target: target, subject: "run/" + subject)
+    case .mcp(let name, let query):
+      try await agent.tools[name]?.serve(
+        request, query: query, subject: "run/" + (named ?? agent.run))
+    case .telemetry(let signal): try await telemetry.serve(request, signal: signal, run: named)
+    case .hooks: try await hooks.serve(request, run: named)
+    case .records: try await records.serve(request, run: named)
+    case .health: try await health.health(request)
+    case .readiness: try await health.readiness(request)
+    case .metrics: try await health.metrics(request)
+    }
+  }
+
+  /// The run that the path, a header or the configuration names.
+  private func run(_ request: IncomingRequest, _ route: Route) throws(Refusal) -> String? {
+    if let run = route.run { return run }
+    guard let header = request.head.headers.first(name: "x-deodand-run") else {
+      return agent.configuration.run
+    }
+    guard Self.isRun(header) else {
+      throw Refusal.invalid(
+        "X-Deodand-Run is not a name", "use visible characters without spaces")
+    }
+    return header
+  }
+
+  private static func isRun(_ text: String) -> Bool { EventDraft.isName("run/" + text) }
+}

@@ -1,0 +1,114 @@
+package import DeodandConsole
+import DeodandEvents
+
+extension AgentConfiguration {
+  /// Reads a configuration file; a member that is not known is an error, for a word that is spelled
+  /// wrong would leave something unwatched.
+  package init(
+    json bytes: [UInt8], defaultLog: String
+  ) throws(ConfigurationError) {
+    let value: JSONValue
+    do throws(JSONError) {
+      value = try JSONReader.read(bytes, profile: .record)
+    } catch {
+      throw ConfigurationError(
+        "the configuration is not JSON: \(error.message) at byte \(error.offset)",
+        "write it as Schemas/agent-configuration.schema.json says")
+    }
+    var fields = try ConfigurationFields(value, at: "")
+    guard try fields.whole("version", in: 1...1) == 1 else {
+      throw ConfigurationError("the configuration has no version", "begin it with \"version\": 1")
+    }
+    self.init(log: try fields.text("log") ?? defaultLog)
+    if let text = try fields.text("listen") {
+      listen = text == "off" ? nil : try Self.address(text)
+    }
+    socket = try fields.text("socket")
+    upstreams = try Self.upstreams("upstreams", &fields) ?? Self.publicUpstreams
+    servers = try Self.upstreams("mcp", &fields) ?? [:]
+    hooks = try fields.policy("hooks") ?? .failOpen
+    tokens = try fields.text("tokens")
+    trust = try fields.text("trust")
+    run = try fields.text("run").map(Self.run)
+    heartbeatSeconds = try fields.whole("heartbeatSeconds", in: 0...86_400) ?? heartbeatSeconds
+    checkpointRecords =
+      try fields.whole("checkpointRecords", in: 1...1_000_000) ?? checkpointRecords
+    if var inner = try fields.object("limits") {
+      try limits.read(&inner)
+      try inner.end()
+    }
+    try fields.end()
+  }
+
+  /// The run that a flag or a file names.
+  package static func run(_ name: String) throws(ConfigurationError) -> String {
+    guard EventDraft.isName("run/" + name) else {
+      throw ConfigurationError("the run is not a name", "use visible characters without spaces")
+    }
+    return name
+  }
+
+  /// Lets everything pass that can't be recorded.
+  package mutating func failOpen() {
+    for name in upstreams.keys { upstreams[name]?.policy = .failOpen }
+    for name in servers.keys { servers[name]?.policy = .failOpen }
+    hooks = .failOpen
+  }
+
+  /// The address that a flag or a file names.
+  package static func address(_ text: String) throws(ConfigurationError) -> ListenAddress {
+    guard let address = ListenAddress(text) else {
+      throw ConfigurationError(
+        "\(text) is not an address to listen on", "write it as 127.0.0.1:4318 or [::1]:4318")
+    }
+    return address
+  }
+
+  /// The upstream that a flag or a file names.
+  package static func upstream(
+    _ name: String, _ url: String, _ policy: CapturePolicy
+  ) throws(ConfigurationError) -> Upstream {
+    let isName =
+      !name.isEmpty && name.utf8.count <= 64
+      && name.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-_.".utf8.contains($0) }
+    guard isName, !reserved.contains(name) else {
+      throw ConfigurationError(
+        "\(name) can't be an upstream's name",
+        "use up to 64 of a-z, 0-9, - _ . and none of \(reserved.sorted().joined(separator: ", "))")
+    }
+    guard let base = BaseURL(url) else {
+      throw ConfigurationError(
+        "the address of \(name) is none", "write it as https://api.example.com or http://HOST:PORT")
+    }
+    return Upstream(url: base, policy: policy)
+  }
+
+  private static func upstreams(
+    _ key: String, _ fields: inout ConfigurationFields
+  ) throws(ConfigurationError) -> [String: Upstream]? {
+    guard let object = try fields.object(key) else { return nil }
+    var found: [String: Upstream] = [:]
+    for name in object.names {
+      var inner = try ConfigurationFields(object.value(name), at: "\(key).\(name)")
+      guard let url = try inner.text("url") else {
+        throw ConfigurationError("\(key).\(name) has no url", "name the address of the upstream")
+      }
+      found[name] = try upstream(name, url, try inner.policy("policy") ?? .failClosed)
+      try inner.end()
+    }
+    return found
+  }
+}
+
+extension AgentConfiguration.Limits {
+  fileprivate mutating func read(
+    _ fields: inout ConfigurationFields
+  ) throws(ConfigurationError) {
+    let most = 1 << 30
+    telemetryBytes = try fields.whole("telemetryBytes", in: 1024...most) ?? telemetryBytes
+    recordsBytes = try fields.whole("recordsBytes", in: 1024...most) ?? recordsBytes
+    connectSeconds = try fields.whole("connectSeconds", in: 1...600) ?? connectSeconds
+    idleSeconds = try fields.whole("idleSeconds", in: 1...86_400) ?? idleSeconds
+    graceSeconds = try fields.whole("graceSeconds", in: 0...3600) ?? graceSeconds
+  }
+}

@@ -1,0 +1,79 @@
+package import DeodandConsole
+
+/// Everything that an operator decides about an agent (Schemas/agent-configuration.schema.json).
+package struct AgentConfiguration: Sendable {
+  /// A model API behind the agent.
+  package struct Upstream: Sendable, Hashable {
+    /// The base address: scheme, host, port, and a path that stands before every target.
+    package var url: BaseURL
+    /// What happens to requests that can't be recorded.
+    package var policy: CapturePolicy = .failClosed
+  }
+
+  /// How much and how long.
+  package struct Limits: Sendable, Hashable {
+    /// Bytes of one OTLP export after decompression.
+    package var telemetryBytes = 64 << 20
+    /// Bytes of one request with drafts or of one hook event.
+    package var recordsBytes = 64 << 20
+    /// Seconds until an upstream's connection must stand.
+    package var connectSeconds = 10
+    /// Seconds without a byte of an upstream after which it is given up.
+    package var idleSeconds = 600
+    /// Seconds that requests get to end when the agent stops.
+    package var graceSeconds = 30
+  }
+
+  /// The log's directory.
+  package var log: String
+  /// Where to listen over TCP; nil for nowhere.
+  package var listen: ListenAddress? = ListenAddress(host: "127.0.0.1", port: 4318)
+  /// The path of the Unix socket; nil for none.
+  package var socket: String?
+  /// Model APIs by the name that stands first in a path.
+  package var upstreams: [String: Upstream] = [:]
+  /// MCP servers by the name that stands in the path after `/mcp/`.
+  package var servers: [String: Upstream] = [:]
+  /// What happens to agents whose hook events can't be recorded.
+  package var hooks: CapturePolicy = .failOpen
+  /// A file with bearer tokens, one a line.
+  package var tokens: String?
+  /// A file with certificates (PEM) that are trusted beside the system's, for upstreams.
+  package var trust: String?
+  /// How much and how long.
+  package var limits = Limits()
+  /// Seconds between two heartbeats, each with a checkpoint; 0 for none.
+  package var heartbeatSeconds = 300
+  /// After how many records a checkpoint is signed.
+  package var checkpointRecords = 10_000
+  /// The run of what names none; nil lets the agent choose one at each start.
+  package var run: String?
+
+  /// The defaults, for a log.
+  package init(log: String) { self.log = log }
+
+  /// The model APIs that are configured where the operator names none.
+  package static let publicUpstreams: [String: Upstream] = [
+    "openai": .init(url: BaseURL(scheme: .https, host: "api.openai.com", port: 443, path: "")),
+    "anthropic": .init(
+      url: BaseURL(scheme: .https, host: "api.anthropic.com", port: 443, path: "")),
+  ]
+
+  /// Names that can't be an upstream's, for the agent serves them itself.
+  package static let reserved: Set<String> = [
+    "run", "mcp", "v1", "hooks", "healthz", "readyz", "metrics",
+  ]
+}
+
+/// Why an agent can't be started as configured.
+package struct ConfigurationError: Error, Sendable, Hashable {
+  /// What is wrong, and where.
+  package let message: String
+  /// What to do about it.
+  package let remedy: String
+
+  init(_ message: String, _ remedy: String) {
+    self.message = message
+    self.remedy = remedy
+  }
+}

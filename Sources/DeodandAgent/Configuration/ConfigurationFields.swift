@@ -1,0 +1,75 @@
+import DeodandConsole
+import DeodandEvents
+
+/// The members of one object of a configuration, each asked for once; what is left over is an error.
+struct ConfigurationFields {
+  private let object: JSONObject
+  private let place: String
+  private var asked: Set<String> = []
+
+  init(_ value: JSONValue?, at place: String) throws(ConfigurationError) {
+    guard let object = value?.object else {
+      let what = place.isEmpty ? "the configuration" : place
+      throw ConfigurationError("\(what) is no object", "write it in braces")
+    }
+    self.object = object
+    self.place = place
+  }
+
+  /// The names of the members.
+  var names: [String] { object.members.map(\.key) }
+
+  /// A member that is read by somebody else.
+  func value(_ key: String) -> JSONValue? { object[key] }
+
+  mutating func text(_ key: String) throws(ConfigurationError) -> String? {
+    guard let value = take(key) else { return nil }
+    guard let text = value.string, !text.isEmpty else {
+      throw ConfigurationError("\(path(key)) is no text", "write it in quotation marks")
+    }
+    return text
+  }
+
+  mutating func whole(
+    _ key: String, in range: ClosedRange<Int>
+  ) throws(ConfigurationError) -> Int? {
+    guard let value = take(key) else { return nil }
+    guard let number = value.integer, range.contains(Int(number)) else {
+      throw ConfigurationError(
+        "\(path(key)) is out of range",
+        range.count == 1
+          ? "it must be \(range.lowerBound)"
+          : "write a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return Int(number)
+  }
+
+  mutating func policy(_ key: String) throws(ConfigurationError) -> CapturePolicy? {
+    guard let text = try text(key) else { return nil }
+    guard let policy = CapturePolicy(rawValue: text) else {
+      throw ConfigurationError(
+        "\(path(key)) is no policy", "write \"fail-closed\" or \"fail-open\"")
+    }
+    return policy
+  }
+
+  mutating func object(_ key: String) throws(ConfigurationError) -> ConfigurationFields? {
+    guard let value = take(key) else { return nil }
+    return try ConfigurationFields(value, at: path(key))
+  }
+
+  /// Refuses what nobody asked for.
+  func end() throws(ConfigurationError) {
+    guard let unknown = names.first(where: { !asked.contains($0) }) else { return }
+    throw ConfigurationError(
+      "\(path(unknown)) is not known",
+      "Schemas/agent-configuration.schema.json lists what can be set")
+  }
+
+  private mutating func take(_ key: String) -> JSONValue? {
+    asked.insert(key)
+    return object[key]
+  }
+
+  private func path(_ key: String) -> String { place.isEmpty ? key : place + "." + key }
+}

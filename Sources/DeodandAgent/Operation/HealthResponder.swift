@@ -1,0 +1,49 @@
+import Deodand
+import DeodandEvents
+import NIOHTTP1
+
+/// What supervisors and load balancers ask.
+struct HealthResponder: Sendable {
+  let recorder: AgentRecorder
+  let metrics: AgentMetrics
+
+  /// The process lives and answers.
+  func health(_ request: IncomingRequest) async throws {
+    try Self.reading(request)
+    try await answer(request, .ok, ["version": 1, "status": "ok"])
+  }
+
+  /// Events can be recorded; if they can't, requests are refused where the policy is fail-closed.
+  func readiness(_ request: IncomingRequest) async throws {
+    try Self.reading(request)
+    if let fault = recorder.fault {
+      try await answer(
+        request, .serviceUnavailable,
+        [
+          "version": 1, "status": "not recording", "reason": .string(fault.message),
+          "remedy": .string(fault.remedy),
+        ])
+    } else {
+      try await answer(request, .ok, ["version": 1, "status": "ready"])
+    }
+  }
+
+  /// The counters.
+  func metrics(_ request: IncomingRequest) async throws {
+    try Self.reading(request)
+    try await request.writer.answer(
+      .ok, Array(metrics.text(isReady: recorder.fault == nil).utf8),
+      type: "text/plain; version=0.0.4; charset=utf-8")
+  }
+
+  private static func reading(_ request: IncomingRequest) throws {
+    guard request.head.method == .GET else { throw Refusal.method("GET") }
+  }
+
+  private func answer(
+    _ request: IncomingRequest, _ status: HTTPResponseStatus, _ value: JSONValue
+  ) async throws {
+    try await request.writer.answer(
+      status, CanonicalWriter.write(value) + [UInt8(ascii: "\n")], type: "application/json")
+  }
+}

@@ -1,0 +1,36 @@
+import AsyncHTTPClient
+import DeodandCapture
+import DeodandCoding
+import NIOHTTP1
+
+extension DeodandCapture.HTTPRequestHead {
+  /// A request as it is recorded: what is asked of the upstream.
+  init(_ head: NIOHTTP1.HTTPRequestHead, target: String) {
+    self.init(
+      method: head.method.rawValue, target: target,
+      headers: head.headers.map { (name: $0.name, value: $0.value) })
+  }
+}
+
+extension DeodandCapture.HTTPResponseHead {
+  /// A response as it is recorded.
+  init(_ response: HTTPClientResponse) {
+    self.init(
+      status: Int(response.status.code), reason: response.status.reasonPhrase,
+      headers: response.headers.map { (name: $0.name, value: $0.value) })
+  }
+}
+
+extension ContentCoding {
+  /// What an encoded body says; of one that was broken off, as much as there is; nil if it can't be
+  /// read.
+  static func readable(_ bytes: [UInt8], header: String, limit: Int) -> [UInt8]? {
+    do throws(CodingError) {
+      return try decode(bytes, header: header, limit: limit)
+    } catch .truncated(let beginning) {
+      return beginning
+    } catch {
+      return nil
+    }
+  }
+}

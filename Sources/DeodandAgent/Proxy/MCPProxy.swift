@@ -1,0 +1,173 @@
+import AsyncHTTPClient
+import Deodand
+import DeodandCapture
+import DeodandConsole
+import DeodandEvents
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// The recording proxy before an MCP server that speaks Streamable HTTP.
+///
+/// A call is durable before it is sent to the server, a result before it reaches the client.
+final class MCPProxy: Sendable {
+  let name: String
+  private let upstream: AgentConfiguration.Upstream
+  private let client: UpstreamClient
+  private let recorder: AgentRecorder
+  private let gateway: Mutex<MCPHTTPGateway>
+  /// A message of a client beyond this is refused.
+  private static let bodyBytes = 64 << 20
+
+  init(
+    name: String, upstream: AgentConfiguration.Upstream, client: UpstreamClient,
+    recorder: AgentRecorder, run: String
+  ) {
+    self.name = name
+    self.upstream = upstream
+    self.client = client
+    self.recorder = recorder
+    gateway = Mutex(
+      MCPHTTPGateway(
+        .init(
+          session: .init(
+            subject: "run/" + run, mint: Identifiers.mint, digest: Identifiers.digest))))
+  }
+
+  /// Serves one request.
+  func serve(_ request: IncomingRequest, query: String, subject: String) async throws {
+    let headers = request.head.headers.map { ($0.name, $0.value) }
+    guard case .whole(let body) = try await request.body.collect(upTo: Self.bodyBytes) else {
+      throw Refusal.tooLarge(Self.bodyBytes)
+    }
+    let exchange: MCPHTTPGateway.Exchange
+    switch request.head.method {
+    case .POST:
+      let taken = gateway.withLock { $0.post(headers: headers, body: body, subject: subject) }
+      exchange = taken.exchange
+      guard await admit(taken.actions.drafts) else {
+        gateway.withLock { $0.refused(exchange) }
+        return try await refuse(taken.actions, request.writer)
+      }
+    case .GET: exchange = gateway.withLock { $0.get(headers: headers, subject: subject) }
+    case .DELETE: exchange = gateway.withLock { $0.delete(headers: headers, subject: subject) }
+    default: throw Refusal.method("POST, GET, DELETE")
+    }
+    let response: HTTPClientResponse
+    do {
+      response = try await client.send(
+        request.head, to: upstream.url, target: query, body: body)
+    } catch {
+      let isClient = Task.isCancelled || error is CancellationError
+      let reason = "the server could not be reached"
+      await end(exchange, isClient ? .clientClosed : .serverClosed(reason))
+      throw Refusal(
+        status: .badGateway, code: "server_unreachable",
+        message: "the MCP server \(name) gave no answer",
+        remedy: "check the server's address, and that it runs")
+    }
+    try await relayResponse(response, of: exchange, ResponseRelay(request.writer), request)
+  }
+
+  /// Sessions that nobody ended get their end, and requests without an answer say so.
+  func shutdown() async {
+    _ = await admit(gateway.withLock { $0.shutdown() })
+  }
+
+  /// Forgets sessions that were not used since the last time.
+  func endIdleSessions() async {
+    _ = await admit(gateway.withLock { $0.endIdleSessions() })
+  }
+
+  // MARK: - The response
+
+  private func relayResponse(
+    _ response: HTTPClientResponse, of exchange: MCPHTTPGateway.Exchange, _ relay: ResponseRelay,
+    _ request: IncomingRequest
+  ) async throws {
+    let headers = response.headers.map { ($0.name, $0.value) }
+    let passing = gateway.withLock {
+      $0.respond(exchange, status: Int(response.status.code), headers: headers)
+    }
+    relay.keep(
+      response.status, response.headers, isForHead: request.head.method == .HEAD)
+    var how = MCPHTTPGateway.End.complete
+    do {
+      if passing == .atOnce { try await relay.passHead() }
+      for try await buffer in response.body {
+        let actions = gateway.withLock { $0.body(exchange, Array(buffer.readableBytesView)) }
+        guard try await perform(actions, relay, request.writer) else {
+          return await end(exchange, .clientClosed)
+        }
+      }
+    } catch {
+      let isClient = Task.isCancelled || error is ChannelError || error is CancellationError
+      how = isClient ? .clientClosed : .serverClosed("the server broke off")
+    }
+    let last = gateway.withLock { $0.end(exchange, how) }
+    guard how == .complete else {
+      _ = await admit(last.drafts)
+      return
+    }
+    guard try await perform(last, relay, request.writer) else { return }
+    try await relay.end()
+  }
+
+  /// Records what has to be durable, then passes bytes on; false if the response ends here.
+  private func perform(
+    _ actions: [MCPAction], _ relay: ResponseRelay, _ writer: ResponseWriter
+  ) async throws -> Bool {
+    guard await admit(actions.drafts) else {
+      // What has passed can't be called back; the end that is missing tells the client.
+      if !relay.hasBegun { try await refuse(actions, writer) }
+      return false
+    }
+    for action in actions {
+      switch action {
+      case .recordThenForward(_, let bytes, _), .forward(let bytes):
+        try await relay.pass(ByteBuffer(bytes: bytes))
+      case .record: break
+      }
+    }
+    return true
+  }
+
+  private func end(_ exchange: MCPHTTPGateway.Exchange, _ how: MCPHTTPGateway.End) async {
+    _ = await admit(gateway.withLock { $0.end(exchange, how) }.drafts)
+  }
+
+  private func admit(_ drafts: [EventDraft]) async -> Bool {
+    do throws(RecorderError) {
+      try await recorder.admit(drafts, upstream.policy)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// Tells whoever waits, in the protocol's own words if there is an id to answer.
+  private func refuse(_ actions: [MCPAction], _ writer: ResponseWriter) async throws {
+    let reason = recorder.fault?.message ?? "the log failed"
+    let lines = actions.flatMap { action -> [UInt8] in
+      if case .recordThenForward(_, _, let refusal) = action {
+        refusal.lines(reason: reason)
+      } else {
+        []
+      }
+    }
+    if lines.isEmpty { throw Refusal.notRecorded(reason) }
+    try await writer.answer(.serviceUnavailable, lines, type: "application/json")
+  }
+}
+
+extension [MCPAction] {
+  /// Every draft.
+  var drafts: [EventDraft] {
+    flatMap { action -> [EventDraft] in
+      switch action {
+      case .recordThenForward(let drafts, _, _), .record(let drafts): drafts
+      case .forward: []
+      }
+    }
+  }
+}

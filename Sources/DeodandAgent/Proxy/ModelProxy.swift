@@ -1,0 +1,180 @@
+import AsyncHTTPClient
+import Deodand
+import DeodandCapture
+import DeodandCoding
+import DeodandConsole
+import DeodandEvents
+import NIOCore
+import NIOHTTP1
+
+/// The recording reverse proxy before a model's API.
+///
+/// The request is durable before its last byte is sent; the response is durable before its end is
+/// passed on. Streams pass chunk by chunk.
+struct ModelProxy: Sendable {
+  let name: String
+  let upstream: AgentConfiguration.Upstream
+  let client: UpstreamClient
+  let recorder: AgentRecorder
+  /// Bodies up to this size are recorded in one piece.
+  static let wholeBytes = 8 << 20
+  /// How much of a larger body is recorded at a time.
+  static let partBytes = 4 << 20
+
+  /// Serves one request.
+  func serve(_ request: IncomingRequest, target: String, subject: String) async throws {
+    var exchange = ModelExchange(
+      .init(
+        subject: subject, upstream: name, mint: Identifiers.mint, digest: Identifiers.digest,
+        decode: { bytes, coding in
+          ContentCoding.readable(bytes, header: coding, limit: 4 * Self.wholeBytes)
+        }),
+      request: HTTPRequestHead(request.head, target: target))
+    let relay = ResponseRelay(request.writer)
+    let response: HTTPClientResponse
+    do {
+      switch try await request.body.collect(upTo: Self.wholeBytes) {
+      case .whole(let body):
+        try await admit(exchange.request(body: body))
+        response = try await send(request.head, target, body)
+      case .more(let beginning):
+        response = try await stream(request, target, beginning, &exchange)
+      }
+    } catch let error as RecorderError {
+      throw Refusal.notRecorded(error.message)
+    } catch {
+      return try await unanswered(error, &exchange, relay, request)
+    }
+    try await relayResponse(response, &exchange, relay, isForHead: request.head.method == .HEAD)
+  }
+
+  private func admit(_ drafts: [EventDraft]) async throws(RecorderError) {
+    try await recorder.admit(drafts, upstream.policy)
+  }
+
+  private func send(
+    _ head: NIOHTTP1.HTTPRequestHead, _ target: String, _ body: [UInt8]
+  ) async throws -> HTTPClientResponse {
+    try await client.send(head, to: upstream.url, target: target, body: body)
+  }
+
+  // MARK: - Large requests
+
+  /// Records and sends a large body part by part; the last part only when the whole is durable.
+  private func stream(
+    _ request: IncomingRequest, _ target: String, _ beginning: [UInt8],
+    _ exchange: inout ModelExchange
+  ) async throws -> HTTPClientResponse {
+    let pipe = BodyPipe()
+    let head = request.head
+    let length = head.headers.first(name: "content-length").flatMap { Int64($0) }
+    async let response = client.send(
+      head, to: upstream.url, target: target, body: pipe, length: length)
+    do {
+      var pending = beginning
+      var isAtEnd = false
+      while !isAtEnd {
+        if let more = try await request.body.next() {
+          pending += more.readableBytesView
+        } else {
+          isAtEnd = true
+        }
+        while pending.count > Self.partBytes {
+          let part = Array(pending.prefix(Self.partBytes))
+          pending.removeFirst(Self.partBytes)
+          try await admit(exchange.requestPart(part))
+          // An upstream that answers early takes nothing more; its answer is what counts then.
+          guard await pipe.send(ByteBuffer(bytes: part)) else { return try await response }
+        }
+      }
+      try await admit(exchange.request(body: pending))
+      guard await pipe.send(ByteBuffer(bytes: pending)) else { return try await response }
+      pipe.finish()
+    } catch {
+      pipe.finish(throwing: error)
+      throw error
+    }
+    return try await response
+  }
+
+  // MARK: - The response
+
+  private func relayResponse(
+    _ response: HTTPClientResponse, _ exchange: inout ModelExchange, _ relay: ResponseRelay,
+    isForHead: Bool
+  ) async throws {
+    exchange.responseHead(HTTPResponseHead(response))
+    relay.keep(response.status, response.headers, isForHead: isForHead)
+    let type = response.headers.first(name: "content-type")?.lowercased() ?? ""
+    let isStream = type.hasPrefix("text/event-stream")
+    var held: ByteBuffer?
+    var end = ExchangeEnd.complete
+    do {
+      if isStream { try await relay.passHead() }
+      for try await buffer in response.body {
+        let drafts = exchange.responseBody(Array(buffer.readableBytesView))
+        if !drafts.isEmpty { try await admit(drafts) }
+        if isStream {
+          try await relay.pass(buffer)
+        } else {
+          // The last piece stays here until the whole is durable.
+          if let before = held { try await relay.pass(before) }
+          held = buffer
+        }
+      }
+    } catch let error as RecorderError {
+      throw error
+    } catch {
+      end = Self.end(after: error)
+    }
+    do throws(RecorderError) {
+      try await admit(exchange.end(end))
+    } catch {
+      // What has passed can't be called back; the end that is missing tells the client.
+      guard relay.hasBegun else { throw Refusal.notRecorded(error.message) }
+      return
+    }
+    guard case .complete = end else { return }
+    if let held { try await relay.pass(held) }
+    try await relay.end()
+  }
+
+  /// No response came: what is recorded of that, and what the client is told.
+  private func unanswered(
+    _ error: any Error, _ exchange: inout ModelExchange, _ relay: ResponseRelay,
+    _ request: IncomingRequest
+  ) async throws {
+    let end: ExchangeEnd
+    var refusal = Refusal(
+      status: .badGateway, code: "upstream_unreachable",
+      message: "the upstream \(name) gave no answer",
+      remedy: "check the upstream's address and the network")
+    if Task.isCancelled || error is ConnectionEnded || error is CancellationError {
+      end = .interrupted(by: .client)
+    } else {
+      switch UpstreamClient.fault(error) {
+      case .timeout:
+        end = .interrupted(by: .timeout)
+        refusal = Refusal(
+          status: .gatewayTimeout, code: "upstream_timeout",
+          message: "the upstream \(name) did not answer in time",
+          remedy: "try again, or raise limits.idleSeconds")
+      case .failed(let reason): end = .unreachable(reason: reason)
+      }
+    }
+    do throws(RecorderError) {
+      try await admit(exchange.end(end))
+    } catch {
+      throw Refusal.notRecorded(error.message)
+    }
+    throw refusal
+  }
+
+  private static func end(after error: any Error) -> ExchangeEnd {
+    if Task.isCancelled || error is CancellationError || error is ChannelError {
+      return .interrupted(by: .client)
+    }
+    if case .timeout = UpstreamClient.fault(error) { return .interrupted(by: .timeout) }
+    return .interrupted(by: .upstream)
+  }
+}

@@ -1,0 +1,117 @@
+import Deodand
+import DeodandCapture
+import DeodandConsole
+import DeodandEvents
+import DeodandStore
+import NIOHTTP1
+
+/// `POST /v1/records`: drafts in, one a line; receipts out, one a line, in their order.
+///
+/// The same contract as `deodand record`: a bad line is refused with its number, the others are
+/// kept. An answer with status 200 means that every draft is durable; 422, that some were refused
+/// and the others are.
+struct RecordsReceiver: Sendable {
+  let recorder: AgentRecorder
+  let limit: Int
+  private static let batchLimit = 512
+  private static let types = ["application/jsonl", "application/x-ndjson", "application/json"]
+
+  func serve(_ request: IncomingRequest, run: String?) async throws {
+    guard request.head.method == .POST else { throw Refusal.method("POST") }
+    let type = request.head.headers.first(name: "content-type").map { value in
+      value.prefix { $0 != ";" && $0 != " " }.lowercased()
+    }
+    guard type == nil || Self.types.contains(type ?? "") else {
+      throw Refusal.mediaType("application/jsonl")
+    }
+    guard case .whole(let bytes) = try await request.body.collect(upTo: limit) else {
+      throw Refusal.tooLarge(limit)
+    }
+    var answer = DraftAnswers()
+    var batch: [(line: Int, draft: EventDraft)] = []
+    for (index, line) in bytes.split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
+    )
+    .enumerated() {
+      if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
+      do throws(DraftError) {
+        batch.append((index + 1, try draft(Array(line), of: request.peer, run)))
+      } catch {
+        answer.refuse(index + 1, error.message, error.remedy)
+      }
+      if batch.count == Self.batchLimit {
+        try await record(batch, &answer)
+        batch = []
+      }
+    }
+    try await record(batch, &answer)
+    guard answer.isAnything else {
+      throw Refusal.invalid("there is no draft in the body", "send one JSON object a line")
+    }
+    try await request.writer.answer(
+      answer.refused > 0 ? .unprocessableEntity : .ok, answer.lines, type: "application/jsonl")
+  }
+
+  private func draft(
+    _ line: [UInt8], of peer: Peer, _ run: String?
+  ) throws(DraftError) -> EventDraft {
+    var draft = BodySplitter.split(try DraftLine.parse(line))
+    // Who says something is part of what is said, and the kernel knows it better than the draft.
+    draft.data["peer"] = peer.json
+    if let run, draft.subject == nil { draft.subject = "run/" + run }
+    return draft
+  }
+
+  private func record(
+    _ batch: [(line: Int, draft: EventDraft)], _ answer: inout DraftAnswers
+  ) async throws {
+    if batch.isEmpty { return }
+    do throws(RecorderError) {
+      let receipts = try await recorder.record(batch.map(\.draft))
+      for (item, receipt) in zip(batch, receipts) { answer.acknowledge(item.line, receipt) }
+      return
+    } catch {
+      guard error.code == .draft else { throw Refusal.notRecorded(error.message) }
+    }
+    // One draft that can't be recorded spoils the batch; the others get their own try.
+    for item in batch {
+      do throws(RecorderError) {
+        let receipts = try await recorder.record([item.draft])
+        for receipt in receipts { answer.acknowledge(item.line, receipt) }
+      } catch {
+        guard error.code == .draft else { throw Refusal.notRecorded(error.message) }
+        answer.refuse(item.line, error.message, error.remedy)
+      }
+    }
+  }
+}
+
+/// The lines of an answer, put in the order of the drafts' lines.
+private struct DraftAnswers {
+  private var answers: [(line: Int, json: JSONValue)] = []
+  private(set) var refused = 0
+
+  var isAnything: Bool { !answers.isEmpty }
+
+  mutating func acknowledge(_ line: Int, _ receipt: Receipt) {
+    answers.append((line, receipt.json(line: line)))
+  }
+
+  mutating func refuse(_ line: Int, _ message: String, _ remedy: String) {
+    refused += 1
+    answers.append(
+      (
+        line,
+        [
+          "version": 1, "line": .integer(Int64(line)),
+          "error": ["message": .string(message), "remedy": .string(remedy)],
+        ]
+      ))
+  }
+
+  var lines: [UInt8] {
+    answers.sorted { $0.line < $1.line }.flatMap {
+      CanonicalWriter.write($0.json) + [UInt8(ascii: "\n")]
+    }
+  }
+}

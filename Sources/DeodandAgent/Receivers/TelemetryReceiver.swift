@@ -1,0 +1,82 @@
+import Deodand
+import DeodandCapture
+import DeodandCoding
+import DeodandConsole
+import DeodandEvents
+import NIOHTTP1
+
+/// The OTLP/HTTP receiver: status 200 means that everything that was accepted is durable.
+struct TelemetryReceiver: Sendable {
+  let recorder: AgentRecorder
+  let metrics: AgentMetrics
+  let limit: Int
+
+  func serve(_ request: IncomingRequest, signal: String, run: String?) async throws {
+    guard request.head.method == .POST else { throw Refusal.method("POST") }
+    guard let signal = OTLPExport.Signal(rawValue: signal) else {
+      preconditionFailure("the route of telemetry names no signal")
+    }
+    let type = request.head.headers.first(name: "content-type") ?? ""
+    let encoding = OTLPExport.Encoding(contentType: type)
+    do throws(OTLPFailure) {
+      guard let encoding else { throw .wrongType("the content type is not OTLP's") }
+      let export = try OTLPExport.parse(
+        try await body(request), signal: signal, encoding: encoding,
+        subject: run.map { "run/" + $0 })
+      try await record(export)
+      metrics.telemetry(accepted: export.accepted, rejected: export.rejected)
+      try await answer(request, 200, export.answer, encoding)
+    } catch {
+      let encoding = encoding ?? .protobuf
+      try await answer(request, error.status, error.body(as: encoding), encoding)
+    }
+  }
+
+  /// The body, unpacked and bounded.
+  private func body(_ request: IncomingRequest) async throws(OTLPFailure) -> [UInt8] {
+    let packed: [UInt8]
+    do {
+      guard case .whole(let bytes) = try await request.body.collect(upTo: limit) else {
+        throw OTLPFailure.tooLarge(limit)
+      }
+      packed = bytes
+    } catch let failure as OTLPFailure {
+      throw failure
+    } catch {
+      throw .notOTLP("the body broke off")
+    }
+    guard let header = request.head.headers.first(name: "content-encoding") else { return packed }
+    do throws(CodingError) {
+      return try ContentCoding.decode(packed, header: header, limit: limit)
+    } catch .tooLarge {
+      throw .tooLarge(limit)
+    } catch .unknown {
+      throw .wrongType("the content encoding is not known")
+    } catch {
+      throw .notOTLP("the body can't be unpacked")
+    }
+  }
+
+  private func record(_ export: OTLPExport) async throws(OTLPFailure) {
+    if export.drafts.isEmpty { return }
+    do throws(RecorderError) {
+      _ = try await recorder.record(export.drafts)
+    } catch {
+      throw error.code == .busy ? .busy : .unavailable
+    }
+  }
+
+  private func answer(
+    _ request: IncomingRequest, _ status: Int, _ body: [UInt8], _ encoding: OTLPExport.Encoding
+  ) async throws(OTLPFailure) {
+    var headers = HTTPHeaders()
+    if status == 429 || status == 503 { headers.add(name: "retry-after", value: "5") }
+    do {
+      try await request.writer.answer(
+        .init(statusCode: status), body, type: encoding.contentType, headers: headers)
+    } catch {
+      // The program went away: it gets no answer, and will send again.
+      return
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package import Deodand
+import DeodandConsole
+package import DeodandEvents
+import DeodandStore
+import Synchronization
+
+/// The agent's recorder: one log, opened again by itself after its storage failed.
+///
+/// A recorder stops for good when the storage fails (docs/decisions/0004). A process that lives for
+/// months must not, so this opens a new one when somebody wants to record and enough time has
+/// passed; what was lost until then under `fail-open` is counted, and said in the log first.
+package final class AgentRecorder: Sendable {
+  private enum Line: Sendable {
+    case open(Recorder)
+    /// Since when, and why.
+    case failed(ContinuousClock.Instant, RecorderError)
+    case closed
+  }
+
+  private struct State {
+    var line: Line
+    /// How many events passed without a record since the log last said so.
+    var lost = 0
+    var isOpening = false
+  }
+
+  private let state: Mutex<State>
+  private let path: String
+  private let configuration: RecorderConfiguration
+  private let metrics: AgentMetrics
+  /// How long a failed log is left alone.
+  private static let pause = Duration.seconds(2)
+
+  /// Opens the log.
+  package init(
+    _ path: String, configuration: RecorderConfiguration, metrics: AgentMetrics
+  ) async throws(RecorderError) {
+    let recorder = try await Recorder.open(path, configuration: configuration)
+    state = Mutex(State(line: .open(recorder)))
+    self.path = path
+    self.configuration = configuration
+    self.metrics = metrics
+  }
+
+  /// Records events; on return they are durable.
+  package func record(_ drafts: [EventDraft]) async throws(RecorderError) -> [Receipt] {
+    let recorder = try await current()
+    let start = ContinuousClock.now
+    do throws(RecorderError) {
+      let receipts = try await recorder.record(drafts)
+      metrics.recorded(drafts, in: ContinuousClock.now - start)
+      return receipts
+    } catch {
+      metrics.notRecorded(drafts.count)
+      if error.code == .failed { fail(error, recorder) }
+      throw error
+    }
+  }
+
+  /// Whether what events announce may happen: they are durable, or the policy lets it pass.
+  func admit(_ drafts: [EventDraft], _ policy: CapturePolicy) async throws(RecorderError) {
+    if drafts.isEmpty { return }
+    do throws(RecorderError) {
+      _ = try await record(drafts)
+    } catch {
+      guard policy == .failOpen else { throw error }
+      state.withLock { $0.lost += drafts.count }
+    }
+  }
+
+  /// Why nothing can be recorded now; nil if it can.
+  package var fault: RecorderError? {
+    state.withLock { state in
+      switch state.line {
+      case .open: nil
+      case .failed(_, let error): error
+      case .closed: RecorderError(.closed, "the agent is stopping", remedy: "start it again")
+      }
+    }
+  }
+
+  /// Signs the log as it stands.
+  package func checkpoint() async throws(RecorderError) {
+    _ = try await current().checkpoint()
+  }
+
+  /// Records what is queued, signs a checkpoint, and closes the log.
+  package func close() async throws(RecorderError) {
+    let line = state.withLock { state in
+      defer { state.line = .closed }
+      return state.line
+    }
+    switch line {
+    case .open(let recorder):
+      try await sayLost(to: recorder)
+      try await recorder.close()
+    case .failed(_, let error): throw error
+    case .closed: break
+    }
+  }
+
+  // MARK: - Opening again
+
+  private func current() async throws(RecorderError) -> Recorder {
+    let decision: Result<Recorder?, RecorderError> = state.withLock { state in
+      switch state.line {
+      case .open(let recorder): return .success(recorder)
+      case .closed:
+        return .failure(
+          RecorderError(.closed, "the agent is stopping", remedy: "start it again"))
+      case .failed(let since, let error):
+        guard !state.isOpening, ContinuousClock.now - since > Self.pause else {
+          return .failure(error)
+        }
+        state.isOpening = true
+        return .success(nil)
+      }
+    }
+    if let recorder = try decision.get() { return recorder }
+    return try await openAgain()
+  }
+
+  private func openAgain() async throws(RecorderError) -> Recorder {
+    do throws(RecorderError) {
+      let recorder = try await Recorder.open(path, configuration: configuration)
+      try await sayLost(to: recorder)
+      state.withLock { state in
+        state.isOpening = false
+        state.line = .open(recorder)
+      }
+      return recorder
+    } catch {
+      state.withLock { state in
+        state.isOpening = false
+        state.line = .failed(.now, error)
+      }
+      throw error
+    }
+  }
+
+  private func fail(_ error: RecorderError, _ recorder: Recorder) {
+    state.withLock { state in
+      // Another task may have seen the same failure, and opened a new recorder since.
+      guard case .open(let current) = state.line, current === recorder else { return }
+      state.line = .failed(.now, error)
+    }
+  }
+
+  /// Says in the log how many events passed without a record.
+  private func sayLost(to recorder: Recorder) async throws(RecorderError) {
+    let lost = state.withLock { state in
+      defer { state.lost = 0 }
+      return state.lost
+    }
+    if lost == 0 { return }
+    do throws(RecorderError) {
+      _ = try await recorder.record(
+        EventDraft(
+          .recorderDropped, basis: .observed,
+          data: ["count": .integer(Int64(lost)), "reason": "the storage failed"]))
+    } catch {
+      state.withLock { $0.lost += lost }
+      throw error
+    }
+  }
+}

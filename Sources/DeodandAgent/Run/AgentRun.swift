@@ -1,0 +1,123 @@
+import Deodand
+import DeodandConsole
+import DeodandEvents
+import DeodandStore
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// One program run beside the agent, its environment pointed at it.
+package struct AgentRun: Sendable {
+  private let agent: Agent
+  private let command: [String]
+  private let facts: RunFacts
+  private let run: String
+
+  /// Prepares a command to run beside an agent that was started.
+  package init(_ command: [String], beside agent: Agent) {
+    precondition(!command.isEmpty, "a run without a command")
+    self.agent = agent
+    self.command = command
+    run = agent.run
+    facts = RunFacts(
+      command: command, directory: Files.workingDirectory, environment: Environment.all())
+  }
+
+  /// Runs the program to its end: its exit status, and one line about what is on record.
+  ///
+  /// What is started is on record before it starts, how it ended after it ended.
+  package func run() async throws -> (status: Int32, summary: String) {
+    let serving = Task { try await agent.serve() }
+    let ending: ChildProcess.Ending
+    do {
+      try await agent.record([draft(.runStarted, facts.data(policy: .failClosed))])
+      ending = try await child()
+      try await agent.record([draft(.runEnded, ended(ending))])
+    } catch {
+      serving.cancel()
+      _ = await serving.result
+      try? await agent.close()
+      throw error
+    }
+    serving.cancel()
+    _ = await serving.result
+    try await agent.close()
+    return (ending.status, try summary())
+  }
+
+  /// What the program finds in its environment.
+  private var variables: [String: String] {
+    var variables = [
+      "DEODAND_LOG": Files.absolute(agent.configuration.log), "DEODAND_RUN": run,
+    ]
+    if let socket = agent.address.socket { variables["DEODAND_SOCKET"] = Files.absolute(socket) }
+    guard let address = agent.address.tcp else { return variables }
+    let base = "http://\(address)"
+    if agent.models["openai"] != nil { variables["OPENAI_BASE_URL"] = base + "/openai/v1" }
+    if agent.models["anthropic"] != nil { variables["ANTHROPIC_BASE_URL"] = base + "/anthropic" }
+    variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = base
+    variables["DEODAND_AGENT"] = base
+    return variables
+  }
+
+  private func child() async throws -> ChildProcess.Ending {
+    let child: ChildProcess
+    do {
+      child = try ChildProcess.start(command, variables: variables)
+    } catch {
+      let reason = (error as? Failure)?.message ?? "unknown"
+      try await agent.record([draft(.runEnded, ["reason": .string(reason)])])
+      throw error
+    }
+    // A terminal sends its interrupt to both of us; one that was sent to us alone is the child's.
+    let isShared = tcgetpgrp(0) == getpgrp()
+    try SignalForwarding.begin { number in
+      if number != SIGINT || !isShared { kill(child.pid, number) }
+    }
+    return await withCheckedContinuation { continuation in
+      DispatchQueue(label: "run").async { continuation.resume(returning: child.wait()) }
+    }
+  }
+
+  private func ended(_ ending: ChildProcess.Ending) -> JSONObject {
+    var data: JSONObject = [:]
+    switch ending {
+    case .exited(let status): data["exit"] = .integer(Int64(status))
+    case .signalled(let signal): data["signal"] = .integer(Int64(signal))
+    }
+    var seen: JSONObject = [:]
+    for (route, count) in agent.metrics.requestsByRoute {
+      seen[route] = .integer(Int64(count))
+    }
+    data["requests"] = .object(seen)
+    return data
+  }
+
+  /// How many records and actions of the run there are, whoever wrote them, and what nobody watched.
+  private func summary() throws -> String {
+    let reader = try LogReader(agent.configuration.log)
+    var query = RecordQuery()
+    query.run = run
+    let records = try reader.find(query).count
+    query.types = [.toolCall]
+    let actions = try reader.find(query).count
+    let seen = agent.metrics.requestsByRoute
+    let channels = [
+      ("upstream", "model calls"), ("telemetry", "telemetry"), ("hooks", "hooks"),
+      ("mcp", "MCP over HTTP"),
+    ]
+    let silent = channels.filter { seen[$0.0] == nil }.map(\.1)
+    let unseen = silent.isEmpty ? "" : "nothing came by way of \(silent.joined(separator: ", ")); "
+    return "run \(run): \(records) records, \(actions) actions; "
+      + "not watched: \(unseen)whatever the program did past the agent"
+  }
+
+  private func draft(_ type: EventType, _ data: JSONObject) -> EventDraft {
+    EventDraft(type, basis: .observed, subject: "run/" + run, data: data)
+  }
+}

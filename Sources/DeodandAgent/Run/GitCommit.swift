@@ -1,0 +1,52 @@
+import DeodandConsole
+
+/// The commit that a working copy is at, read from git's own files (gitrepository-layout(5)).
+enum GitCommit {
+  /// The commit of the repository that a directory is in; nil if there is none.
+  static func of(_ directory: String) -> String? {
+    var folder = directory
+    while true {
+      if let commit = head(of: folder + "/.git") { return commit }
+      guard let slash = folder.lastIndex(of: "/"), slash != folder.startIndex else { return nil }
+      folder = String(folder[..<slash])
+    }
+  }
+
+  private static func head(of git: String) -> String? {
+    var git = git
+    if let pointer = text(git), pointer.hasPrefix("gitdir: ") {
+      // A worktree: `.git` is a file that names the place.
+      let place = String(pointer.dropFirst(8))
+      git = place.hasPrefix("/") ? place : String(git.dropLast(4)) + place
+    }
+    guard let head = text(git + "/HEAD") else { return nil }
+    guard head.hasPrefix("ref: ") else { return isCommit(head) ? head : nil }
+    let name = String(head.dropFirst(5))
+    for place in [git] + (text(git + "/commondir").map { [git + "/" + $0] } ?? []) {
+      if let commit = text(place + "/" + name), isCommit(commit) { return commit }
+      if let packed = packed(name, in: place + "/packed-refs") { return packed }
+    }
+    return nil
+  }
+
+  private static func packed(_ name: String, in path: String) -> String? {
+    guard let refs = text(path) else { return nil }
+    for line in refs.split(separator: "\n") where line.hasSuffix(" " + name) {
+      let commit = String(line.prefix { $0 != " " })
+      if isCommit(commit) { return commit }
+    }
+    return nil
+  }
+
+  private static func text(_ path: String) -> String? {
+    guard Files.isFile(path), let bytes = try? Files.read(path) else { return nil }
+    var text = String(decoding: bytes, as: UTF8.self)
+    while text.hasSuffix("\n") { text.removeLast() }
+    return text
+  }
+
+  private static func isCommit(_ text: String) -> Bool {
+    [40, 64].contains(text.utf8.count)
+      && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+  }
+}

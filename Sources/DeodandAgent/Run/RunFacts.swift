@@ -1,0 +1,62 @@
+import DeodandCapture
+package import DeodandConsole
+import DeodandCrypto
+package import DeodandEvents
+
+/// What a run starts from: the command, the versions, the commit, the environment.
+package struct RunFacts: Sendable {
+  private let command: [String]
+  private let directory: String
+  private let environment: [String]
+
+  /// Describes a command that is started in a directory with an environment (`NAME=VALUE`).
+  package init(command: [String], directory: String, environment: [String]) {
+    self.command = command
+    self.directory = directory
+    self.environment = environment
+  }
+
+  /// The data of `run.started`.
+  package func data(policy: CapturePolicy) -> JSONObject {
+    let (shown, dropped) = CommandLineSecrets.drop(from: command)
+    var data: JSONObject = [
+      "command": .array(shown.prefix(64).map { .string(short($0)) }),
+      "cwd": .string(short(directory)),
+      "policy": .string(policy.rawValue),
+    ]
+    if dropped > 0 { data["secrets.dropped"] = .integer(Int64(dropped)) }
+    if let path = Executable.find(command[0]), let bytes = try? Files.read(path) {
+      data["executable"] = [
+        "path": .string(short(path)), "sha256": .string(Hex.encode(SHA256.hash(bytes).bytes)),
+      ]
+    }
+    if let commit = GitCommit.of(directory) { data["vcs.ref.head.revision"] = .string(commit) }
+    data["environment"] = environmentFacts
+    return data
+  }
+
+  /// The names of the variables, and one digest over them and their values: whether two runs had the
+  /// same environment can be told, what was in it can't.
+  ///
+  /// Values of variables whose names speak of secrets are not part of the digest: with everything
+  /// else known it would let a short one be guessed.
+  private var environmentFacts: JSONValue {
+    var names: [String] = []
+    var bytes = Array("deodand/v1/environment\u{0}".utf8)
+    for line in environment.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+      let name = String(line.prefix { $0 != "=" })
+      names.append(name)
+      let isSecret = CommandLineSecrets.drop(from: [line]).dropped > 0
+      bytes += (isSecret ? name : line).utf8
+      bytes.append(0)
+    }
+    return [
+      "count": .integer(Int64(names.count)),
+      "sha256": .string(Hex.encode(SHA256.hash(bytes).bytes)),
+    ]
+  }
+
+  private func short(_ text: String) -> String {
+    text.utf8.count <= Limits.nameBytes ? text : String(text.prefix(100)) + "…"
+  }
+}

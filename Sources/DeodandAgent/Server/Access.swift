@@ -1,0 +1,71 @@
+import DeodandConsole
+import DeodandCrypto
+import NIOHTTP1
+
+/// Who may use the agent over TCP: whoever knows a token, or, where none is configured, whoever is
+/// on this machine.
+///
+/// Over the Unix socket the file's mode decides.
+struct Access: Sendable {
+  /// Digests of the tokens: constant-time comparison wants equal lengths.
+  private let digests: [[UInt8]]
+
+  /// Reads a file of tokens, one a line; empty lines and those that begin with # are not.
+  init(tokens path: String?) throws(ConfigurationError) {
+    guard let path else {
+      digests = []
+      return
+    }
+    let bytes: [UInt8]
+    do {
+      bytes = try Files.read(path)
+    } catch {
+      let reason = (error as? Failure)?.message ?? "it can't be read"
+      throw ConfigurationError("no tokens: \(reason)", "name a file with one token a line")
+    }
+    guard Files.isPrivate(path) else {
+      throw ConfigurationError(
+        "\(path) can be read by others", "run chmod 600 \(path)")
+    }
+    let lines = bytes.split(separator: UInt8(ascii: "\n")).map { line in
+      line.filter { $0 != UInt8(ascii: "\r") }
+    }
+    let tokens = lines.filter { !$0.isEmpty && $0.first != UInt8(ascii: "#") }
+    guard !tokens.isEmpty, tokens.allSatisfy({ $0.count >= Self.shortest }) else {
+      throw ConfigurationError(
+        "\(path) holds no token of at least \(Self.shortest) characters on each line",
+        "make one with: openssl rand -hex 32")
+    }
+    digests = tokens.map { SHA256.hash(Self.domain + $0).bytes }
+  }
+
+  private static let shortest = 24
+  private static let domain = Array("deodand/v1/agent-token\u{0}".utf8)
+
+  /// Whether tokens are asked for.
+  var isRestricted: Bool { !digests.isEmpty }
+
+  /// Whether a request over TCP may be served.
+  ///
+  /// `X-Deodand-Token` works on every path; `Authorization: Bearer` only where it is not the
+  /// upstream's.
+  func admits(_ head: HTTPRequestHead, ownsAuthorization: Bool) -> Bool {
+    if digests.isEmpty { return true }
+    var offered = head.headers["x-deodand-token"]
+    if ownsAuthorization {
+      offered += head.headers["authorization"].compactMap { value in
+        let isBearer = value.prefix(7).lowercased() == "bearer "
+        return isBearer ? String(value.dropFirst(7)) : nil
+      }
+    }
+    return offered.contains { token in
+      let digest = SHA256.hash(Self.domain + Array(token.utf8)).bytes
+      // Every digest is compared, so that time tells nothing of which.
+      return digests.reduce(false) { ConstantTime.equal($1, digest) || $0 }
+    }
+  }
+
+  static let refusal = Refusal(
+    status: .unauthorized, code: "unauthorized", message: "this agent asks for a token",
+    remedy: "send X-Deodand-Token, or Authorization: Bearer where the path is the agent's own")
+}

@@ -1,0 +1,54 @@
+package import DeodandEvents
+import NIOCore
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Who is at the other end of a connection, as the kernel says.
+package enum Peer: Sendable, Hashable {
+  /// A TCP connection: the address says next to nothing about who it is.
+  case network
+  /// A Unix socket: the process that connected, and whose it is.
+  case process(pid: Int32, user: UInt32, group: UInt32)
+  /// A Unix socket whose peer the kernel would not name.
+  case unknownProcess
+
+  /// The peer as a record's data holds it; nil for the network.
+  package var json: JSONValue? {
+    switch self {
+    case .network: nil
+    case .process(let pid, let user, let group):
+      [
+        "pid": .integer(Int64(pid)), "uid": .integer(Int64(user)), "gid": .integer(Int64(group)),
+      ]
+    case .unknownProcess: [:]
+    }
+  }
+
+  /// Asks the kernel about the peer of a connection.
+  static func of(_ channel: any Channel) async -> Peer {
+    guard case .unixDomainSocket? = channel.localAddress,
+      let options = channel as? any SocketOptionProvider
+    else { return .network }
+    #if canImport(Glibc)
+      let asked: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(
+        level: NIOBSDSocket.OptionLevel.socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
+      guard let credentials = try? await asked.get() else { return .unknownProcess }
+      return .process(
+        pid: credentials.pid, user: credentials.user, group: credentials.group)
+    #else
+      return .unknownProcess
+    #endif
+  }
+
+  /// What the kernel fills in: `struct ucred` of unix(7), which the C library declares only for those
+  /// that ask for extensions.
+  private struct Credentials: Sendable {
+    var pid: Int32 = 0
+    var user: UInt32 = 0
+    var group: UInt32 = 0
+  }
+}

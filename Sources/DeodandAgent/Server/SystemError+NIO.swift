@@ -1,0 +1,10 @@
+import DeodandConsole
+import NIOCore
+
+extension SystemError {
+  /// What the system said, out of an error of a socket.
+  static func text(of error: any Error) -> String {
+    if let error = error as? IOError { return text(error.errnoCode) }
+    return "\(error)"
+  }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import DeodandEvents
+import DeodandExplain
+import DeodandReport
+
+/// `deodand gaps`: what is missing, and what does not fit together.
+struct GapsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gaps",
+    abstract: "Tell what is missing in the log, and what does not fit together.",
+    discussion: """
+      Holds against each other what models asked for, what was executed, what the tools answered and what \
+      the models were told; then what recorders say of themselves. Every finding cites its records. \
+      Exit status: 1 if there are findings, 0 if there are none.
+      """)
+
+  @Option(
+    name: .customLong("run"),
+    help: ArgumentHelp(
+      "Only this run; runs that are given together are reconciled together.", valueName: "ID"))
+  var givenRuns: [String] = []
+
+  @Flag(help: "List every action with all that was seen of it.")
+  var actions = false
+
+  @OptionGroup var log: LogOption
+  @OptionGroup var style: StyleOptions
+
+  @Option(help: ArgumentHelp("Look into a bundle instead of a log.", valueName: "FILE"))
+  var bundle: String?
+
+  func run() throws {
+    if let bundle {
+      try answer(from: OpenBundle.reader(bundle))
+    } else {
+      try answer(from: OpenLog.reader(log))
+    }
+  }
+
+  private func answer(from reader: some EventReader) throws {
+    let runs = givenRuns.map(FilterOptions.withoutPrefix)
+    for run in runs {
+      var query = RecordQuery()
+      query.run = run
+      query.limit = 1
+      guard try !reader.find(query).isEmpty else {
+        throw Failure(
+          .usage, "there is no run \(run)", hint: "deodand log --type run.started lists runs")
+      }
+    }
+    var progress = Progress("reading", of: Int(clamping: reader.size))
+    let gaps = try Gaps.find(
+      runs.isEmpty ? .log : .runs(runs), in: reader, keepsActions: actions
+    ) { progress.advance(to: Int(clamping: $0)) }
+    progress.end()
+    if style.json {
+      try Output.standard.line(gaps.json(withActions: actions).canonicalText)
+    } else {
+      let report = TextReport(style)
+      try Output.standard.write(report.gaps(gaps))
+      if actions { try Output.standard.write(report.actions(gaps)) }
+    }
+    try Output.standard.flush()
+    if !gaps.findings.isEmpty { throw ExitCode(1) }
+  }
+}

@@ -1,6 +1,0 @@
-import DeodandEvents
-
-extension JSONValue {
-  /// The canonical form as text, for output.
-  var canonicalText: String { String(decoding: CanonicalWriter.write(self), as: UTF8.self) }
-}

@@ -1,0 +1,140 @@
+import Deodand
+import DeodandCapture
+import DeodandCrypto
+import DeodandEvents
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// One transcript, read twice: first to know its digest and that every line can be read, then to
+/// record it. Never more than a line is held.
+struct SessionFile {
+  let path: String
+  let name: String
+  /// Whether lines that are not JSON are kept rather than refused.
+  let keepsDamaged: Bool
+
+  /// What the first reading found.
+  struct Facts {
+    let source: ImportSource
+    let session: String?
+  }
+
+  /// Reads the file for the first time.
+  func facts() throws -> Facts {
+    var digest = SHA256Stream()
+    var byteCount = 0
+    var session: String?
+    var number = 0
+    var frames = try FrameReader(path)
+    while let frame = try frames.next() {
+      number += 1
+      digest.update(frame.bytes)
+      byteCount += frame.bytes.count
+      let found = try check(frame, number: number)
+      session = session ?? found
+    }
+    return Facts(
+      source: ImportSource(
+        name: name, sha256: Hex.encode(digest.finish().bytes), byteCount: byteCount),
+      session: session)
+  }
+
+  /// Whether a line can be imported, and the session that it names.
+  private func check(_ frame: LineFramer.Frame, number: Int) throws -> String? {
+    if case .piece = frame {
+      throw Failure(
+        .usage, "\(name): line \(number) has more than \(Limits.lineBytes) bytes",
+        hint: "no session writes such a line: check that this is a transcript")
+    }
+    let line = frame.line
+    guard line.contains(where: { $0 > 0x20 }) else { return nil }
+    do {
+      return try ClaudeCodeImport.check(line, number: number)
+    } catch {
+      // A session that was killed leaves its last line torn.
+      if case .unterminated = frame { return nil }
+      if keepsDamaged { return nil }
+      throw Failure(.usage, "\(name): \(error.message)", hint: error.remedy)
+    }
+  }
+
+  /// The run of lines that name no session: the file's name is the session's.
+  var stem: String {
+    let last = name.split(separator: "/").last.map(String.init) ?? name
+    let stem = last.hasSuffix(".jsonl") ? String(last.dropLast(6)) : last
+    return EventDraft.isName("run/" + stem) ? stem : "session"
+  }
+
+  /// What stands beside a subagent's transcript.
+  func launch() throws -> ClaudeCodeLaunch? {
+    guard path.hasSuffix(".jsonl") else { return nil }
+    let beside = path.dropLast(6) + ".meta.json"
+    guard Files.exists(String(beside)) else { return nil }
+    return ClaudeCodeLaunch(try Files.read(String(beside)))
+  }
+}
+
+extension LineFramer.Frame {
+  /// The line without its end.
+  var line: [UInt8] {
+    guard case .line(let bytes) = self else { return bytes }
+    return bytes.dropLast()
+  }
+}
+
+/// The lines of a file, one after the other, up to a place in it.
+struct FrameReader: ~Copyable {
+  private let path: String
+  private let descriptor: Int32
+  private var framer = LineFramer()
+  private var frames: [LineFramer.Frame] = []
+  private var place = 0
+  private var left: Int
+  private var isAtEnd = false
+
+  init(_ path: String, upTo limit: Int = .max) throws {
+    self.init(path, descriptor: try Self.open(path), limit: limit)
+  }
+
+  private init(_ path: String, descriptor: Int32, limit: Int) {
+    self.path = path
+    self.descriptor = descriptor
+    left = limit
+  }
+
+  private static func open(_ path: String) throws -> Int32 {
+    #if canImport(Glibc)
+      let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    #else
+      let descriptor = Darwin.open(path, O_RDONLY | O_CLOEXEC)
+    #endif
+    guard descriptor >= 0 else {
+      throw Failure(.usage, "\(path): \(SystemError.text(errno))", hint: "check the path")
+    }
+    return descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// The next line, or nil at the end.
+  mutating func next() throws -> LineFramer.Frame? {
+    while place == frames.count {
+      if isAtEnd { return nil }
+      place = 0
+      if left > 0, let piece = try Files.readPiece(descriptor, of: path) {
+        let part = piece.prefix(left)
+        left -= part.count
+        frames = framer.append(part)
+      } else {
+        isAtEnd = true
+        frames = framer.finish().map { [$0] } ?? []
+      }
+    }
+    defer { place += 1 }
+    return frames[place]
+  }
+}

@@ -1,0 +1,69 @@
+/// What of a message's headers and target may stand in a record.
+///
+/// Left out by name: what carries credentials (`Authorization`, `Cookie`, `X-Api-Key` and whatever
+/// is named like them) and what tells people's addresses. Left out by value: what has the shape of a
+/// credential. What is left out is named, and its values are handed on, so that they can be kept out
+/// of bodies too.
+public struct HeaderSecrets: Sendable {
+  /// The headers that are kept: names in lower case, values in order.
+  public private(set) var kept: [(name: String, values: [String])] = []
+  /// The names of those that are not, in lower case.
+  public private(set) var dropped: [String] = []
+  /// The secrets that were left out.
+  private(set) var secrets: [String] = []
+
+  /// Addresses of people and what they came from: not needed to explain what an agent did.
+  private static let personal: Set<String> = [
+    "forwarded", "x-forwarded-for", "x-real-ip", "x-client-ip", "x-cluster-client-ip",
+    "cf-connecting-ip", "true-client-ip", "fastly-client-ip", "from", "referer",
+  ]
+
+  /// Sorts headers.
+  public init(_ headers: [HTTPHeader]) {
+    for header in headers {
+      let name = header.name.lowercased()
+      switch Self.judge(name, header.value) {
+      case .kept: keep(name, header.value)
+      case .personal: drop(name)
+      case .secret:
+        drop(name)
+        secrets += Self.credentials(in: header.value)
+      }
+    }
+    // A header of which one value was a secret is not worth its other values.
+    kept.removeAll { dropped.contains($0.name) }
+  }
+
+  private enum Judgement { case kept, personal, secret }
+
+  private static func judge(_ name: String, _ value: String) -> Judgement {
+    if personal.contains(name) || name.contains("email") { return .personal }
+    let scheme = value.prefix { $0 != " " }.lowercased()
+    let words = value.split { " \t;,=\"'@/?&<>".contains($0) }
+    let isSecret =
+      SecretName.matches(name, value) || words.contains { CredentialShape.matches($0) }
+      || (["bearer", "basic"].contains(scheme) && !name.hasSuffix("-authenticate"))
+    return isSecret ? .secret : .kept
+  }
+
+  private mutating func keep(_ name: String, _ value: String) {
+    if let index = kept.firstIndex(where: { $0.name == name }) {
+      kept[index].values.append(value)
+    } else {
+      kept.append((name, [value]))
+    }
+  }
+
+  private mutating func drop(_ name: String) {
+    if !dropped.contains(name) { dropped.append(name) }
+  }
+
+  /// The value and each word of it: `Bearer X` is no secret where X is one.
+  private static func credentials(in value: String) -> [String] {
+    [value]
+      + value.split { " \t;,\"".contains($0) }.flatMap { word -> [String] in
+        let part = word.drop { $0 != "=" }.dropFirst()
+        return part.isEmpty ? [String(word)] : [String(word), String(part)]
+      }
+  }
+}

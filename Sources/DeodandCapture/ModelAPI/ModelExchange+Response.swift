@@ -1,0 +1,231 @@
+import DeodandEvents
+
+// What a response is recorded as, or that there was none.
+extension ModelExchange {
+  /// What was read of a response's body.
+  private struct Reading {
+    var answer: ModelAnswer?
+    var error: ProviderError?
+    /// How its stream ended; nil if it was none, or one that can't be read.
+    var ending: StreamEnding?
+    var content: [ContentDraft] = []
+  }
+
+  mutating func responseDraft(_ end: ExchangeEnd) -> EventDraft {
+    var facts = Facts()
+    facts.add("request", id)
+    facts.add("upstream", configuration.upstream)
+    guard let responseHead else { return noResponse(end, facts) }
+    facts.add("http.response.status_code", .integer(Int64(responseHead.status)))
+    facts.add(HeaderSecrets(responseHead.headers), hiding: known)
+    let requestID = responseHead.header("x-request-id") ?? responseHead.header("request-id")
+    facts.add("http.response.request_id", requestID.map { known.hide(in: $0) })
+    let reading = response.count > 0 ? readParts(&facts) : readWhole(&facts)
+    if let answer = reading.answer { tell(answer, &facts) }
+    tellOutcome(reading, responseHead, end, &facts)
+    return draft(responseType, facts, reading.content)
+  }
+
+  private var responseType: EventType { api == nil ? .httpResponse : .modelResponse }
+
+  private func noResponse(_ end: ExchangeEnd, _ start: Facts) -> EventDraft {
+    var facts = start
+    facts.add("outcome", "no_response")
+    facts.add("closed.by", end.closer?.rawValue)
+    let error =
+      switch end {
+      case .unreachable(let reason): ("unreachable", CredentialShape.hide(in: reason))
+      case .interrupted(by: .client): ("no_response", "the client closed before a response came")
+      case .interrupted(by: .upstream): ("no_response", "the upstream closed without a response")
+      case .interrupted(by: .timeout): ("no_response", "no response came in time")
+      case .interrupted(by: .shutdown): ("no_response", "Deodand stopped before a response came")
+      case .complete: ("no_response", "the exchange ended without a response")
+      }
+    var object = Facts()
+    object.add("code", error.0)
+    object.add("message", known.hide(in: error.1))
+    facts.add("error", .object(object.object))
+    return draft(responseType, facts, [])
+  }
+
+  // MARK: Bodies
+
+  /// Whether the body is a stream of events, by its type or, without one, by how it begins.
+  private func isStream(_ bytes: [UInt8]) -> Bool {
+    if let type = responseHead?.headers.mediaType { return type == "text/event-stream" }
+    return wantsStream && ["data:", "event:", ":"].contains { bytes.starts(with: $0.utf8) }
+  }
+
+  /// What reads a stream that is too long to be held; nil if the body is none that can be read.
+  func longStream() -> AnswerStream? {
+    let isPlain = responseHead?.headers.contentCodings.isEmpty ?? true
+    return isPlain && isStream(held) ? AnswerStream(api, keeping: false) : nil
+  }
+
+  private mutating func readWhole(_ facts: inout Facts) -> Reading {
+    guard !held.isEmpty, let headers = responseHead?.headers else { return Reading() }
+    let bytes = held
+    held = []
+    let body = RecordedBody(bytes, headers, hiding: &known, decode: configuration.decode)
+    facts.add(body, codings: headers.contentCodings)
+    let isStream = isStream(body.readable ?? bytes)
+    var reading = isStream ? readStream(body, &facts) : readMessage(body, headers, &facts)
+    if isStream {
+      facts.add("stream.bytes", .integer(Int64(bytes.count)))
+    } else if let wire = body.wire {
+      reading.content.append(
+        ContentDraft(name: "wire", mediaType: headers.mediaType, bytes: wire))
+    }
+    return reading
+  }
+
+  private func readMessage(
+    _ body: RecordedBody, _ headers: [HTTPHeader], _ facts: inout Facts
+  ) -> Reading {
+    var reading = Reading()
+    guard let bytes = body.readable else { return reading }
+    let value = try? JSONReader.read(bytes, profile: .wire)
+    // Elsewhere an object may have a member of that name and be no failure.
+    let isFailure = (responseHead?.status ?? 0) >= 400
+    if isFailure { reading.error = value.flatMap { ProviderError($0) } }
+    if let api {
+      reading.answer = value.map { api.format.answer($0) }
+      if value == nil { facts.note("its body is not JSON") }
+    }
+    reading.content = [
+      ModelBody.cut(
+        bytes, value == nil ? nil : try? JSONOutline.read(bytes),
+        name: api == nil ? "body" : "response", mediaType: headers.mediaType)
+    ]
+    return reading
+  }
+
+  private func readStream(_ body: RecordedBody, _ facts: inout Facts) -> Reading {
+    var reading = Reading()
+    if let bytes = body.readable {
+      var stream = AnswerStream(api, keeping: true)
+      stream.take(bytes)
+      stream.finish()
+      tell(stream, &facts)
+      reading.ending = api == nil ? nil : stream.ending
+      if let api, let message = stream.message {
+        reading.answer = api.format.answer(message)
+        facts.add("reassembled", true)
+        reading.content.append(reassembled(message))
+      }
+    }
+    // The bytes as they crossed the wire; the coding, if there was one, is in the facts.
+    if let exact = body.wire ?? body.readable {
+      reading.content.append(
+        ContentDraft(
+          name: api == nil ? "body" : "stream", mediaType: "text/event-stream", bytes: exact))
+    }
+    return reading
+  }
+
+  /// A streamed message as one body, which may echo what the request held.
+  private func reassembled(_ message: JSONValue) -> ContentDraft {
+    var secrets = BodySecrets()
+    let bytes = known.hide(in: secrets.clean(CanonicalWriter.write(message))).bytes
+    return ModelBody.cut(
+      bytes, try? JSONOutline.read(bytes), name: "response", mediaType: "application/json")
+  }
+
+  private func tell(_ stream: AnswerStream, _ facts: inout Facts) {
+    facts.add("stream.events", .integer(Int64(stream.events)))
+    if stream.missing > 0 {
+      facts.add("stream.missing", .integer(Int64(min(stream.missing, 1 << 50))))
+    }
+    for note in stream.notes { facts.note(note) }
+  }
+
+  private mutating func readParts(_ facts: inout Facts) -> Reading {
+    var reading = Reading()
+    tell(response, last: held.count, &facts)
+    if var watch {
+      watch.finish()
+      tell(watch, &facts)
+      facts.add("stream.bytes", .integer(Int64(response.byteCount + held.count)))
+      reading.ending = api == nil ? nil : watch.ending
+    }
+    if !held.isEmpty {
+      var parts = response
+      reading.content = [rest(held, "rest", responseHead?.headers ?? [], &parts, &facts)]
+      held = []
+    }
+    return reading
+  }
+
+  // MARK: Facts
+
+  private func tell(_ answer: ModelAnswer, _ facts: inout Facts) {
+    facts.add("gen_ai.response.id", answer.id)
+    facts.add("gen_ai.response.model", answer.model)
+    facts.add("gen_ai.response.status", answer.status)
+    if !answer.finishReasons.isEmpty {
+      facts.add(
+        "gen_ai.response.finish_reasons", answer.finishReasons, within: Facts.nameBytes)
+    }
+    for (name, count) in answer.usage { facts.add("gen_ai.usage." + name, .integer(count)) }
+    facts.add("tool_calls", calls: answer.calls)
+    facts.add("provider_calls", calls: answer.providerCalls)
+    if answer.isRefusal { facts.add("refusal", true) }
+    facts.add("system_fingerprint", answer.systemFingerprint)
+    facts.add("service_tier", answer.serviceTier)
+  }
+
+  private func tellOutcome(
+    _ reading: Reading, _ head: HTTPResponseHead, _ end: ExchangeEnd, _ facts: inout Facts
+  ) {
+    var error = reading.error ?? reading.answer?.error
+    if case .failed(let failure)? = reading.ending { error = failure }
+    if head.status >= 400, error == nil {
+      error = ProviderError(code: nil, message: head.reason.isEmpty ? nil : head.reason)
+    }
+    let isCut =
+      end != .complete && reading.ending != .proper || end == .complete && reading.ending == .open
+    if let error {
+      tell(error, head, &facts)
+      facts.add("outcome", "error")
+    } else {
+      facts.add("outcome", isCut ? "interrupted" : "success")
+    }
+    if let closer = end.closer ?? (isCut && error == nil ? .upstream : nil) {
+      facts.add("closed.by", closer.rawValue)
+    }
+    if end == .complete, isCut, error == nil {
+      facts.note("the stream ended without its last event")
+    }
+  }
+
+  private func tell(_ error: ProviderError, _ head: HTTPResponseHead, _ facts: inout Facts) {
+    var object = Facts()
+    object.add("code", hide(error.code ?? error.type ?? String(head.status)))
+    object.add("type", error.type.map(hide))
+    object.add("message", error.message.map(hide))
+    object.add("retry_after", head.header("retry-after").map(hide))
+    facts.add("error", .object(object.object))
+  }
+
+  private func hide(_ text: String) -> String {
+    known.hide(in: CredentialShape.hide(in: text))
+  }
+}
+
+extension Facts {
+  /// How many calls of one answer are named.
+  private static let callLimit = 64
+
+  /// Adds calls by id and name.
+  fileprivate mutating func add(_ key: String, calls: [ModelAnswer.Call]) {
+    if calls.isEmpty { return }
+    if calls.count > Self.callLimit { note("more than \(Self.callLimit) calls") }
+    let list = calls.prefix(Self.callLimit).map { call in
+      var facts = Facts()
+      facts.add("id", call.id.map { BoundedText.shorten($0, to: 128).text })
+      facts.add("name", call.name.map { BoundedText.shorten($0, to: 128).text })
+      return JSONValue.object(facts.object)
+    }
+    add(key, .array(Array(list)))
+  }
+}

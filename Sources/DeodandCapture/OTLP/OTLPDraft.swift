@@ -1,0 +1,89 @@
+import DeodandEvents
+
+/// Makes a draft of a span or a log record.
+///
+/// The bytes as they came are content; the record says what is needed to find and read them, and no
+/// more.
+struct OTLPDraft {
+  let kind: TelemetryItem.Kind
+  let item: TelemetryItem
+  let bytes: [UInt8]
+  let encoding: OTLPExport.Encoding
+  let group: OTLPReader.Group
+  let subject: String?
+
+  var draft: EventDraft {
+    let texts = OTLPTexts(isCodingAgent: isCodingAgent)
+    let (data, attributes) = texts.data(of: item, kind, in: group, asked: asked)
+    return EventDraft(
+      kind == .span ? .otelSpan : .otelLog, basis: .reported,
+      subject: subject ?? ownSubject(attributes), occurred: occurred, traceparent: traceparent,
+      data: data, content: content)
+  }
+
+  /// Whether the names of Claude Code's log records mean what they mean there.
+  private var isCodingAgent: Bool {
+    guard kind == .log else { return false }
+    return item.ownName.utf8.starts(with: "claude_code.".utf8)
+      || group.scope.name?.utf8.starts(with: "com.anthropic.claude_code".utf8) ?? false
+  }
+
+  /// What a model asked for is in the content; a record says which tools, for it is found by them.
+  private var asked: [TelemetryContent.Call] {
+    guard item.mayAskForTools,
+      let content = try? TelemetryContent(kind, bytes, mediaType: encoding.contentType)
+    else { return [] }
+    return content.askedCalls
+  }
+
+  /// The end of a span, the time of a log record.
+  private var occurred: Timestamp? {
+    let nanoseconds = item.end > 0 ? item.end : item.start
+    return nanoseconds > 0 ? OTLPTime.timestamp(nanoseconds) : nil
+  }
+
+  private var traceparent: String? {
+    guard let trace = item.trace, let span = item.span else { return nil }
+    return "00-" + trace.hex + "-" + span.hex + "-"
+      + Hex.encode(CollectionOfOne(UInt8(truncatingIfNeeded: item.flags)))
+  }
+
+  private var content: [ContentDraft] {
+    let type = encoding.contentType
+    var content = [
+      ContentDraft(name: kind == .span ? "span" : "log", mediaType: type, bytes: bytes)
+    ]
+    for (name, surrounding) in [("resource", group.resource), ("scope", group.scope)]
+    where !surrounding.bytes.isEmpty {
+      content.append(ContentDraft(name: name, mediaType: type, bytes: surrounding.bytes))
+    }
+    return content
+  }
+
+  /// The run: the session that the program names, or else the trace.
+  private func ownSubject(_ attributes: JSONObject) -> String? {
+    let session = TelemetryReading(data: ["attributes": .object(attributes)]).session
+    for name in [session, group.resource.session, item.trace?.hex] {
+      if let name, EventDraft.isName("run/" + name), CommandLineSecrets.withoutSecrets(name) == nil {
+        return "run/" + name
+      }
+    }
+    return nil
+  }
+}
+
+/// Nanoseconds since 1970, which OTLP counts in 64 bits: until the year 2554.
+enum OTLPTime {
+  static func timestamp(_ nanoseconds: UInt64) -> Timestamp {
+    Timestamp(microseconds: Int64(nanoseconds / 1000))
+  }
+
+  /// RFC 3339 with nine fractional digits.
+  static func text(_ nanoseconds: UInt64) -> String {
+    var text = timestamp(nanoseconds).rfc3339
+    text.removeLast()
+    let rest = nanoseconds % 1000
+    for digit in [rest / 100, rest / 10 % 10, rest % 10] { text += String(digit) }
+    return text + "Z"
+  }
+}

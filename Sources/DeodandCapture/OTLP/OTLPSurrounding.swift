@@ -1,0 +1,37 @@
+import DeodandEvents
+
+/// A resource or an instrumentation scope: the bytes that all spans under it share, and what of
+/// them a record says.
+struct OTLPSurrounding: Sendable {
+  /// What stands around.
+  enum Kind {
+    case resource
+    case scope
+  }
+
+  private(set) var bytes: [UInt8] = []
+  /// Why nothing under it can be kept, if so.
+  private(set) var problem: OTLPRejections.Reason?
+  /// The service's or the scope's name.
+  private(set) var name: String?
+  /// Its version.
+  private(set) var version: String?
+  /// The session that the whole resource belongs to, if it names one.
+  private(set) var session: String?
+
+  /// What is not there.
+  init() {}
+
+  /// One that can't be kept.
+  init(problem: OTLPRejections.Reason) { self.problem = problem }
+
+  init(
+    _ kind: Kind, _ bytes: [UInt8], _ encoding: TelemetryItem.Encoding
+  ) throws(TelemetryError) {
+    self.bytes = bytes
+    let read = try TelemetrySurrounding.read(encoding, bytes, isScope: kind == .scope)
+    name = kind == .scope ? read.name : read.attribute("service.name")
+    version = kind == .scope ? read.version : read.attribute("service.version")
+    session = kind == .scope ? nil : read.attribute("session.id")
+  }
+}

@@ -1,0 +1,163 @@
+import DeodandEvents
+
+/// Gathers the data of a record: every text bounded, what looks like a secret left out, and both
+/// noted.
+struct OTLPTexts {
+  let isCodingAgent: Bool
+
+  func data(
+    of item: TelemetryItem, _ kind: TelemetryItem.Kind, in group: OTLPReader.Group,
+    asked: [TelemetryContent.Call]
+  ) -> (data: JSONObject, attributes: JSONObject) {
+    var gathered = Gathered()
+    gathered.add("trace.id", plain: item.trace?.hex)
+    gathered.add("span.id", plain: item.span?.hex)
+    gathered.add("parent.span.id", plain: item.parent?.hex)
+    gathered.add("name", item.ownName)
+    switch kind {
+    case .span:
+      gathered.add("kind", plain: Self.name(of: item.kind, in: Self.kinds))
+      gathered.add("start", plain: item.start > 0 ? OTLPTime.text(item.start) : nil)
+      gathered.add("end", plain: item.end > 0 ? OTLPTime.text(item.end) : nil)
+      gathered.add("status", plain: Self.name(of: item.status, in: Self.codes))
+    case .log:
+      gathered.add("observed", plain: item.start > 0 ? OTLPTime.text(item.start) : nil)
+      gathered.add("time", plain: item.end > 0 ? OTLPTime.text(item.end) : nil)
+      gathered.add("severity", item.severityText)
+      if item.severity != 0 { gathered.add("severity.number", .integer(Int64(item.severity))) }
+      if item.hasBadID { gathered.note("a trace or span id is not one") }
+    }
+    gathered.add("service.name", group.resource.name)
+    gathered.add("service.version", group.resource.version)
+    gathered.add("scope.name", group.scope.name)
+    gathered.add("scope.version", group.scope.version)
+    gathered.add("schema.url", group.scopeSchema ?? group.resourceSchema)
+    gathered.add("dropped", Self.dropped(item.dropped))
+    let attributes = gathered.attributes(of: item, isCodingAgent: isCodingAgent)
+    gathered.add("attributes", attributes.isEmpty ? nil : .object(attributes))
+    gathered.add("tool_calls", gathered.calls(asked))
+    return (gathered.finish(), attributes)
+  }
+
+  private static let kinds = ["", "internal", "server", "client", "producer", "consumer"]
+  private static let codes = ["", "ok", "error"]
+
+  /// The name of a number; of one that is not known its digits, and nothing for zero.
+  private static func name(of number: Int, in names: [String]) -> String? {
+    if number == 0 { return nil }
+    return names.indices.contains(number) ? names[number] : String(number)
+  }
+
+  private static func dropped(_ dropped: TelemetryItem.Dropped) -> JSONValue? {
+    var object = JSONObject()
+    for (key, count) in [
+      ("attributes", dropped.attributes), ("events", dropped.events), ("links", dropped.links),
+    ] where count > 0 { object[key] = .integer(Int64(count)) }
+    return object.isEmpty ? nil : .object(object)
+  }
+}
+
+/// The members as they come together.
+private struct Gathered {
+  private var members: [JSONObject.Member] = []
+  private var notes: [String] = []
+  private var isShortened = false
+  private var leftOut = 0
+  /// Bytes that texts may still take, as JSON writes them: a record has 65,535.
+  private var room = 3 * Facts.textBytes
+
+  init() { members.reserveCapacity(18) }
+
+  /// Adds what the program made itself.
+  mutating func add(_ key: String, plain text: String?) {
+    if let text { members.append(.init(key: key, value: .string(text))) }
+  }
+
+  /// Adds a text from outside, if there is one.
+  mutating func add(_ key: String, _ text: String?) {
+    guard let text, !text.isEmpty else { return }
+    add(key, bounded(.string(text)))
+  }
+
+  mutating func add(_ key: String, _ value: JSONValue?) {
+    if let value { members.append(.init(key: key, value: value)) }
+  }
+
+  mutating func note(_ text: String) { notes.append(text) }
+
+  /// The attributes that a record may hold, under their own names, as many as fit.
+  mutating func attributes(of item: TelemetryItem, isCodingAgent: Bool) -> JSONObject {
+    var kept: [JSONObject.Member] = []
+    kept.reserveCapacity(item.facts.count)
+    if item.hasMoreFacts { isShortened = true }
+    for fact in item.facts where fact.family == .shared || isCodingAgent {
+      guard let value = bounded(fact.value) else { continue }
+      kept.append(.init(key: fact.name, value: value))
+    }
+    return JSONObject(uniqueMembers: kept)
+  }
+
+  /// Tools asked for, in the form that records of model responses have.
+  mutating func calls(_ asked: [TelemetryContent.Call]) -> JSONValue? {
+    if asked.isEmpty { return nil }
+    var list: [JSONValue] = []
+    for call in asked {
+      var object = JSONObject()
+      object["id"] = call.id.flatMap { bounded(.string($0)) }
+      object["name"] = call.name.flatMap { bounded(.string($0)) }
+      guard list.count < Self.mostCalls else {
+        isShortened = true
+        break
+      }
+      list.append(.object(object))
+    }
+    return .array(list)
+  }
+
+  private static let mostCalls = 64
+
+  private mutating func bounded(_ value: JSONValue) -> JSONValue? {
+    switch value {
+    case .string(let text):
+      let short = bounded(text)
+      let size = Self.size(of: short)
+      guard size <= room else {
+        isShortened = true
+        return nil
+      }
+      room -= size
+      return .string(short)
+    case .array(let elements):
+      var kept: [JSONValue] = []
+      for element in elements {
+        if let element = bounded(element) { kept.append(element) }
+      }
+      return .array(kept)
+    default: return value
+    }
+  }
+
+  /// What a text takes in JSON at most: a control character is six bytes there.
+  private static func size(of text: String) -> Int {
+    text.utf8.reduce(3) { sum, byte in
+      sum + (byte < 0x20 ? 6 : byte == 0x22 || byte == 0x5c ? 2 : 1)
+    }
+  }
+
+  private mutating func bounded(_ text: String) -> String {
+    if let shown = CommandLineSecrets.withoutSecrets(text) {
+      leftOut += 1
+      return bounded(shown)
+    }
+    let (short, isWhole) = BoundedText.shorten(text)
+    if !isWhole { isShortened = true }
+    return short
+  }
+
+  mutating func finish() -> JSONObject {
+    if isShortened { notes.append("a value was too long for the record") }
+    if leftOut > 0 { notes.append("left out what looks like a secret") }
+    if !notes.isEmpty { add("note", plain: notes.joined(separator: "; ")) }
+    return JSONObject(uniqueMembers: members)
+  }
+}

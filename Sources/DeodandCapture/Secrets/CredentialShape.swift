@@ -1,0 +1,36 @@
+/// What a credential looks like, wherever it stands.
+enum CredentialShape {
+  /// What stands in place of a secret in a record.
+  static let mark = "[left out]"
+
+  /// How known credentials begin.
+  private static let beginnings = [
+    "sk-", "sk_", "pk_", "rk_", "ek_", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-",
+    "xoxb-", "xoxp-", "AKIA", "ASIA", "AIza", "ya29.", "hf_", "eyJ", "npm_", "pypi-", "gsk_",
+    "xai-", "pplx-", "nvapi-",
+  ]
+  /// Shorter values that begin so are words, not credentials.
+  private static let shortest = 16
+
+  /// Whether a value begins like a known credential and is long enough to be one.
+  static func matches(_ value: some StringProtocol) -> Bool {
+    value.utf8.count >= shortest && beginnings.contains { value.hasPrefix($0) }
+  }
+
+  /// The text with every word that has the shape of a credential replaced.
+  static func hide(in text: String) -> String {
+    var result = ""
+    var word = ""
+    func shown() -> String { matches(word) ? mark : word }
+    for character in text {
+      if character.isLetter || character.isNumber || "-_.*".contains(character) {
+        word.append(character)
+      } else {
+        result += shown()
+        word = ""
+        result.append(character)
+      }
+    }
+    return result + shown()
+  }
+}

@@ -1,0 +1,14 @@
+import DeodandCrypto
+import DeodandEvents
+import DeodandStore
+
+/// New event identifiers, made of the clock and random bytes.
+package enum Identifiers {
+  /// A version 7 UUID.
+  package static let mint: @Sendable () -> String = {
+    EventID.uuidv7(at: RecorderClock.system.now().time, random: Random.bytes(10)[...])
+  }
+
+  /// The hexadecimal SHA-256 of bytes.
+  package static let digest: @Sendable ([UInt8]) -> String = { Hex.encode(SHA256.hash($0).bytes) }
+}

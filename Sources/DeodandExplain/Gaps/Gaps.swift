@@ -1,0 +1,154 @@
+public import DeodandEvents
+
+/// What a log itself says is missing in it, or stands out: the answer to `deodand gaps`.
+public struct Gaps: Sendable {
+  /// The log's origin.
+  public let origin: String
+  /// The runs that were asked about; empty for the whole log.
+  public let runs: [String]
+  /// What was found: of the recorders first, then run by run.
+  public internal(set) var findings: [Gap] = []
+  /// The actions of the runs.
+  public internal(set) var actions: [Action] = []
+  /// What the recorders said they watch.
+  public internal(set) var watches: [String] = []
+
+  /// What is to be looked at.
+  public enum Scope: Sendable {
+    /// Some runs, with what other runs hold of their calls.
+    case runs([String])
+    /// Everything.
+    case log
+  }
+
+  /// Looks for gaps.
+  ///
+  /// A log is read record by record, then run by run: no more than one run's calls are held, unless
+  /// `keepsActions`. `progress` hears of how many records were read.
+  public static func find(
+    _ scope: Scope, in reader: some EventReader, keepsActions: Bool = false,
+    progress: (UInt64) -> Void = { _ in }
+  ) throws(ExplainError) -> Gaps {
+    do throws(ReadError) {
+      switch scope {
+      case .runs(let runs): return try find(runs, in: reader, keepsActions)
+      case .log: return try findEverywhere(in: reader, keepsActions, progress)
+      }
+    } catch {
+      throw ExplainError(
+        "the log can't be looked through: \(error.message)",
+        "deodand verify says what is wrong with the log")
+    }
+  }
+
+  private static func find(
+    _ runs: [String], in reader: some EventReader, _ keepsActions: Bool
+  ) throws(ReadError) -> Gaps {
+    var gaps = Gaps(origin: reader.origin, runs: runs)
+    var recorders = RecorderGaps()
+    var own: [RunGaps] = []
+    for run in runs {
+      var query = RecordQuery()
+      query.run = run
+      var one = RunGaps(run: run)
+      for sequence in try reader.find(query) {
+        let record = try reader.record(sequence)
+        one.take(record)
+        recorders.take(record)
+      }
+      own.append(one)
+    }
+    // Starts, stops and losses belong to no run.
+    for recorder in recorders.seen.sorted() {
+      guard let started = try? reader.record(recorder) else { continue }
+      recorders.take(started)
+    }
+    var query = RecordQuery()
+    query.types = [.recorderStopped, .recorderDropped]
+    for sequence in try reader.find(query) {
+      let record = try reader.record(sequence)
+      if let recorder = record.recorder, recorders.seen.contains(recorder) {
+        recorders.take(record)
+      }
+    }
+    gaps.findings = recorders.findings
+    let reconciled = try Reconciliation.of(runs: runs, in: reader)
+    gaps.take(own, reconciled, keepsActions)
+    return gaps
+  }
+
+  private static func findEverywhere(
+    in reader: some EventReader, _ keepsActions: Bool, _ progress: (UInt64) -> Void
+  ) throws(ReadError) -> Gaps {
+    var gaps = Gaps(origin: reader.origin, runs: [])
+    var recorders = RecorderGaps()
+    var known: Set<String> = []
+    var runs: [String] = []
+    var withoutRun: [UInt64] = []
+    for sequence in 0..<reader.size {
+      let record = try reader.record(sequence)
+      recorders.take(record)
+      if let run = record.run {
+        if known.insert(run).inserted { runs.append(run) }
+      } else if RunGaps.types.contains(record.type) {
+        withoutRun.append(sequence)
+      }
+      progress(sequence + 1)
+    }
+    gaps.findings = recorders.findings
+    for run in runs {
+      var query = RecordQuery()
+      query.run = run
+      var own = RunGaps(run: run)
+      for sequence in try reader.find(query) { own.take(try reader.record(sequence)) }
+      gaps.take([own], try Reconciliation.of(runs: [run], in: reader), keepsActions)
+    }
+    var rest = RunGaps(run: nil)
+    for sequence in withoutRun { rest.take(try reader.record(sequence)) }
+    gaps.take([rest], try Reconciliation.of(withoutRun: withoutRun, in: reader), keepsActions)
+    return gaps.withoutRepeats()
+  }
+
+  /// Takes what was found in some runs, in the order of the log.
+  private mutating func take(
+    _ own: [RunGaps], _ reconciled: Reconciliation, _ keepsActions: Bool
+  ) {
+    findings += (own.flatMap(\.findings) + reconciled.findings).sorted { one, other in
+      (one.statement.records.first ?? 0, one.code.rawValue)
+        < (other.statement.records.first ?? 0, other.code.rawValue)
+    }
+    for watch in reconciled.watches where !watches.contains(watch) { watches.append(watch) }
+    if keepsActions { actions += reconciled.actions }
+  }
+
+  /// An action that several runs hold is found from each of them; it is said once.
+  private func withoutRepeats() -> Gaps {
+    var copy = self
+    var said: Set<Gap.Place> = []
+    copy.findings = findings.filter { said.insert($0.place).inserted }
+    var seen: Set<[UInt64]> = []
+    copy.actions = actions.filter { seen.insert($0.records).inserted }
+    return copy
+  }
+
+  /// The answer as JSON (`Schemas/gaps.schema.json`).
+  public func json(withActions: Bool) -> JSONValue {
+    var object: JSONObject = [
+      "version": 1, "origin": .string(origin), "runs": .array(runs.map { .string($0) }),
+      "watches": .array(watches.map { .string($0) }),
+      "findings": .array(findings.map { $0.json() }),
+    ]
+    if withActions { object["actions"] = .array(actions.map { $0.json() }) }
+    return .object(object)
+  }
+}
+
+extension Gap {
+  /// What makes two findings one: the sort and the records.
+  struct Place: Hashable {
+    let code: Code
+    let records: [UInt64]
+  }
+
+  var place: Place { Place(code: code, records: statement.records) }
+}

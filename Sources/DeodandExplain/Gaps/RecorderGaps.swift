@@ -1,0 +1,110 @@
+import DeodandEvents
+
+/// What recorders say of themselves: that they stopped, what they lost, what their clocks did.
+///
+/// One pass in the order of the log; memory grows with the recorders, not with the records.
+struct RecorderGaps {
+  private struct State {
+    var started: Record?
+    var hasStopped = false
+    var last: (sequence: UInt64, time: Timestamp, monotonic: UInt64)?
+  }
+
+  private var states: [UInt64: State] = [:]
+  private var gaps: [Gap] = []
+  private var unknown: [(type: EventType, count: Int, records: [UInt64])] = []
+
+  /// The recorders that wrote what was taken.
+  var seen: Set<UInt64> { Set(states.keys) }
+
+  /// Takes the next record.
+  mutating func take(_ record: Record) {
+    note(record.type, record.sequence)
+    guard let recorder = record.recorder else { return }
+    var state = states[recorder] ?? State()
+    switch record.type {
+    case .recorderStarted: state.started = record
+    case .recorderStopped: state.hasStopped = true
+    case .recorderDropped: stateLoss(record)
+    default: break
+    }
+    // Records of one run leave out what other runs wrote between them; both clocks go on there.
+    if let last = state.last, last.sequence < record.sequence { compare(last, record) }
+    if state.last.map({ $0.sequence < record.sequence }) ?? true {
+      state.last = (record.sequence, record.time, record.monotonic)
+    }
+    states[recorder] = state
+  }
+
+  private mutating func stateLoss(_ record: Record) {
+    let count = record.data["count"]?.integer ?? 0
+    gaps.append(
+      Gap(
+        .dropped, .recorded, "Events that the recorder lost: \(count).", [record.sequence],
+        run: record.run))
+  }
+
+  /// The rule by which a step of the clock is told.
+  private static let rule = Rule(name: "clock-against-monotonic", grade: .recorded)
+  /// Clocks are set by less than this all the time.
+  private static let tolerance: Int64 = 1_000_000
+
+  private mutating func compare(
+    _ last: (sequence: UInt64, time: Timestamp, monotonic: UInt64), _ record: Record
+  ) {
+    let civil = record.time.microseconds - last.time.microseconds
+    let steady =
+      record.monotonic >= last.monotonic
+      ? Int64(clamping: (record.monotonic - last.monotonic) / 1000)
+      : -Int64(clamping: (last.monotonic - record.monotonic) / 1000)
+    let (step, overflows) = civil.subtractingReportingOverflow(steady)
+    guard overflows || step.magnitude > UInt64(Self.tolerance) else { return }
+    let direction = step < 0 ? "back" : "forward"
+    gaps.append(
+      Gap(
+        .clockStep, .derived(Self.rule),
+        "The recorder's civil clock went \(direction) by \(step.magnitude / 1_000_000) s against its steady clock.",
+        [last.sequence, record.sequence]))
+  }
+
+  private mutating func note(_ type: EventType, _ sequence: UInt64) {
+    // By bytes: as characters, a dot and a combining mark after it are no dot.
+    if type.rawValue.utf8.starts(with: "deodand.".utf8) { return }
+    if let index = unknown.firstIndex(where: { $0.type == type }) {
+      unknown[index].count += 1
+      if unknown[index].records.count < 8 { unknown[index].records.append(sequence) }
+    } else if unknown.count < Self.types {
+      unknown.append((type, 1, [sequence]))
+    }
+  }
+
+  /// How many unknown types are told apart.
+  private static let types = 64
+
+  /// What was found: what recorders said, in the order of the log, then what they left unsaid.
+  var findings: [Gap] {
+    var all = gaps
+    for (recorder, state) in states.sorted(by: { $0.key < $1.key }) where !state.hasStopped {
+      guard let started = state.started, !Self.isOneShot(started) else { continue }
+      let last = state.last.map(\.sequence).map { $0 > recorder ? [recorder, $0] : [recorder] }
+      all.append(
+        Gap(
+          .recorderSilent, .missing,
+          "A recorder did not say that it stopped: it still runs, or it was ended.",
+          last ?? [recorder]))
+    }
+    for entry in unknown {
+      all.append(
+        Gap(
+          .unknownType, .recorded,
+          "Records of the type \(Visible.line(entry.type.rawValue, limit: 80)), which is not known here: "
+            + "\(entry.count).", entry.records))
+    }
+    return all
+  }
+
+  /// Commands that record one event and end share a start and never state a stop.
+  private static func isOneShot(_ started: Record) -> Bool {
+    started.data["watches"]?.array?.contains { $0.string?.hasPrefix("hook") == true } ?? false
+  }
+}

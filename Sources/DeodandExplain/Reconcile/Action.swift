@@ -1,0 +1,55 @@
+import DeodandEvents
+
+/// One action, however many channels saw it.
+public struct Action: Sendable {
+  /// The tool, in the shortest form in which a record names it.
+  public internal(set) var tool: String
+  /// The identifier that joins model, tool and hook, if one is known.
+  public internal(set) var callID: String?
+  /// The model's answers that ask for it.
+  public internal(set) var asked: [Observation] = []
+  /// Decisions of people and policies that name it.
+  public internal(set) var permitted: [Observation] = []
+  /// The records of its execution.
+  public internal(set) var executed: [Observation] = []
+  /// What the tool answered.
+  public internal(set) var results: [Observation] = []
+  /// The requests in which the client told the model an answer.
+  public internal(set) var reported: [Observation] = []
+
+  /// Every record that tells of it, in the order of the log.
+  public var records: [UInt64] {
+    Set((asked + permitted + executed + results + reported).map(\.record)).sorted()
+  }
+
+  /// The first record that tells of it.
+  var first: UInt64 { records.first ?? .max }
+
+  /// Whether the last decision that names it is a refusal.
+  var isRefused: Bool { permitted.last.map { Decision.isRefusal($0.detail) } ?? false }
+
+  /// The action as JSON (`Schemas/gaps.schema.json`).
+  func json() -> JSONValue {
+    func list(_ observations: [Observation]) -> JSONValue {
+      .array(observations.map { $0.json() })
+    }
+    var object: JSONObject = [
+      "tool": .string(tool), "asked": list(asked), "permitted": list(permitted),
+      "executed": list(executed), "results": list(results), "reported": list(reported),
+    ]
+    object["callId"] = callID.map { .string($0) }
+    return .object(object)
+  }
+}
+
+/// The words in which decisions are recorded.
+enum Decision {
+  private static let refusals: Set<String> = [
+    "denied", "deny", "rejected", "reject", "declined", "decline", "refused", "refuse",
+    "cancelled", "cancel", "block", "blocked",
+  ]
+
+  static func isRefusal(_ word: String?) -> Bool {
+    word.map { refusals.contains($0.lowercased()) } ?? false
+  }
+}

@@ -1,0 +1,185 @@
+import DeodandEvents
+
+/// What the records of some runs say of calls, gathered record by record.
+///
+/// Content is read and let go: only places and hashes stay.
+struct Sightings<Reader: EventReader> {
+  let reader: Reader
+  let contents: Contents<Reader>
+  private(set) var asks: [Sighting] = []
+  private(set) var executions: [Sighting] = []
+  private(set) var decisions: [Remark] = []
+  private(set) var results: [Remark] = []
+  private(set) var told: [Told] = []
+  /// Whether an answer of a model is among the records at all.
+  private(set) var hasModel = false
+  /// The recorders that wrote the records.
+  private(set) var recorders: Set<UInt64> = []
+  private var toldIDs: Set<[UInt8]> = []
+  private var readChunks: Set<Commitment> = []
+
+  init(_ reader: Reader) {
+    self.reader = reader
+    contents = Contents(reader: reader)
+  }
+
+  /// Takes the next record in the order of the log.
+  mutating func take(_ record: Record) throws(ReadError) {
+    if let recorder = record.recorder { recorders.insert(recorder) }
+    switch record.type {
+    case .modelResponse: try takeAnswer(record)
+    case .modelRequest: try takeRequest(record)
+    case .toolCall:
+      let arguments = try contents.json("arguments", of: record)
+      let isGone = arguments == nil && !record.content.isEmpty
+      executions.append(
+        sighting(
+          record, id: Self.callID(record), name: Self.tool(record) ?? "a tool", place: .content,
+          arguments: isGone ? nil : arguments ?? [:]))
+    case .toolResult: results.append(remark(record, detail: record.data["outcome"]?.string))
+    case .policyDecision, .humanApproval:
+      decisions.append(remark(record, detail: record.data["decision"]?.string))
+    default: takeTelemetry(record)
+    }
+  }
+
+  private mutating func takeAnswer(_ record: Record) throws(ReadError) {
+    hasModel = true
+    for (index, call) in try calls(of: record).enumerated() {
+      asks.append(
+        sighting(
+          record, id: call.id, name: call.name, place: .answer(index), arguments: call.arguments))
+    }
+  }
+
+  /// The tools that a model's answer asks for, from its content or, if that is gone, its facts.
+  func calls(of response: Record) throws(ReadError) -> [Speech.Call] {
+    if let calls = try contents.speech(of: response)?.calls, !calls.isEmpty { return calls }
+    return (response.data["tool_calls"]?.array ?? []).compactMap { call in
+      call["name"]?.string.map { Speech.Call(id: call["id"]?.string, name: $0, arguments: nil) }
+    }
+  }
+
+  private mutating func takeTelemetry(_ record: Record) {
+    guard let call = TelemetryCall(record) else { return }
+    executions.append(
+      sighting(
+        record, id: call.id, name: call.name, place: .attributes, arguments: call.arguments,
+        detail: call.outcome))
+    // A span ends when the tool has answered.
+    results.append(
+      Remark(
+        observation: Observation(record, detail: call.outcome), call: record.id, id: call.id,
+        tool: call.name))
+  }
+
+  // MARK: - What the client told the model
+
+  private mutating func takeRequest(_ record: Record) throws(ReadError) {
+    guard
+      let body = record.content.first(where: { $0.isNamed("request") }) ?? record.content.first
+    else {
+      takeFacts(of: record)
+      return
+    }
+    let rope = try Body.resolve(body, in: reader)
+    let parts = Set(rope.parts.map(\.item))
+    var isReadWhole = false
+    for (index, item) in rope.items.enumerated() {
+      guard case .chunk(let commitment) = item, readChunks.insert(commitment).inserted else {
+        continue
+      }
+      guard parts.contains(index) else {
+        // Messages too short to be chunks of their own stand between the parts.
+        isReadWhole = true
+        continue
+      }
+      guard case .available(let bytes, _) = try reader.content(commitment),
+        let value = try? JSONReader.read(bytes, profile: .wire)
+      else { continue }
+      note(ToolAnswers(value), record, .chunk(commitment))
+    }
+    if isReadWhole, case .whole(let bytes) = try contents.bytes(body),
+      let value = try? JSONReader.read(bytes, profile: .wire)
+    {
+      note(ToolAnswers(value), record, .body(body))
+    }
+    takeFacts(of: record)
+  }
+
+  /// The identifiers stand in the facts too, and stay there when content is erased.
+  private mutating func takeFacts(of record: Record) {
+    for result in record.data["tool_results"]?.array ?? [] {
+      guard let id = result.string ?? result["id"]?.string else { continue }
+      note(id, record, .nowhere)
+    }
+  }
+
+  private mutating func note(_ answers: ToolAnswers, _ record: Record, _ place: Told.Place) {
+    for answer in answers.found { note(answer.id, record, place) }
+  }
+
+  private mutating func note(_ id: String, _ record: Record, _ place: Told.Place) {
+    guard toldIDs.insert(Array(id.utf8)).inserted else { return }
+    told.append(Told(observation: Observation(record), id: id, place: place))
+  }
+
+  // MARK: - Parts
+
+  private func sighting(
+    _ record: Record, id: String?, name: String, place: Sighting.Place, arguments: JSONValue?,
+    detail: String? = nil
+  ) -> Sighting {
+    Sighting(
+      observation: Observation(record, detail: detail), recordID: record.id,
+      response: record.data["response"]?.string, id: id, name: name, place: place,
+      argumentsHash: arguments.map { CanonicalWriter.write($0).hashValue })
+  }
+
+  private func remark(_ record: Record, detail: String?) -> Remark {
+    Remark(
+      observation: Observation(record, detail: detail), call: record.data["call"]?.string,
+      id: Self.callID(record), tool: Self.tool(record))
+  }
+
+  private static func callID(_ record: Record) -> String? {
+    record.data["gen_ai.tool.call.id"]?.string
+  }
+
+  private static func tool(_ record: Record) -> String? { record.data["gen_ai.tool.name"]?.string }
+}
+
+// What was seen, read again.
+extension Sightings {
+  /// The arguments of a call; nil if they are not here.
+  func arguments(of sighting: Sighting) throws(ReadError) -> JSONValue? {
+    guard sighting.argumentsHash != nil else { return nil }
+    let record = try reader.record(sighting.observation.record)
+    switch sighting.place {
+    case .answer(let index):
+      let calls = try calls(of: record)
+      return calls.indices.contains(index) ? calls[index].arguments : nil
+    case .content: return try contents.json("arguments", of: record) ?? [:]
+    case .attributes: return TelemetryCall(record)?.arguments
+    }
+  }
+
+  /// What the model was told, and the chunk that holds it, if one does.
+  func text(of told: Told) throws(ReadError) -> (text: String, chunk: Commitment?)? {
+    let bytes: [UInt8]
+    var chunk: Commitment?
+    switch told.place {
+    case .nowhere: return nil
+    case .chunk(let commitment):
+      guard case .available(let found, _) = try reader.content(commitment) else { return nil }
+      bytes = found
+      chunk = commitment
+    case .body(let body):
+      guard case .whole(let found) = try contents.bytes(body) else { return nil }
+      bytes = found
+    }
+    guard let value = try? JSONReader.read(bytes, profile: .wire) else { return nil }
+    let answer = ToolAnswers(value).found.first { $0.id.utf8.elementsEqual(told.id.utf8) }
+    return answer.map { ($0.text, chunk) }
+  }
+}
