@@ -226,7 +226,7 @@ def story(deodand, name, mode, version):
         checks.that(made["data"].get("mcp.protocol.version") == version, f"{name}: the protocol: {made['data']}")
         checks.that(made["data"].get("mcp.server.name") == "remover", f"{name}: the server: {made['data']}")
         checks.that(made["data"].get("network.transport") == "http", f"{name}: the transport")
-        checks.that("user_agent" in made["data"], f"{name}: the client's name")
+        checks.that("user_agent.original" in made["data"], f"{name}: the client's name")
         checks.that(("mcp.session" in made["data"]) == (mode == "legacy"), f"{name}: the session")
     outcomes = {made["data"]["gen_ai.tool.name"]: by_call[made["id"]][-1]["data"]["outcome"] for made in calls}
     checks.that(outcomes["learn"] == "success", f"{name}: {outcomes}")
