@@ -26,7 +26,8 @@ from support import Checks, scratch, skip
 
 checks = Checks()
 AGENT = sys.argv[2] if len(sys.argv) > 2 else None
-MODES = ["legacy", "2026-07-28"]
+# How a server answers, by the era: in streams of events, in whole bodies, in streams that can be resumed.
+FORMS = {"legacy": ["stream", "json", "resumable"], "2026-07-28": ["stream", "json"]}
 
 SERVER = textwrap.dedent(
     """
@@ -36,6 +37,7 @@ SERVER = textwrap.dedent(
     from pydantic import BaseModel
     from mcp.server import MCPServer
     from mcp.server.mcpserver import Context, Elicit, Resolve, Sample
+    from mcp.server.streamable_http import EventMessage, EventStore
     from mcp.types import CreateMessageResult, SamplingMessage, TextContent
 
     class Sure(BaseModel):
@@ -72,7 +74,31 @@ SERVER = textwrap.dedent(
         await asyncio.sleep(600)
         return "too late"
 
-    server.run("streamable-http", host="127.0.0.1", port=int(sys.argv[1]), json_response=sys.argv[2] == "json")
+    @server.tool()
+    async def slip(context: Context) -> str:
+        await context.close_sse_stream()
+        await asyncio.sleep(0.3)
+        return "came back"
+
+    class Store(EventStore):
+        events = []
+
+        async def store_event(self, stream_id, message):
+            self.events.append((stream_id, message))
+            return str(len(self.events))
+
+        async def replay_events_after(self, last_event_id, send):
+            first = int(last_event_id)
+            stream_id = self.events[first - 1][0]
+            for number, (stream, message) in enumerate(self.events[first:], first + 1):
+                if stream == stream_id and message is not None:
+                    await send(EventMessage(message, str(number)))
+            return stream_id
+
+    form = sys.argv[2]
+    server.run(
+        "streamable-http", host="127.0.0.1", port=int(sys.argv[1]), json_response=form == "json",
+        event_store=Store() if form == "resumable" else None, retry_interval=100)
     """
 )
 
@@ -136,7 +162,7 @@ async def sample(context, params):
 
 def hears_questions(mode, form):
     """In the handshake era a server that answers in whole bodies has no way to ask."""
-    return mode != "legacy" or form == "stream"
+    return mode != "legacy" or form != "json"
 
 
 async def call(client, name, arguments):
@@ -151,6 +177,8 @@ async def drive(url, mode, form, process, seen):
         seen.append([tool.name for tool in (await client.list_tools()).tools])
         if hears_questions(mode, form):
             seen.append(await call(client, "remove", {"path": "/srv/data/customers.db"}))
+        if form == "resumable":
+            seen.append(await call(client, "slip", {}))
         seen.append(await call(client, "learn", {}))
         seen.append([tool.name for tool in (await client.list_tools(cache_mode="bypass")).tools])
         seen.append(await call(client, "shout", {"text": "quiet"}))
@@ -198,12 +226,13 @@ def story(deodand, name, mode, version):
         checks.that(made["data"].get("mcp.protocol.version") == version, f"{name}: the protocol: {made['data']}")
         checks.that(made["data"].get("mcp.server.name") == "remover", f"{name}: the server: {made['data']}")
         checks.that(made["data"].get("network.transport") == "http", f"{name}: the transport")
-        checks.that("user_agent" in made["data"], f"{name}: the client's name")
+        checks.that("user_agent.original" in made["data"], f"{name}: the client's name")
         checks.that(("mcp.session" in made["data"]) == (mode == "legacy"), f"{name}: the session")
     outcomes = {made["data"]["gen_ai.tool.name"]: by_call[made["id"]][-1]["data"]["outcome"] for made in calls}
     checks.that(outcomes["learn"] == "success", f"{name}: {outcomes}")
     checks.that(outcomes["no-such-tool"] in ("error", "protocol_error"), f"{name}: {outcomes}")
     checks.that(outcomes["hang"] == "no_response", f"{name}: {outcomes}")
+    checks.that(outcomes.get("slip", "success") == "success", f"{name}: resumed: {outcomes}")
 
     changes = [r["data"].get("changed") for r in listed]
     checks.that(changes[0] is None and changes[-1] is True, f"{name}: the tools changed: {changes}")
@@ -372,12 +401,13 @@ with scratch() as deodand:
             for one, other in zip(direct[1], proxied[1], strict=True):
                 checks.that(one == other, f"raw: to the server: {one} {other}")
             raw_story(deodand)
-    for mode in MODES:
-        for form in ["stream", "json"]:
+    for mode, forms in FORMS.items():
+        for form in forms:
             name = f"{mode}-{form}"
             with sdk_server(deodand.folder, form) as (process, url):
                 direct = session(url, mode, form, process)
-            checks.that(len(direct[0]) == (7 if hears_questions(mode, form) else 6), f"{name}: directly: {direct}")
+            steps = 6 + hears_questions(mode, form) + (form == "resumable")
+            checks.that(len(direct[0]) == steps, f"{name}: directly: {direct}")
             checks.that(direct[1].startswith("no answer"), f"{name}: directly: {direct}")
             if AGENT:
                 with sdk_server(deodand.folder, form) as (process, url), agent(deodand, url, name) as through:

@@ -51,11 +51,12 @@ private let secret = "bearer-like-session-id"
     wire.answer(exchange, #"{"id":1,"error":{"code":1,"message":"\#(secret) is tired"}}"#)
     let (made, got) = (wire.drafts[1], wire.drafts[2])
     #expect(wire.drafts.allSatisfy { $0.subject == "run/first" })
-    #expect(made["user_agent"] == "agent/1" && made["mcp.protocol.version"] == "2025-11-25")
+    #expect(
+      made["user_agent.original"] == "agent/1" && made["mcp.protocol.version"] == "2025-11-25")
     #expect(made["mcp.server.name"] == "s" && made["network.transport"] == "http")
     #expect(made["mcp.session"]?.string?.count == 16)
     #expect(wire.drafts.allSatisfy { $0["mcp.session"] == made["mcp.session"] })
-    #expect(got["error"]?["message"] == "[left out] is tired" && got["user_agent"] == nil)
+    #expect(got["error"]?["message"] == "[left out] is tired" && got["user_agent.original"] == nil)
     for draft in wire.drafts {
       let data = String(describing: draft.data)
       for word in [secret, "token-1", "token-2"] { #expect(!data.contains(word)) }

@@ -60,7 +60,7 @@ struct MCPHTTPExchange: Sendable {
     facts["mcp.session"] = label.map { .string($0) }
     facts["mcp.protocol.version"] = version.map { .string(BoundedText.shorten($0).text) }
     if isRequest {
-      facts["user_agent"] = userAgent.map { .string(BoundedText.shorten($0).text) }
+      facts["user_agent.original"] = userAgent.map { .string(BoundedText.shorten($0).text) }
     } else if let status, !isAccepted {
       facts["http.response.status_code"] = .integer(Int64(status))
     }
