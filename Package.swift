@@ -166,6 +166,17 @@ let package = Package(
         "DeodandBundle", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
+      name: "DeodandCodingTests", dependencies: ["DeodandCoding", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeodandAgentTests",
+      dependencies: [
+        "Deodand", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
+        "DeodandTesting",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+      ], swiftSettings: strict),
+    .testTarget(
       name: "SpecTests",
       dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog"],
       swiftSettings: strict),

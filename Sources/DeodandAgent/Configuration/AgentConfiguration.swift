@@ -22,6 +22,9 @@ package struct AgentConfiguration: Sendable {
     package var idleSeconds = 600
     /// Seconds that requests get to end when the agent stops.
     package var graceSeconds = 30
+
+    /// The defaults.
+    package init() {}
   }
 
   /// The log's directory.

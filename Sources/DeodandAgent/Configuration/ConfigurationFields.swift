@@ -1,7 +1,9 @@
 import DeodandConsole
 import DeodandEvents
 
-/// The members of one object of a configuration, each asked for once; what is left over is an error.
+/// The members of one object of a configuration, each asked for once.
+///
+/// What is left over is an error.
 struct ConfigurationFields {
   private let object: JSONObject
   private let place: String

@@ -47,7 +47,8 @@ final class MCPProxy: Sendable {
       exchange = taken.exchange
       guard await admit(taken.actions.drafts) else {
         gateway.withLock { $0.refused(exchange) }
-        return try await refuse(taken.actions, request.writer)
+        await tellServer(taken.actions, request)
+        return try await refuse(taken.actions, ResponseRelay(request.writer), request.writer)
       }
     case .GET: exchange = gateway.withLock { $0.get(headers: headers, subject: subject) }
     case .DELETE: exchange = gateway.withLock { $0.delete(headers: headers, subject: subject) }
@@ -55,8 +56,7 @@ final class MCPProxy: Sendable {
     }
     let response: HTTPClientResponse
     do {
-      response = try await client.send(
-        request.head, to: upstream.url, target: query, body: body)
+      response = try await send(request, query, body)
     } catch {
       let isClient = Task.isCancelled || error is CancellationError
       let reason = "the server could not be reached"
@@ -67,6 +67,25 @@ final class MCPProxy: Sendable {
         remedy: "check the server's address, and that it runs")
     }
     try await relayResponse(response, of: exchange, ResponseRelay(request.writer), request)
+  }
+
+  /// Sends a message to the server, and asks for an answer that can be read: messages that are
+  /// compressed would be recorded unread.
+  private func send(
+    _ request: IncomingRequest, _ query: String, _ body: [UInt8]
+  ) async throws -> HTTPClientResponse {
+    var head = request.head
+    head.headers.replaceOrAdd(name: "accept-encoding", value: "identity")
+    return try await client.send(head, to: upstream.url, target: query, body: body)
+  }
+
+  /// A server that asked the client waits for its answer: it learns that none will come.
+  private func tellServer(_ actions: [MCPAction], _ request: IncomingRequest) async {
+    let reason = recorder.fault?.message ?? "the log failed"
+    for case .recordThenForward(_, _, let refusal) in actions where refusal.peer == .server {
+      // Nothing more can be done for it if it can't be reached.
+      _ = try? await send(request, "", refusal.json(reason: reason))
+    }
   }
 
   /// Sessions that nobody ended get their end, and requests without an answer say so.
@@ -118,8 +137,8 @@ final class MCPProxy: Sendable {
     _ actions: [MCPAction], _ relay: ResponseRelay, _ writer: ResponseWriter
   ) async throws -> Bool {
     guard await admit(actions.drafts) else {
-      // What has passed can't be called back; the end that is missing tells the client.
-      if !relay.hasBegun { try await refuse(actions, writer) }
+      // The end that is missing tells the client that this was not all.
+      try await refuse(actions, relay, writer)
       return false
     }
     for action in actions {
@@ -146,17 +165,19 @@ final class MCPProxy: Sendable {
   }
 
   /// Tells whoever waits, in the protocol's own words if there is an id to answer.
-  private func refuse(_ actions: [MCPAction], _ writer: ResponseWriter) async throws {
+  private func refuse(_ actions: [MCPAction], _ relay: ResponseRelay, _ writer: ResponseWriter)
+    async throws
+  {
     let reason = recorder.fault?.message ?? "the log failed"
-    let lines = actions.flatMap { action -> [UInt8] in
-      if case .recordThenForward(_, _, let refusal) = action {
-        refusal.lines(reason: reason)
-      } else {
-        []
+    for case .recordThenForward(_, _, let refusal) in actions {
+      if relay.hasBegun {
+        // A stream of events can still say it; what else has passed can't be called back.
+        return try await relay.pass(ByteBuffer(bytes: refusal.events(reason: reason)))
       }
+      return try await writer.answer(
+        .serviceUnavailable, refusal.json(reason: reason), type: "application/json")
     }
-    if lines.isEmpty { throw Refusal.notRecorded(reason) }
-    try await writer.answer(.serviceUnavailable, lines, type: "application/json")
+    if !relay.hasBegun { throw Refusal.notRecorded(reason) }
   }
 }
 

@@ -1,9 +1,9 @@
 import DeodandConsole
 
 /// The commit that a working copy is at, read from git's own files (gitrepository-layout(5)).
-enum GitCommit {
+package enum GitCommit {
   /// The commit of the repository that a directory is in; nil if there is none.
-  static func of(_ directory: String) -> String? {
+  package static func of(_ directory: String) -> String? {
     var folder = directory
     while true {
       if let commit = head(of: folder + "/.git") { return commit }

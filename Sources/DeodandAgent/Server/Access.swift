@@ -1,17 +1,17 @@
 import DeodandConsole
 import DeodandCrypto
-import NIOHTTP1
+package import NIOHTTP1
 
 /// Who may use the agent over TCP: whoever knows a token, or, where none is configured, whoever is
 /// on this machine.
 ///
 /// Over the Unix socket the file's mode decides.
-struct Access: Sendable {
+package struct Access: Sendable {
   /// Digests of the tokens: constant-time comparison wants equal lengths.
   private let digests: [[UInt8]]
 
   /// Reads a file of tokens, one a line; empty lines and those that begin with # are not.
-  init(tokens path: String?) throws(ConfigurationError) {
+  package init(tokens path: String?) throws(ConfigurationError) {
     guard let path else {
       digests = []
       return
@@ -43,13 +43,13 @@ struct Access: Sendable {
   private static let domain = Array("deodand/v1/agent-token\u{0}".utf8)
 
   /// Whether tokens are asked for.
-  var isRestricted: Bool { !digests.isEmpty }
+  package var isRestricted: Bool { !digests.isEmpty }
 
   /// Whether a request over TCP may be served.
   ///
   /// `X-Deodand-Token` works on every path; `Authorization: Bearer` only where it is not the
   /// upstream's.
-  func admits(_ head: HTTPRequestHead, ownsAuthorization: Bool) -> Bool {
+  package func admits(_ head: HTTPRequestHead, ownsAuthorization: Bool) -> Bool {
     if digests.isEmpty { return true }
     var offered = head.headers["x-deodand-token"]
     if ownsAuthorization {

@@ -44,8 +44,8 @@ package enum Peer: Sendable, Hashable {
     #endif
   }
 
-  /// What the kernel fills in: `struct ucred` of unix(7), which the C library declares only for those
-  /// that ask for extensions.
+  /// What the kernel fills in: `struct ucred` of unix(7), which the C library declares only for
+  /// those that ask for extensions.
   private struct Credentials: Sendable {
     var pid: Int32 = 0
     var user: UInt32 = 0

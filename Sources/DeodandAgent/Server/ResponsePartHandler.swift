@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTP1
 
-/// Turns response parts whose body is bytes into those of SwiftNIO's encoder, whose body may also be
-/// a file and so can't cross threads.
+/// Turns response parts whose body is bytes into those of SwiftNIO's encoder, whose body may also
+/// be a file and so can't cross threads.
 final class ResponsePartHandler: ChannelOutboundHandler {
   typealias OutboundIn = HTTPPart<HTTPResponseHead, ByteBuffer>
   typealias OutboundOut = HTTPServerResponsePart

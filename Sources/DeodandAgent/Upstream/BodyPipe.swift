@@ -1,10 +1,10 @@
-import NIOCore
+package import NIOCore
 import Synchronization
 
 /// A request's body on its way from the task that reads and records it to the one that sends it on:
 /// one piece at a time, so that neither runs ahead of the other.
-final class BodyPipe: AsyncSequence, Sendable {
-  typealias Element = ByteBuffer
+package final class BodyPipe: AsyncSequence, Sendable {
+  package typealias Element = ByteBuffer
 
   private enum State {
     case idle
@@ -20,8 +20,11 @@ final class BodyPipe: AsyncSequence, Sendable {
 
   private let state = Mutex(State.idle)
 
+  /// A pipe that nothing is in.
+  package init() {}
+
   /// Hands a piece over, and waits until it was taken; false if nobody takes any more.
-  func send(_ piece: ByteBuffer) async -> Bool {
+  package func send(_ piece: ByteBuffer) async -> Bool {
     await withCheckedContinuation { sender in
       let next: CheckedContinuation<Result<ByteBuffer?, any Error>, Never>?
       next = state.withLock { state in
@@ -45,7 +48,7 @@ final class BodyPipe: AsyncSequence, Sendable {
   }
 
   /// Ends the body, or breaks it off.
-  func finish(throwing error: (any Error)? = nil) {
+  package func finish(throwing error: (any Error)? = nil) {
     let consumer: CheckedContinuation<Result<ByteBuffer?, any Error>, Never>? = state.withLock {
       state in
       switch state {
@@ -62,7 +65,7 @@ final class BodyPipe: AsyncSequence, Sendable {
   }
 
   /// Takes nothing more: whoever sends learns it.
-  func abandon() {
+  package func abandon() {
     let sender: CheckedContinuation<Bool, Never>? = state.withLock { state in
       defer { state = .abandoned }
       if case .full(_, let sender) = state { return sender }
@@ -71,12 +74,12 @@ final class BodyPipe: AsyncSequence, Sendable {
     sender?.resume(returning: false)
   }
 
-  func makeAsyncIterator() -> Iterator { Iterator(pipe: self) }
+  package func makeAsyncIterator() -> Iterator { Iterator(pipe: self) }
 
-  struct Iterator: AsyncIteratorProtocol {
+  package struct Iterator: AsyncIteratorProtocol {
     let pipe: BodyPipe
 
-    mutating func next() async throws -> ByteBuffer? { try await pipe.take() }
+    package mutating func next() async throws -> ByteBuffer? { try await pipe.take() }
   }
 
   private func take() async throws -> ByteBuffer? {

@@ -1,7 +1,7 @@
-import NIOHTTP1
+package import NIOHTTP1
 
 /// Header fields that belong to one connection and are not passed on (RFC 9110 section 7.6.1).
-enum HopHeaders {
+package enum HopHeaders {
   private static let names: Set<String> = [
     "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization",
     "te", "trailer", "transfer-encoding", "upgrade", "expect",
@@ -11,7 +11,7 @@ enum HopHeaders {
   ///
   /// What is meant for the agent itself stays here; the upstream's own host is named; the length is
   /// written anew by whoever sends the body, which is the same bytes.
-  static func forUpstream(_ headers: HTTPHeaders, host: String) -> HTTPHeaders {
+  package static func forUpstream(_ headers: HTTPHeaders, host: String) -> HTTPHeaders {
     var kept = HTTPHeaders([("host", host)])
     let own = connectionNames(headers)
     for (name, value) in headers {
@@ -24,7 +24,7 @@ enum HopHeaders {
   }
 
   /// The fields of an upstream's response as the client gets them.
-  static func forClient(_ headers: HTTPHeaders) -> HTTPHeaders {
+  package static func forClient(_ headers: HTTPHeaders) -> HTTPHeaders {
     var kept = HTTPHeaders()
     let own = connectionNames(headers)
     for (name, value) in headers {
