@@ -3,6 +3,7 @@ through a bridge, over the Unix socket. Every answer must be one that the descri
 """
 
 import json
+import os
 import pathlib
 import socket
 import subprocess
@@ -55,7 +56,8 @@ def fuzz(name, url, seed):
          "--max-examples", str(EXAMPLES), "--seed", str(seed), "--no-color", "--suppress-health-check", "all",
          "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
          "response_headers_conformance,negative_data_rejection"],
-        capture_output=True, text=True, timeout=300, cwd=deodand.folder)
+        capture_output=True, text=True, timeout=300, cwd=deodand.folder,
+        env={**os.environ, "SCHEMATHESIS_HOOKS": "schemathesis_bodies", "PYTHONPATH": str(pathlib.Path(__file__).parent)})
     checks.that(done.returncode == 0, f"{name}: {(done.stdout + done.stderr)[-4000:]}")
 
 
