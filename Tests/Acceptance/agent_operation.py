@@ -219,7 +219,8 @@ print(os.environ["DEODAND_RUN"])
 sys.exit(7)
 """
     done = subprocess.run(
-        [sys.argv[2], "run", "--log", str(deodand.log), "--upstream", f"openai={upstream.url}", "--", sys.executable, "-c",
+        [sys.argv[2], "run", "--log", str(deodand.log), "--upstream", f"openai={upstream.url}",
+         "--upstream", f"anthropic={upstream.url}", "--socket", str(deodand.folder / "run.sock"), "--", sys.executable, "-c",
          program, CHAT.decode()], capture_output=True, timeout=60, env=deodand.environment)
     told = done.stderr.decode(errors="replace")
     checks.that(done.returncode == 7, f"the program's own status: {done.returncode}: {told}")
@@ -232,7 +233,7 @@ sys.exit(7)
         checks.that({"run.started", "model.request", "model.response", "run.ended"} <= set(kinds), f"the run: {kinds}")
     missing = subprocess.run([sys.argv[2], "run", "--log", str(deodand.log), "--", "no-such-program"],
                              capture_output=True, timeout=60, env=deodand.environment)
-    checks.that(missing.returncode == 4 and b"no-such-program" in missing.stderr, f"no such program: {missing}")
+    checks.that(missing.returncode == 2 and b"no-such-program" in missing.stderr, f"no such program: {missing}")
     killed = subprocess.run([sys.argv[2], "run", "--log", str(deodand.log), "--", "sh", "-c", "kill -TERM $$"],
                             capture_output=True, timeout=60, env=deodand.environment)
     checks.that(killed.returncode in (143, -15), f"a program that a signal ended: {killed.returncode}")
