@@ -113,5 +113,7 @@ struct AgentResponder: Sendable {
     return header
   }
 
-  private static func isRun(_ text: String) -> Bool { EventDraft.isName("run/" + text) }
+  private static func isRun(_ text: String) -> Bool {
+    !text.isEmpty && EventDraft.isName("run/" + text)
+  }
 }

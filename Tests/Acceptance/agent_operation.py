@@ -46,7 +46,7 @@ def errors(deodand):
     log, folder = deodand.log, deodand.folder
     refused(deodand, "an unknown flag", 2, *serve(log, "--nonsense"), words=["nonsense"])
     refused(deodand, "an unknown command", 2, "dance")
-    refused(deodand, "no log", 4, *serve(folder / "nowhere"), words=["nowhere", "init"])
+    refused(deodand, "no log", 2, *serve(folder / "nowhere"), words=["nowhere", "init"])
     refused(deodand, "an address without a port", 2, "serve", "--log", log, "--listen", "127.0.0.1")
     refused(deodand, "a port beyond 65535", 2, "serve", "--log", log, "--listen", "127.0.0.1:70000")
     refused(deodand, "an upstream without a name", 2, *serve(log, "--upstream", "http://127.0.0.1:1"))
@@ -58,7 +58,7 @@ def errors(deodand):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         refused(deodand, "a port in use", 4, "serve", "--log", log, "--listen", f"127.0.0.1:{port}", words=[str(port)])
-    refused(deodand, "a configuration that is not there", 4, *serve(log, "--config", folder / "none.json"), words=["none.json"])
+    refused(deodand, "a configuration that is not there", 2, *serve(log, "--config", folder / "none.json"), words=["none.json"])
     for name, text in (("no JSON", "listen = 1"), ("no version", "{}"), ("an unknown member", '{"version":1,"lissten":"127.0.0.1:0"}'),
                        ("a wrong type", '{"version":1,"listen":7}'), ("a member twice", '{"version":1,"listen":"off","listen":"off"}')):
         path = folder / "config.json"

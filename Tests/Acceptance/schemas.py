@@ -14,7 +14,7 @@ from support import ROOT, Checks, scratch, small_run
 
 checks = Checks()
 FOLDER = ROOT / "Schemas"
-schemas = {str(path.relative_to(FOLDER)): json.loads(path.read_text()) for path in FOLDER.rglob("*.json")}
+schemas = {str(path.relative_to(FOLDER)): json.loads(path.read_text()) for path in FOLDER.rglob("*.schema.json")}
 registry = referencing.Registry().with_resources(
     (schema["$id"], referencing.Resource.from_contents(schema)) for schema in schemas.values())
 VALIDATORS = {}
