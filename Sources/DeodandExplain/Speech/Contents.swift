@@ -30,7 +30,7 @@ struct Contents<Reader: EventReader> {
 
   /// Bodies that say nothing by themselves: a stream before it is put together, compressed bytes,
   /// the end of a body that came in parts.
-  private static let unread = ["stream", "wire", "rest"]
+  private static var unread: [String] { ["stream", "wire", "rest"] }
 
   /// What a record's first readable body says.
   func speech(of record: Record) throws(ReadError) -> Speech? {
