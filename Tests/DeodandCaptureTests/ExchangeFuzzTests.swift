@@ -20,7 +20,7 @@ import Testing
     var whole = HTTPWire(target)
     whole.request(request)
     whole.stream(text)
-    for size in [1, 2, 3, 7, 64] {
+    for size in [1, 3, 64] {
       var pieces = HTTPWire(target)
       pieces.request(request)
       pieces.stream(text, pieces: size)
@@ -28,18 +28,46 @@ import Testing
     }
   }
 
+  /// The same in short, so that each byte of them can be the last one.
+  static let short: [(target: String, text: String)] = [
+    (
+      "/v1/chat/completions",
+      events([
+        #"{"id":"c","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"a","function":"#
+          + #"{"name":"f","arguments":"{\"a\":1}"}}]},"finish_reason":"stop"}]}"#
+      ]) + "data: [DONE]\n\n"
+    ),
+    (
+      "/v1/messages",
+      events(
+        [
+          #"{"type":"content_block_start","index":0,"content_block":{"type":"tool_use","input":{}}}"#,
+          #"{"type":"content_block_delta","index":0,"delta":{"partial_json":"{\"a\":1}"}}"#,
+          #"{"type":"message_stop"}"#,
+        ], named: true)
+    ),
+    (
+      "/v1/responses",
+      events(
+        [
+          #"{"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"a"}"#,
+          #"{"type":"response.completed","response":{"id":"r","output":[]}}"#,
+        ], named: true)
+    ),
+  ]
+
   @Test(arguments: 0..<3) func aStreamMayBeInterruptedAtEveryByte(index: Int) {
-    let (target, request, text) = Self.streams[index]
+    let (target, text) = Self.short[index]
     let bytes = Array(text.utf8)
     for count in 0..<bytes.count {
       var wire = HTTPWire(target)
-      wire.request(request)
+      wire.request("{}")
       wire.head(200, "text/event-stream")
       if count > 0 { wire.body(Array(bytes[..<count])) }
       wire.end(.interrupted(by: .client))
       #expect(wire.drafts.count == 2)
       #expect(wire.response["closed.by"] == "client")
-      // Only the blank line of the last event may be missing from an answer that is whole.
+      // Only the line feeds after the last event may be missing from an answer that is whole.
       let isWhole = count >= bytes.count - 2
       #expect(
         wire.response["outcome"] == (isWhole ? "success" : "interrupted"), "at byte \(count)")
@@ -50,7 +78,7 @@ import Testing
   @Test func nothingThatComesMakesItTrap() {
     var random = SeededGenerator()
     let seed = random.description
-    for _ in 0..<600 {
+    for _ in 0..<200 {
       let (target, request, text) = random.pick(Self.streams)
       var sent = Self.damaged(Array(request.utf8), &random)
       var received = Self.damaged(Array(text.utf8), &random)

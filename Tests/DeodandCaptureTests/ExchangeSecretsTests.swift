@@ -50,6 +50,25 @@ import Testing
     #expect(headers.kept.isEmpty && headers.dropped == [name])
   }
 
+  @Test func onlySecretsAreLookedForInBodies() {
+    var wire = HTTPWire(
+      "/v1/messages",
+      [
+        (
+          "authorization",
+          "AWS4-HMAC-SHA256 Credential=SECRETSECRETS/x, SignedHeaders=host;x-amz-date"
+        )
+      ])
+    let body = #"{"model":"AWS4-HMAC-SHA256","system":"SignedHeaders=host"}"#
+    wire.request(body)
+    let answer = #"{"id":"SameSite=None; Domain=api.example.com SECRETSECRETS/x COOKIECOOKIE"}"#
+    wire.answer(answer, [("set-cookie", "a=COOKIECOOKIE; SameSite=None; Domain=api.example.com")])
+    #expect(wire.request.body("request") == body)
+    #expect(
+      wire.response.body("response")
+        == #"{"id":"SameSite=None; Domain=api.example.com [left out] [left out]"}"#)
+  }
+
   @Test func valuesOfOneHeaderAreAList() {
     let headers = HeaderSecrets([("Via", "a"), ("via", "b")])
     #expect(headers.kept.first?.values == ["a", "b"])

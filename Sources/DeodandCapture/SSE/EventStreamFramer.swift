@@ -3,9 +3,9 @@ public import DeodandEvents
 /// Cuts a byte stream into server-sent events (WHATWG HTML section 9.2.6), each with its exact
 /// bytes.
 ///
-/// An event ends with its blank line; lines end with LF, CR LF or CR. A blank line that ends with CR
-/// is held until the next byte tells whether a LF belongs to it, so that how the stream was split
-/// makes no difference to the frames.
+/// An event ends with its blank line; lines end with LF, CR LF or CR. A blank line that ends with
+/// CR is held until the next byte tells whether a LF belongs to it, so that how the stream was
+/// split makes no difference to the frames.
 ///
 /// Invariants: the frames' bytes in order are the bytes that were appended; a byte is looked at
 /// once; a frame of more than `limit` bytes leaves in pieces of `limit` bytes, none of which is
