@@ -153,6 +153,10 @@ with scratch() as deodand:
 
     conforms("verdict", example("verdict.md", "verdict"), "the example of a verdict")
     conforms("bundle-proofs", example("bundle.md", "proofs"), "the example of proofs")
+    for kind in ("request", "response"):
+        conforms(f"event/model.{kind}", example("model-api.md", f"{kind}-data"), f"the example of a model's {kind}")
+    refused = example("model-api.md", "response-data") | {"closed.by": "nobody"}
+    checks.that(faults("event/model.response", refused), "a closer that is none is refused")
     explanation = json.loads(deodand.good("why", "call_1", "--json"))
     explanation["edges"].append(example("explanation.md", "explanation-part"))
     conforms("explanation", explanation, "the example of an edge")

@@ -17,6 +17,12 @@ enum CredentialShape {
     value.utf8.count >= shortest && beginnings.contains { value.hasPrefix($0) }
   }
 
+  /// Whether a value that begins so may turn out to be a credential.
+  static func mayBegin(_ beginning: String) -> Bool {
+    !beginning.contains(" ")
+      && beginnings.contains { beginning.hasPrefix($0) || $0.hasPrefix(beginning) }
+  }
+
   /// The text with every word that has the shape of a credential replaced.
   static func hide(in text: String) -> String {
     var result = ""
