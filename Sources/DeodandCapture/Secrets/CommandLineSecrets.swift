@@ -47,15 +47,23 @@ public enum CommandLineSecrets {
 
   /// Whether a text is shaped like a credential of a known kind.
   static func isCredential(_ text: some StringProtocol) -> Bool {
-    text.utf8.count >= 16 && shapes.contains { text.utf8.starts(with: $0.utf8) }
+    guard text.utf8.count >= 16, let first = text.utf8.first, initials.contains(first) else {
+      return false
+    }
+    return shapes.contains { text.utf8.starts(with: $0.utf8) }
   }
+
+  private static let initials = Set(shapes.compactMap { $0.utf8.first })
 
   /// A text from outside without what is shaped like a secret in it; nil if it is none.
   static func withoutSecrets(_ text: String) -> String? {
     if isCredential(text) { return mark }
-    guard text.utf8.contains(UInt8(ascii: "@")) else { return nil }
+    let at = UInt8(ascii: "@")
+    guard
+      text.utf8.withContiguousStorageIfAvailable({ $0.contains(at) }) ?? text.utf8.contains(at)
+    else { return nil }
     let shown = hideUserInfo(text)
-    return shown.utf8.count == text.utf8.count ? nil : shown
+    return shown.utf8.elementsEqual(text.utf8) ? nil : shown
   }
 
   private static func hideUserInfo(_ word: String) -> String {

@@ -157,7 +157,7 @@ struct JSONTelemetry {
       case .keep(let match): item.add(match, member.value)
       case .output:
         if TelemetryNames.mentionsToolCall(reader.base, in: start..<reader.scanner.offset) {
-          item.mayAskForTools = true
+          item.outputs.append(member)
         }
       case .leave: break
       }
