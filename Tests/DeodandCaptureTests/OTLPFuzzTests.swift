@@ -22,7 +22,9 @@ private let rich: ForgedExport = {
   return export
 }()
 
-private func inputs() -> [(bytes: [UInt8], signal: OTLPExport.Signal, encoding: OTLPExport.Encoding)] {
+private func inputs() -> [(
+  bytes: [UInt8], signal: OTLPExport.Signal, encoding: OTLPExport.Encoding
+)] {
   var logs = rich
   logs.isLogs = true
   return [

@@ -12,7 +12,9 @@ struct OTLPLimitTests {
     return ForgedExport(ForgedItem("a"), middle, ForgedItem("c"))
   }
 
-  private func isolated(_ export: ForgedExport, _ reason: String, bounds: OTLPExport.Bounds = .init())
+  private func isolated(
+    _ export: ForgedExport, _ reason: String, bounds: OTLPExport.Bounds = .init()
+  )
     throws
   {
     let both = try Exported(export, bounds: bounds)
@@ -152,7 +154,8 @@ struct OTLPLimitTests {
     item.attributes += ["gen_ai.request.model", "gen_ai.tool.name", "gen_ai.agent.name"].map {
       ($0, .string(long))
     }
-    item.attributes.append(("gen_ai.response.finish_reasons", .array(Array(repeating: .string(long), count: 64))))
+    item.attributes.append(
+      ("gen_ai.response.finish_reasons", .array(Array(repeating: .string(long), count: 64))))
     item.attributes.reverse()
     let draft = try Exported(ForgedExport(item)).draft()
     #expect(draft.data["note"] == "a value was too long for the record")

@@ -27,7 +27,9 @@ struct OTLPPrivacyTests {
       "http.request.header.authorization", "db.query.text",
     ])
   func content(name: String) throws {
-    for value in [ForgedValue.string(Self.secret), [.string(Self.secret)], ["a": .string(Self.secret)]] {
+    for value in [
+      ForgedValue.string(Self.secret), [.string(Self.secret)], ["a": .string(Self.secret)],
+    ] {
       var item = ForgedItem("claude_code.user_prompt")
       item.attributes = [(name, value)]
       item.body = .string(Self.secret)
@@ -63,7 +65,7 @@ struct OTLPPrivacyTests {
     arguments: ["gen_ai.tool.call.id", "gen_ai.agent.name", "session.id", "gen_ai.response.id"])
   func secrets(name: String) throws {
     var item = ForgedItem("ghp_0123456789abcdef0123")
-    item.attributes = [(name, "sk-ant-REDACTED")]
+    item.attributes = [(name, "sk-ant-0123456789abcdef")]
     let data = try data(ForgedExport(item))
     #expect(data["name"] == "[left out]")
     #expect(data["attributes"]?[name] == "[left out]")
@@ -96,7 +98,8 @@ struct OTLPPrivacyTests {
 
   @Test("of repeated names the last counts, as it would for any reader")
   func repeated() throws {
-    #expect(try kept(["gen_ai.tool.name": "a", "gen_ai.tool.name": "b"]) == ["gen_ai.tool.name": "b"])
+    #expect(
+      try kept(["gen_ai.tool.name": "a", "gen_ai.tool.name": "b"]) == ["gen_ai.tool.name": "b"])
   }
 
   @Test(
@@ -104,7 +107,7 @@ struct OTLPPrivacyTests {
     arguments: [
       [
         "gen_ai.output.messages":
-          #"[{"role":"assistant","parts":[{"type":"tool_call","id":"c1","name":"book","arguments":{"a":1}}]}]"#
+          #"[{"parts":[{"type":"tool_call","id":"c1","name":"book","arguments":{"a":1}}]}]"#
       ],
       [
         "gen_ai.output.messages": [
@@ -145,14 +148,17 @@ struct OTLPPrivacyTests {
       try data(
         ForgedExport(
           ForgedItem(
-            "chat", ["gen_ai.input.messages": #"[{"role":"assistant","tool_calls":[{"id":"c1"}]}]"#])
+            "chat", ["gen_ai.input.messages": #"[{"role":"assistant","tool_calls":[{"id":"c1"}]}]"#]
+          )
         ))["tool_calls"] == nil)
   }
 
   @Test("not more of them than a record should hold")
   func manyAsked() throws {
     func export(_ count: Int) -> ForgedExport {
-      let parts = (0..<count).map { ForgedValue.pairs([("type", "tool_call"), ("id", .string("c\($0)"))]) }
+      let parts = (0..<count).map {
+        ForgedValue.pairs([("type", "tool_call"), ("id", .string("c\($0)"))])
+      }
       return ForgedExport(
         ForgedItem("chat", ["gen_ai.output.messages": [["parts": .array(parts)]]]))
     }

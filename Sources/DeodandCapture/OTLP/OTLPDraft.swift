@@ -61,7 +61,8 @@ struct OTLPDraft {
   private func ownSubject(_ attributes: JSONObject) -> String? {
     let session = TelemetryReading.session(of: attributes)
     for name in [session, group.resource.session, item.trace?.hex] {
-      if let name, EventDraft.isName("run/" + name), CommandLineSecrets.withoutSecrets(name) == nil {
+      if let name, EventDraft.isName("run/" + name), CommandLineSecrets.withoutSecrets(name) == nil
+      {
         return "run/" + name
       }
     }

@@ -17,11 +17,13 @@ struct OTLPTexts {
     switch kind {
     case .span:
       gathered.add("kind", plain: Self.name(of: item.kind, in: Self.kinds))
-      gathered.add("start", plain: item.start > 0 ? Timestamp.rfc3339(nanoseconds: item.start) : nil)
+      gathered.add(
+        "start", plain: item.start > 0 ? Timestamp.rfc3339(nanoseconds: item.start) : nil)
       gathered.add("end", plain: item.end > 0 ? Timestamp.rfc3339(nanoseconds: item.end) : nil)
       gathered.add("status", plain: Self.name(of: item.status, in: Self.codes))
     case .log:
-      gathered.add("observed", plain: item.start > 0 ? Timestamp.rfc3339(nanoseconds: item.start) : nil)
+      gathered.add(
+        "observed", plain: item.start > 0 ? Timestamp.rfc3339(nanoseconds: item.start) : nil)
       gathered.add("time", plain: item.end > 0 ? Timestamp.rfc3339(nanoseconds: item.end) : nil)
       gathered.add("severity", item.severityText)
       if item.severity != 0 { gathered.add("severity.number", .integer(Int64(item.severity))) }

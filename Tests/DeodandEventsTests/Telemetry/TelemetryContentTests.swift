@@ -23,7 +23,9 @@ private func content(_ attributes: ForgedAttributes) throws -> TelemetryContent 
 private func summary(_ messages: [TelemetryContent.Message]) -> [String] {
   messages.map { message in
     let calls = message.calls.map { call in
-      let arguments = call.arguments.map { String(decoding: CanonicalWriter.write($0), as: UTF8.self) }
+      let arguments = call.arguments.map {
+        String(decoding: CanonicalWriter.write($0), as: UTF8.self)
+      }
       return " \(call.id ?? "?")=\(call.name ?? "?")(\(arguments ?? ""))"
     }
     let answers = message.answers.map { " for \($0)" } ?? ""
@@ -120,7 +122,9 @@ struct TelemetryContentTests {
       ("gen_ai.system.message", [("content", "Be brief.")]),
       ("gen_ai.user.message", [("gen_ai.event.content", #"{"content":"Book it."}"#)]),
       ("gen_ai.tool.message", [("content", "no seat"), ("id", "c0")]),
-      ("gen_ai.choice", [("index", 0), ("message", ["content": "Trying.", "tool_calls": [call]])]),
+      (
+        "gen_ai.choice", [("index", 0), ("message", ["content": "Trying.", "tool_calls": [call]])]
+      ),
     ]
     var span = ForgedItem("chat")
     span.events = messages.map { (name: $0.0, attributes: $0.1) }
@@ -178,7 +182,10 @@ struct TelemetryContentTests {
     #expect(summary(chain.input) == ["user: Hi"])
     #expect(summary(chain.output) == [#"assistant: {"answer":7}"#])
     let model = try content(
-      ["openinference.span.kind": "LLM", "input.value": #"{"messages":[{"role":"user","content":"Hi"}]}"#])
+      [
+        "openinference.span.kind": "LLM",
+        "input.value": #"{"messages":[{"role":"user","content":"Hi"}]}"#,
+      ])
     #expect(summary(model.input) == ["user: Hi"])
   }
 
@@ -197,7 +204,11 @@ struct TelemetryContentTests {
   func unknownParts() throws {
     let content = try content([
       "gen_ai.output.messages": [
-        ["parts": [["type": "hologram", "content": "x"], ["type": "text", "content": "Seen."], 7]]
+        [
+          "parts": [
+            ["type": "hologram", "content": "x"], ["type": "text", "content": "Seen."], 7,
+          ]
+        ]
       ]
     ])
     #expect(summary(content.output) == ["assistant: Seen."])

@@ -111,7 +111,10 @@ struct TelemetryReadingTests {
   @Test(
     "every generation tells of the same call of a tool",
     arguments: [
-      ["gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "book", "gen_ai.tool.call.id": "c"],
+      [
+        "gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "book",
+        "gen_ai.tool.call.id": "c",
+      ],
       ["mcp.method.name": "tools/call", "gen_ai.tool.name": "book", "gen_ai.tool.call.id": "c"],
       ["openinference.span.kind": "TOOL", "tool.name": "book", "tool_call.id": "c"],
       ["traceloop.span.kind": "tool", "traceloop.entity.name": "book", "gen_ai.tool.call.id": "c"],
@@ -149,7 +152,8 @@ struct TelemetryReadingTests {
     #expect(result.error == "error")
     let decision = try read("tool_decision", ["decision": "reject", "tool_name": "Bash"])
     #expect(decision.kind == .decision && decision.decision == "reject" && !decision.isToolCall)
-    let request = try read("api_request", ["model": "m", "input_tokens": "5", "cache_read_tokens": "7"])
+    let request = try read(
+      "api_request", ["model": "m", "input_tokens": "5", "cache_read_tokens": "7"])
     #expect(request.kind == .model && request.requestedModel == "m")
     #expect(request.usage.input == 5 && request.usage.cacheRead == 7)
     #expect(try read("api_error", ["status_code": "529"]).error == "529")
@@ -173,7 +177,9 @@ struct TelemetryReadingTests {
       .otelSpan, "chat", [:], more: ["tool_calls": [["id": "c1", "name": "book"], ["id": "c2"]]])
     #expect(asked.callIDs == ["c1", "c2"])
     #expect(
-      TelemetryReading(asked)?.askedCalls == [.init(id: "c1", name: "book"), .init(id: "c2", name: nil)])
+      TelemetryReading(asked)?.askedCalls == [
+        .init(id: "c1", name: "book"), .init(id: "c2", name: nil),
+      ])
   }
 
   @Test("a record of another type is no telemetry, and keeps its own names")

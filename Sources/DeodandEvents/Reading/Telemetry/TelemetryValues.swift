@@ -25,7 +25,8 @@ enum CodingAgentName {
 }
 
 extension JSONObject {
-  /// An object in which the last of equal keys counts; in one pass, for a peer may repeat a million.
+  /// An object in which the last of equal keys counts; in one pass, for a peer may repeat a
+  /// million.
   package init(lastOfEach members: [Member]) {
     if members.count <= Self.scanned, Self.areDistinct(members) {
       self.init(uniqueMembers: members)
