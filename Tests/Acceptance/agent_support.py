@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 
+from schema_check import check_records
 from support import Deodand, scratch, skip
 from tap import HOP_BY_HOP
 
@@ -246,8 +247,9 @@ def facts(record):
 
 
 def check_log(checks, deodand):
-    """The log verifies after a checkpoint."""
+    """The log verifies after a checkpoint, and its records validate."""
     deodand.good("checkpoint")
+    check_records(checks, deodand.records())
     verified = deodand.run("verify", deodand.log)
     checks.that(verified.returncode == 0, f"the log verifies: {verified.stdout.decode()[-600:]}")
 

@@ -22,7 +22,7 @@ CLIENTS = (
     "clients", "openai==3.54.0", "anthropic==2.12.0", "openai-agents==0.24.0", "mcp==2.3.0", "fastmcp==4.1.7",
     "claude-agent-sdk==0.2.187", "opentelemetry-sdk==1.45.2", "opentelemetry-exporter-otlp-proto-http==1.45.2",
     "opentelemetry-instrumentation-openai-v2==2.4b0", "opentelemetry-util-genai==0.4b0", "httpx==0.28.1", "brotli==1.2.1",
-    "schemathesis==4.32.5",
+    "schemathesis==4.32.5", "jsonschema==4.26.0",
 )
 
 # Which script needs which packages; one environment for each distinct list, since some exclude each other.

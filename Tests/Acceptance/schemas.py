@@ -200,4 +200,10 @@ with scratch() as deodand:
         accepted = deodand.run("record", input=json.dumps(draft).encode() + b"\n").returncode == 0
         found = faults("draft", draft)
         checks.that(accepted == (not found), f"{json.dumps(draft)[:80]}: recorded {accepted}, schema says {found[:2]}")
+    # The configuration that operators start from.
+    example = json.loads((ROOT / "Examples/agent/agent.json").read_text())
+    conforms("agent-configuration", example, "Examples/agent/agent.json")
+    for name, wrong in (("an unknown member", {**example, "lissten": "off"}), ("no version", {"log": "x"}),
+                        ("a reserved name", {"version": 1, "mcp": {"run": {"url": "http://h"}}})):
+        checks.that(faults("agent-configuration", wrong), f"the schema accepts a configuration with {name}")
 checks.end()

@@ -17,7 +17,7 @@ import Testing
     ("POST", "", nil),
   ])
   func pathsTellTheAPI(method: String, target: String, api: ModelAPI?) {
-    var wire = HTTPWire(target, method: method)
+    var wire = ExchangeWire(target, method: method)
     #expect(wire.exchange.api == api)
     wire.request("{}")
     wire.answer("{}")
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func anyPathIsRecorded() {
-    var wire = HTTPWire("/v1/models", method: "GET", [("traceparent", Self.trace)])
+    var wire = ExchangeWire("/v1/models", method: "GET", [("traceparent", Self.trace)])
     wire.request("")
     wire.head(200, "text/plain; charset=utf-8")
     wire.body([1, 2])
@@ -45,7 +45,7 @@ import Testing
   private static let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
   @Test func aStreamOfAnotherAPIIsKept() {
-    var wire = HTTPWire("/v1beta/models/m:streamGenerateContent")
+    var wire = ExchangeWire("/v1beta/models/m:streamGenerateContent")
     wire.request("{}")
     wire.stream("data: {\"a\":1}\n\n")
     #expect(wire.response.body("body") == "data: {\"a\":1}\n\n")
@@ -60,7 +60,7 @@ import Testing
     (.interrupted(by: .shutdown), "no_response", "shutdown"), (.complete, "no_response", nil),
   ])
   func noResponseIsRecorded(end: ExchangeEnd, code: String, closer: String?) {
-    var wire = HTTPWire()
+    var wire = ExchangeWire()
     wire.request("{}")
     wire.end(end)
     #expect(wire.response.type == .modelResponse && wire.response["outcome"] == "no_response")
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func aResponseThatIsCutShortWasInterrupted() {
-    var wire = HTTPWire()
+    var wire = ExchangeWire()
     wire.request("{}")
     wire.head(200, "application/json")
     wire.body(Array(#"{"id":"c""#.utf8))
@@ -82,7 +82,7 @@ import Testing
 
   @Test func codingsAreUndoneForReadingAndKept() {
     let answer = #"{"id":"c9","choices":[]}"#
-    var wire = HTTPWire("/v1/chat/completions", [("Content-Encoding", "identity, Reverse")])
+    var wire = ExchangeWire("/v1/chat/completions", [("Content-Encoding", "identity, Reverse")])
     wire.request(String(#"{"model":"m"}"#.reversed()))
     wire.answer(String(answer.reversed()), [("content-encoding", "reverse")])
     #expect(wire.request["gen_ai.request.model"] == "m")
@@ -95,7 +95,7 @@ import Testing
 
   @Test func aCompressedStreamIsPutTogether() {
     let text = OpenAIChatExchangeTests.stream
-    var wire = HTTPWire()
+    var wire = ExchangeWire()
     wire.request("{}")
     wire.head(200, "text/event-stream", [("content-encoding", "reverse")])
     wire.body(Array(text.utf8.reversed()))
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test func whatCannotBeDecodedIsKept() {
-    var wire = HTTPWire("/v1/chat/completions", [("content-encoding", "br")])
+    var wire = ExchangeWire("/v1/chat/completions", [("content-encoding", "br")])
     wire.request("???")
     wire.head(200, "text/event-stream", [("content-encoding", "gzip, br")])
     wire.body([1, 2, 3])
@@ -120,7 +120,7 @@ import Testing
   // MARK: Limits
 
   @Test(arguments: [0, 1]) func aBodyBeyondTheLimitComesInParts(beyond: Int) {
-    var wire = HTTPWire()
+    var wire = ExchangeWire()
     wire.request("{}")
     wire.head(200, "application/octet-stream")
     wire.body([UInt8](repeating: 7, count: Self.held + beyond))
@@ -142,7 +142,7 @@ import Testing
     let event =
       #"data: {"choices":[{"index":0,"delta":{"content":""#
       + String(repeating: "x", count: 1 << 20) + "\"}}]}\n\n"
-    var wire = HTTPWire()
+    var wire = ExchangeWire()
     wire.request("{}")
     wire.head(200, "text/event-stream")
     for _ in 0..<10 { wire.body(Array(event.utf8)) }
@@ -158,7 +158,7 @@ import Testing
   }
 
   @Test func aLongRequestComesInParts() {
-    var wire = HTTPWire()
+    var wire = ExchangeWire()
     wire.part([UInt8](repeating: 0x20, count: Self.part))
     wire.part([UInt8](repeating: 0x20, count: Self.part))
     #expect(wire.drafts.map(\.type) == [.httpPart, .httpPart])
@@ -173,10 +173,10 @@ import Testing
   }
 
   @Test func aRequestThatEndsWithinItsBodyIsRecorded() {
-    var nothing = HTTPWire()
+    var nothing = ExchangeWire()
     nothing.end(.interrupted(by: .client))
     #expect(nothing.drafts.isEmpty)
-    var wire = HTTPWire()
+    var wire = ExchangeWire()
     wire.part([1])
     wire.end(.interrupted(by: .client))
     #expect(wire.drafts.map(\.type) == [.httpPart, .modelRequest, .modelResponse])
@@ -185,7 +185,7 @@ import Testing
   }
 
   @Test func aRecordNamesSoManyParts() {
-    var wire = HTTPWire()
+    var wire = ExchangeWire()
     for _ in 0..<257 { wire.part([1]) }
     wire.request("")
     #expect(wire.response["parts"]?.array?.count == 256 && wire.response["parts.count"] == 257)
@@ -195,7 +195,7 @@ import Testing
     let long = String(repeating: "\u{1}", count: 600)
     var headers: [HTTPHeader] = (0..<100).map { ("x-\($0)", long) }
     headers.append(("authorization", "Bearer 0123456789abcdef"))
-    var wire = HTTPWire("/" + long + "?" + long, [("content-type", "application/json")] + headers)
+    var wire = ExchangeWire("/" + long + "?" + long, [("content-type", "application/json")] + headers)
     let messages = (0..<200).map { #"{"role":"tool","tool_call_id":"\#($0)-\#(long)"}"# }
     let body = #"{"model":"m","messages":[\#(messages.joined(separator: ","))]}"#
     wire.request(body.replacing("\u{1}", with: "\\u0001"))
@@ -206,7 +206,7 @@ import Testing
   @Test func callsOfOneAnswerAreNamedUpToALimit() {
     for count in [64, 65] {
       let calls = (0..<count).map { #"{"id":"c\#($0)","function":{"name":"f"}}"# }
-      var wire = HTTPWire()
+      var wire = ExchangeWire()
       wire.request("{}")
       wire.answer(
         #"{"choices":[{"message":{"tool_calls":[\#(calls.joined(separator: ","))]}}]}"#)

@@ -17,11 +17,11 @@ import Testing
 
   @Test(arguments: 0..<3) func howAStreamIsSplitMakesNoDifference(index: Int) {
     let (target, request, text) = Self.streams[index]
-    var whole = HTTPWire(target)
+    var whole = ExchangeWire(target)
     whole.request(request)
     whole.stream(text)
     for size in [1, 3, 64] {
-      var pieces = HTTPWire(target)
+      var pieces = ExchangeWire(target)
       pieces.request(request)
       pieces.stream(text, pieces: size)
       #expect(pieces.response.everything == whole.response.everything)
@@ -60,7 +60,7 @@ import Testing
     let (target, text) = Self.short[index]
     let bytes = Array(text.utf8)
     for count in 0..<bytes.count {
-      var wire = HTTPWire(target)
+      var wire = ExchangeWire(target)
       wire.request("{}")
       wire.head(200, "text/event-stream")
       if count > 0 { wire.body(Array(bytes[..<count])) }
@@ -84,7 +84,7 @@ import Testing
       var received = Self.damaged(Array(text.utf8), &random)
       if Bool.random(using: &random) { sent = random.bytes(0...64) }
       if Bool.random(using: &random) { received += random.bytes(0...64) }
-      var wire = HTTPWire(target)
+      var wire = ExchangeWire(target)
       wire.request(String(decoding: sent, as: UTF8.self))
       wire.head(
         random.pick([200, 204, 400, 429, 500]),

@@ -11,7 +11,7 @@ import Testing
     "x-csrf", "openai-credential", "X-Hub-Signature", "x-access-tokens",
   ])
   func headersThatCarrySecretsAreNeverRecorded(name: String) {
-    var wire = HTTPWire("/v1/chat/completions", [(name, "Bearer \(Self.secret)")])
+    var wire = ExchangeWire("/v1/chat/completions", [(name, "Bearer \(Self.secret)")])
     wire.request(#"{"model":"m","messages":[{"role":"user","content":"\#(Self.secret)"}]}"#)
     wire.answer(
       #"{"error":{"message":"wrong key \#(Self.secret)"}}"#, status: 401,
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func onlySecretsAreLookedForInBodies() {
-    var wire = HTTPWire(
+    var wire = ExchangeWire(
       "/v1/messages",
       [
         (
@@ -84,7 +84,7 @@ import Testing
     ("/v1/m?api-version=2026-01-01&", "api-version=2026-01-01&"),
   ])
   func queriesAreCleaned(target: String, query: String) {
-    var wire = HTTPWire(target, method: "GET")
+    var wire = ExchangeWire(target, method: "GET")
     wire.request("")
     wire.answer(#"{"echo":"SECRETSECRETS"}"#)
     #expect(wire.request["url.query"] == .string(query))
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func aPathMayHoldAKey() {
-    var wire = HTTPWire("/v1/sk-SECRETSECRETSECRET/models", method: "GET")
+    var wire = ExchangeWire("/v1/sk-SECRETSECRETSECRET/models", method: "GET")
     wire.request("")
     #expect(wire.request["url.path"] == "/v1/[left out]/models")
   }
@@ -123,7 +123,7 @@ import Testing
   ])
   func credentialsForToolsAreLeftOutOfBodies(body: String, pointer: String) {
     for target in ["/v1/responses", "/v1/messages", "/v1/other"] {
-      var wire = HTTPWire(target)
+      var wire = ExchangeWire(target)
       wire.request(body)
       wire.answer(body)
       #expect(wire.request.texts("body.redacted") == [pointer])
@@ -138,20 +138,20 @@ import Testing
       #"{ "prompt_cache_key" : "k", "tokenizer":"t","max_tokens":5,"tools":[{"name":"get_token","#
       + #""parameters":{"properties":{"token":{"type":"string"}}},"server_url":"https://h/x?a=1"}],"#
       + #""messages":[{"role":"user","content":"x","token":"abc"}],"metadata":{"api_key_name":"k"}}"#
-    var wire = HTTPWire()
+    var wire = ExchangeWire()
     wire.request(body)
     #expect(wire.request.body("request") == body)
     #expect(wire.request["body.redacted"] == nil && wire.request["secrets.dropped"] == nil)
   }
 
   @Test func aFormIsCleaned() {
-    var wire = HTTPWire("/oauth", [("content-type", "application/x-www-form-urlencoded")])
+    var wire = ExchangeWire("/oauth", [("content-type", "application/x-www-form-urlencoded")])
     wire.request("grant=a&client_secret=SECRETSECRETS")
     #expect(wire.request.body("body") == "grant=a&client_secret=[left out]")
   }
 
   @Test func theCompressedBytesOfASecretAreLeftOut() {
-    var wire = HTTPWire("/v1/responses", [("content-encoding", "reverse")])
+    var wire = ExchangeWire("/v1/responses", [("content-encoding", "reverse")])
     wire.request(String(#"{"api_key":"SECRETSECRETS"}"#.reversed()))
     #expect(wire.request.content.map(\.name) == ["request"])
     #expect(wire.request.body("request") == #"{"api_key":"[left out]"}"#)
@@ -159,7 +159,7 @@ import Testing
   }
 
   @Test func streamsThatEchoASecretDoNotCarryIt() {
-    var wire = HTTPWire("/v1/responses", [("authorization", "Bearer SECRETSECRETS")])
+    var wire = ExchangeWire("/v1/responses", [("authorization", "Bearer SECRETSECRETS")])
     wire.request("{}")
     wire.stream(
       events([
@@ -176,7 +176,7 @@ import Testing
         #"{"tools":[{"authorization":"SECRETSECRETS","server_url":"https://h/?key=SECRETSECRETS"}],"#
           .utf8) + Array(#""messages":[]}"#.utf8)
     for size in 1...body.count {
-      var wire = HTTPWire("/v1/responses")
+      var wire = ExchangeWire("/v1/responses")
       var rest = body[...]
       while rest.count > size {
         wire.part(Array(rest.prefix(size)))

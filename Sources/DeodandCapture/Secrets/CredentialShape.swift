@@ -22,6 +22,12 @@ enum CredentialShape {
     return beginnings.contains { value.utf8.starts(with: $0.utf8) }
   }
 
+  /// Whether a value that begins so may turn out to be a credential.
+  static func mayBegin(_ beginning: String) -> Bool {
+    !beginning.contains(" ")
+      && beginnings.contains { beginning.hasPrefix($0) || $0.hasPrefix(beginning) }
+  }
+
   /// The text with every word that has the shape of a credential replaced.
   static func hide(in text: String) -> String {
     var result = ""
