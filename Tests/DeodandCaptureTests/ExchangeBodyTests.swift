@@ -195,7 +195,8 @@ import Testing
     let long = String(repeating: "\u{1}", count: 600)
     var headers: [HTTPHeader] = (0..<100).map { ("x-\($0)", long) }
     headers.append(("authorization", "Bearer 0123456789abcdef"))
-    var wire = ExchangeWire("/" + long + "?" + long, [("content-type", "application/json")] + headers)
+    var wire = ExchangeWire(
+      "/" + long + "?" + long, [("content-type", "application/json")] + headers)
     let messages = (0..<200).map { #"{"role":"tool","tool_call_id":"\#($0)-\#(long)"}"# }
     let body = #"{"model":"m","messages":[\#(messages.joined(separator: ","))]}"#
     wire.request(body.replacing("\u{1}", with: "\\u0001"))
