@@ -8,13 +8,24 @@ struct OTLPDraft {
   let kind: TelemetryItem.Kind
   let item: TelemetryItem
   let bytes: [UInt8]
+  /// The names of attributes whose secrets are covered in the bytes.
+  let covered: [String]
   let encoding: OTLPExport.Encoding
   let group: OTLPReader.Group
   let subject: String?
 
   var draft: EventDraft {
     let texts = OTLPTexts(isCodingAgent: isCodingAgent)
-    let (data, attributes) = texts.data(of: item, kind, in: group, asked: asked)
+    let (facts, attributes) = texts.data(of: item, kind, in: group, asked: asked)
+    var data = facts
+    let redacted = covered + group.resource.covered + group.scope.covered
+    if var named = data["attributes"]?.object {
+      for name in OTLPSecrets.sessions where named[name] != nil {
+        named[name] = nil
+        data["attributes"] = .object(named)
+      }
+    }
+    if !redacted.isEmpty { data["redacted"] = .array(redacted.prefix(32).map { .string($0) }) }
     return EventDraft(
       kind == .span ? .otelSpan : .otelLog, basis: .reported,
       subject: subject ?? ownSubject(attributes), occurred: occurred, traceparent: traceparent,
