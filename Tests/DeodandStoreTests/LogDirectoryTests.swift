@@ -116,4 +116,12 @@ import Testing
       atPath: key, withDestinationPath: other.path + "/keys/checkpoint.key")
     await #expect(throws: RecorderError.self) { _ = try await log.recorder() }
   }
+
+  /// The page size stands big-endian at byte 16 (sqlite.org/fileformat2.html, section 1.3).
+  @Test func pagesHoldSeveralRecords() throws {
+    let log = try TemporaryLog()
+    _ = try log.create()
+    let header = try Data(contentsOf: URL(filePath: log.path + "/log.db")).prefix(18)
+    #expect(Array(header.suffix(2)) == [0x20, 0x00])
+  }
 }
