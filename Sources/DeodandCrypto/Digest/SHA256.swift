@@ -24,9 +24,7 @@ public struct SHA256Digest: Hashable, Sendable {
 
   /// The 32 bytes.
   public var bytes: [UInt8] {
-    [words.0, words.1, words.2, words.3].flatMap { word in
-      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt64($0)) }
-    }
+    unsafe withBytes { unsafe Array($0) }
   }
 
   /// Whether two digests are the same; digests are public, so this is not constant-time.

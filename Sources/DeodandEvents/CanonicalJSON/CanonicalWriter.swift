@@ -41,9 +41,15 @@ public enum CanonicalWriter {
   }
 
   /// The members in the order of their keys' UTF-16 code units (RFC 8785 section 3.2.3).
-  static func sorted(_ members: [JSONObject.Member]) -> [JSONObject.Member] {
-    guard members.count > 1 else { return members }
-    return members.sorted { KeyOrder.precedes($0.key, $1.key) }
+  package static func sorted(_ members: [JSONObject.Member]) -> [JSONObject.Member] {
+    // What was read from canonical JSON, and much of what is written, is in order already.
+    let isSorted = members.indices.dropFirst().allSatisfy {
+      !KeyOrder.precedes(members[$0].key, members[$0 - 1].key)
+    }
+    if isSorted { return members }
+    // Positions are cheaper to move about than members, whose parts are counted references.
+    let order = members.indices.sorted { KeyOrder.precedes(members[$0].key, members[$1].key) }
+    return order.map { members[$0] }
   }
 
   /// Appends a JSON string literal, quotes included (RFC 8785 section 3.2.2.2).
@@ -104,13 +110,27 @@ enum Escape {
 /// The order of keys: by UTF-16 code unit, which differs from code points above U+FFFF.
 enum KeyOrder {
   static func precedes(_ left: String, _ right: String) -> Bool {
-    let a = left.utf8
-    let b = right.utf8
-    // UTF-8 order is code point order, and below U+E000 both agree: bytes 0xEE and up start what
-    // may not.
-    if a.allSatisfy({ $0 < 0xee }) && b.allSatisfy({ $0 < 0xee }) {
-      return a.lexicographicallyPrecedes(b)
+    let answer = left.utf8.withContiguousStorageIfAvailable { left in
+      right.utf8.withContiguousStorageIfAvailable { right in precedes(left, right) }
     }
-    return left.utf16.lexicographicallyPrecedes(right.utf16)
+    return (answer ?? nil) ?? left.utf16.lexicographicallyPrecedes(right.utf16)
+  }
+
+  /// Judged by the first bytes that differ.
+  ///
+  /// UTF-8 order is code point order. UTF-16 differs from it only where one code point is above
+  /// U+FFFF, which UTF-8 begins with 0xF0 or more and UTF-16 with a surrogate, and the other is
+  /// from U+E000 to U+FFFF, which UTF-8 begins with 0xEE or 0xEF. Bytes after the first of a code
+  /// point are below 0xC0: where they are the first to differ, both orders agree.
+  private static func precedes(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let common = min(left.count, right.count)
+    var index = 0
+    while index < common, unsafe left[index] == right[index] { index += 1 }
+    guard index < common else { return left.count < right.count }
+    let (a, b) = unsafe (left[index], right[index])
+    let isReversed = a >= 0xee && b >= 0xee && (a >= 0xf0) != (b >= 0xf0)
+    return isReversed ? a > b : a < b
   }
 }

@@ -97,8 +97,14 @@ extension ContentReference.Item {
 
   /// Whether bytes may stand in a record in the clear: JSON punctuation and white space, which say
   /// nothing.
+  @inlinable
   public static func isPunctuation(_ bytes: some Sequence<UInt8>) -> Bool {
-    bytes.allSatisfy { "[]{},: \t\r\n".utf8.contains($0) }
+    bytes.allSatisfy { byte in
+      switch byte {
+      case 0x5b, 0x5d, 0x7b, 0x7d, 0x2c, 0x3a, 0x20, 0x09, 0x0d, 0x0a: true
+      default: false
+      }
+    }
   }
 }
 

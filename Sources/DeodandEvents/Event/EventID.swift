@@ -20,13 +20,13 @@ public enum EventID {
   }
 
   /// Whether a text is a UUID as records hold it: lower-case hexadecimal in groups of 8-4-4-4-12.
-  public static func isWellFormed(_ text: some StringProtocol) -> Bool {
-    isWellFormed(text.utf8)
-  }
+  public static func isWellFormed(_ text: String) -> Bool { isWellFormed(text.utf8) }
 
   static func isWellFormed(_ text: some Collection<UInt8>) -> Bool {
     guard text.count == 36 else { return false }
-    for (index, byte) in text.enumerated() {
+    var index = -1
+    for byte in text {
+      index += 1
       switch (index, byte) {
       case (8, _), (13, _), (18, _), (23, _):
         if byte != UInt8(ascii: "-") { return false }

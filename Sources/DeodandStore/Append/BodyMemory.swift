@@ -41,11 +41,10 @@ struct BodyMemory {
     entries[key]?.used = clock
     var items = 0
     var chunks = 0
-    for (old, new) in zip(entry.prints, rope.items) {
-      let print = new.print
-      guard old == print else { break }
+    for (old, new) in zip(entry.prints, rope.prints) {
+      guard old == new else { break }
       items += 1
-      if print.isChunk { chunks += 1 }
+      if new.isChunk { chunks += 1 }
     }
     guard chunks >= 2, BodyMemory.agree(entry.parts, rope.parts, below: items) else { return nil }
     return Match(sequence: entry.sequence, items: items, depth: entry.depth)
@@ -55,7 +54,7 @@ struct BodyMemory {
   mutating func remember(_ rope: Rope, _ key: Key, sequence: UInt64, depth: Int) {
     clock += 1
     entries[key] = Entry(
-      sequence: sequence, prints: rope.items.map(\.print), parts: rope.parts, depth: depth,
+      sequence: sequence, prints: rope.prints, parts: rope.parts, depth: depth,
       used: clock)
     if entries.count > capacity, let oldest = entries.min(by: { $0.value.used < $1.value.used }) {
       entries[oldest.key] = nil
@@ -73,9 +72,8 @@ struct BodyMemory {
   private static func agree(
     _ old: [ContentReference.Part], _ new: [ContentReference.Part], below items: Int
   ) -> Bool {
-    func inherited(_ parts: [ContentReference.Part]) -> Set<ContentReference.Part> {
-      Set(parts.filter { $0.item < items })
-    }
-    return inherited(old) == inherited(new)
+    let (old, new) = (old.filter { $0.item < items }, new.filter { $0.item < items })
+    // Capture names parts in the order of their places; others may not.
+    return old == new || Set(old) == Set(new)
   }
 }

@@ -44,9 +44,7 @@ package struct PreparedEvent: Sendable {
     subject = draft.subject
     id = draft.id
     traceparent = draft.traceparent
-    // JCS orders by UTF-16; against a word of ASCII letters the order of UTF-8 is the same.
-    before = PreparedEvent.write(data) { $0.utf8.lexicographicallyPrecedes("content".utf8) }
-    after = PreparedEvent.write(data) { "content".utf8.lexicographicallyPrecedes($0.utf8) }
+    (before, after) = PreparedEvent.write(data)
     contents = try PreparedEvent.prepare(draft.content, key, recent)
     self.data = contents.isEmpty ? RecordSealer.join(before, [], after) : nil
     if let whole = self.data { try RecordSealer.checkForm(ofData: whole) }
@@ -126,10 +124,24 @@ package struct PreparedEvent: Sendable {
     }
   }
 
-  private static func write(_ data: JSONObject, where isChosen: (String) -> Bool) -> [UInt8] {
-    let chosen = JSONObject(uniqueMembers: data.members.filter { isChosen($0.key) })
-    var bytes: [UInt8] = []
-    CanonicalWriter.write(chosen, to: &bytes)
-    return Array(bytes.dropFirst().dropLast())
+  /// The members on either side of `content`, canonical, without braces.
+  private static func write(_ data: JSONObject) -> (before: [UInt8], after: [UInt8]) {
+    var parts: (before: [UInt8], after: [UInt8]) = ([], [])
+    for member in CanonicalWriter.sorted(data.members) {
+      // JCS orders by UTF-16; against a word of ASCII letters the order of UTF-8 is the same.
+      if member.key.utf8.lexicographicallyPrecedes("content".utf8) {
+        append(member, to: &parts.before)
+      } else {
+        append(member, to: &parts.after)
+      }
+    }
+    return parts
+  }
+
+  private static func append(_ member: JSONObject.Member, to bytes: inout [UInt8]) {
+    if !bytes.isEmpty { bytes.append(UInt8(ascii: ",")) }
+    CanonicalWriter.writeString(member.key, to: &bytes)
+    bytes.append(UInt8(ascii: ":"))
+    CanonicalWriter.write(member.value, to: &bytes)
   }
 }

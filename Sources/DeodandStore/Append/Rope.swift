@@ -40,6 +40,8 @@ package struct Rope: Sendable {
   }
 
   let items: [Item]
+  /// What is compared of each item.
+  let prints: [Print]
   let parts: [ContentReference.Part]
 
   /// Splits chunks that are too large and seals what is not stored yet.
@@ -66,6 +68,7 @@ package struct Rope: Sendable {
       }
     }
     self.items = items
+    prints = items.map(\.print)
     self.parts = try Rope.place(parts, places)
   }
 
