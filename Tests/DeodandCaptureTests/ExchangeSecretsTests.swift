@@ -94,6 +94,20 @@ import Testing
     if query.contains("key=") { #expect(!wire.response.everything.contains("SECRET")) }
   }
 
+  @Test(arguments: [
+    ("0123456789ab", "[left out]", 1), ("x0123456789ab", "x[left out]", 1),
+    ("0123456789ab0123456789aby", "[left out][left out]y", 2),
+    ("00123456789abb 9ab", "0[left out]b 9ab", 1), ("0123456789a", "0123456789a", 0),
+    ("b", "b", 0), ("123456789ab", "123456789ab", 0),
+  ])
+  func aKnownSecretIsFoundWhereverItStands(body: String, expected: String, count: Int64) throws {
+    var wire = ExchangeWire("/v1/m", [("authorization", "0123456789ab")])
+    wire.request("")
+    wire.answer(body)
+    #expect(wire.response.everything.contains(expected))
+    #expect(wire.response["secrets.dropped"] == (count == 0 ? nil : .integer(count)))
+  }
+
   @Test func aPathMayHoldAKey() {
     var wire = ExchangeWire("/v1/sk-SECRETSECRETSECRET/models", method: "GET")
     wire.request("")

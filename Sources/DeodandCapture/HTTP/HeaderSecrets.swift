@@ -37,13 +37,33 @@ public struct HeaderSecrets: Sendable {
   private enum Judgement { case kept, personal, secret }
 
   private static func judge(_ name: String, _ value: String) -> Judgement {
-    if personal.contains(name) || name.contains("email") { return .personal }
-    let scheme = value.prefix { $0 != " " }.lowercased()
-    let words = value.utf8.split { " \t;,=\"'@/?&<>".utf8.contains($0) }.map { Substring($0) }
+    if personal.contains(name) || SecretName.holds(Array(name.utf8)[...], email) {
+      return .personal
+    }
+    let scheme = value.utf8.prefix { $0 != UInt8(ascii: " ") }
+    let isAuthorization = schemes.contains {
+      scheme.count == $0.count
+        && scheme.elementsEqual($0) {
+          $0 | 0x20 == $1
+        }
+    }
     let isSecret =
-      SecretName.matches(name, value) || words.contains { CredentialShape.matches($0) }
-      || (["bearer", "basic"].contains(scheme) && !name.hasSuffix("-authenticate"))
+      SecretName.matches(name, value) || (isAuthorization && !name.hasSuffix("-authenticate"))
+      || value.utf8.split(whereSeparator: isBetweenWords).contains {
+        CredentialShape.matches(Substring($0))
+      }
     return isSecret ? .secret : .kept
+  }
+
+  private static let email = Array("email".utf8)
+  private static let schemes = ["bearer", "basic"].map { Array($0.utf8) }
+
+  /// What stands between the words of a header's value.
+  private static func isBetweenWords(_ byte: UInt8) -> Bool {
+    switch Unicode.Scalar(byte) {
+    case " ", "\t", ";", ",", "=", "\"", "'", "@", "/", "?", "&", "<", ">": true
+    default: false
+    }
   }
 
   private mutating func keep(_ name: String, _ value: String) {

@@ -20,6 +20,8 @@ extension ModelExchange {
   }
 
   private static func fit(_ facts: Facts) -> JSONObject {
+    // Nearly all fit, and counting what a text may become at most is cheaper than to write it.
+    if facts.object.weight <= factBytes { return facts.object }
     var facts = facts
     for key in expendable {
       if CanonicalWriter.write(.object(facts.object)).count <= factBytes { break }

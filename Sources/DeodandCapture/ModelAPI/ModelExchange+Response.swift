@@ -15,9 +15,9 @@ extension ModelExchange {
     var facts = Facts()
     facts.add("request", id)
     facts.add("upstream", configuration.upstream)
-    guard let responseHead else { return noResponse(end, facts) }
+    guard let responseHead, let responseHeaders else { return noResponse(end, facts) }
     facts.add("http.response.status_code", .integer(Int64(responseHead.status)))
-    facts.add(HeaderSecrets(responseHead.headers), hiding: known)
+    facts.add(responseHeaders, hiding: known)
     let requestID = responseHead.header("x-request-id") ?? responseHead.header("request-id")
     facts.add("http.response.request_id", requestID.map { known.hide(in: $0) })
     let reading = response.count > 0 ? readParts(&facts) : readWhole(&facts)

@@ -69,6 +69,7 @@ public struct ModelExchange: Sendable {
   var request = BodyParts()
   var response = BodyParts()
   var responseHead: HTTPResponseHead?
+  var responseHeaders: HeaderSecrets?
   /// What came of the response and is not recorded yet.
   var held: [UInt8] = []
   /// Reads a stream that is too long to be held.
@@ -107,8 +108,10 @@ public struct ModelExchange: Sendable {
   /// The head of the response.
   public mutating func responseHead(_ head: HTTPResponseHead) {
     precondition(isRequested && !hasEnded, "a response came without its request")
+    let headers = HeaderSecrets(head.headers)
     responseHead = head
-    known.add(HeaderSecrets(head.headers).secrets)
+    responseHeaders = headers
+    known.add(headers.secrets)
   }
 
   /// What came next of the response's body.

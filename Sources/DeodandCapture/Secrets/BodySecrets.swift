@@ -119,6 +119,8 @@ struct BodySecrets: Sendable {
 
   private var role: Role {
     guard let level = levels.last else { return .plain }
+    // Below what is neither judged nor secret nothing will be: its keys don't matter.
+    guard level.isJudged || level.isSecret else { return .plain }
     if deeper > 0 { return level.isSecret ? .secret : .plain }
     if level.expectsKey { return .key }
     if level.isSecret { return .secret }

@@ -38,25 +38,38 @@ struct KnownSecrets: Sendable {
     String(decoding: hide(in: Array(text.utf8)).bytes, as: UTF8.self)
   }
 
-  /// The first byte is looked for fast, the rest compared where it stands.
   private static func replace(_ literal: [UInt8], in bytes: [UInt8]) -> ([UInt8], Int) {
+    let places = unsafe bytes.withUnsafeBufferPointer { unsafe find(literal, in: $0) }
+    if places.isEmpty { return (bytes, 0) }
     var result: [UInt8] = []
-    var count = 0
     var kept = 0
-    var index = 0
-    let last = bytes.count - literal.count
-    while index <= last {
-      guard let found = bytes[index...last].firstIndex(of: literal[0]) else { break }
-      if bytes[found..<(found + literal.count)].elementsEqual(literal) {
-        result += bytes[kept..<found]
-        result += CredentialShape.mark.utf8
-        count += 1
-        kept = found + literal.count
-        index = kept
+    for place in places {
+      result += bytes[kept..<place]
+      result += CredentialShape.mark.utf8
+      kept = place + literal.count
+    }
+    return (result + bytes[kept...], places.count)
+  }
+
+  /// Where a literal stands, without overlaps.
+  ///
+  /// Nearly always nowhere: what is compared first is its end, since many of one provider's keys,
+  /// and many words, begin alike.
+  private static func find(_ literal: [UInt8], in bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
+    var places: [Int] = []
+    let last = literal.count - 1
+    let (end, before) = (literal[last], literal[last - 1])
+    var index = last
+    while index < bytes.count {
+      if unsafe bytes[index] == end, unsafe bytes[index - 1] == before,
+        unsafe bytes[(index - last)...index].elementsEqual(literal)
+      {
+        places.append(index - last)
+        index += literal.count
       } else {
-        index = found + 1
+        index += 1
       }
     }
-    return count == 0 ? (bytes, 0) : (result + bytes[kept...], count)
+    return places
   }
 }

@@ -51,7 +51,8 @@ enum SecretName {
     }
   }
 
-  private static func holds(_ word: ArraySlice<UInt8>, _ part: [UInt8]) -> Bool {
+  /// Whether bytes hold others.
+  static func holds(_ word: ArraySlice<UInt8>, _ part: [UInt8]) -> Bool {
     guard word.count >= part.count else { return false }
     for start in word.startIndex...(word.endIndex - part.count)
     where word[start] == part[0] && word[start..<(start + part.count)].elementsEqual(part) {
