@@ -83,11 +83,20 @@ struct AgentResponder: Sendable {
 
   private func serve(_ request: IncomingRequest, _ route: Route) async throws {
     let named = try run(request, route)
-    switch route.target {
-    case .upstream(let name, let target):
+    if case .upstream(let name, let target) = route.target {
       let session = request.head.headers.first(name: "x-claude-code-session-id")
       let subject = named ?? session.flatMap { Self.isRun($0) ? $0 : nil } ?? agent.run
       try await agent.models[name]?.serve(request, target: target, subject: "run/" + subject)
+    } else {
+      try await LongWork.leavingLoop { try await serve(request, route.target, run: named) }
+    }
+  }
+
+  private func serve(
+    _ request: IncomingRequest, _ target: Route.Target, run named: String?
+  ) async throws {
+    switch target {
+    case .upstream: preconditionFailure("models are served on their connection's loop")
     case .mcp(let name, let query):
       try await agent.tools[name]?.serve(
         request, query: query, subject: "run/" + (named ?? agent.run))

@@ -36,10 +36,13 @@ struct ModelProxy: Sendable {
     do {
       switch try await request.body.collect(upTo: Self.wholeBytes) {
       case .whole(let body):
-        try await admit(exchange.request(body: body))
+        let work = Self.weight(body.count, request.head.headers)
+        try await LongWork.run(on: work) { try await admit(exchange.request(body: body)) }
         response = try await send(request.head, target, body)
       case .more(let beginning):
-        response = try await stream(request, target, beginning, &exchange)
+        response = try await LongWork.leavingLoop {
+          try await stream(request, target, beginning, &exchange)
+        }
       }
     } catch let error as RecorderError {
       throw Refusal.notRecorded(error.message)
@@ -47,6 +50,11 @@ struct ModelProxy: Sendable {
       return try await unanswered(error, &exchange, relay, request)
     }
     try await relayResponse(response, &exchange, relay, isForHead: request.head.method == .HEAD)
+  }
+
+  /// How many bytes a body may have when its content coding is undone.
+  private static func weight(_ count: Int, _ headers: HTTPHeaders) -> Int {
+    headers.contains(name: "content-encoding") ? 4 * wholeBytes : count
   }
 
   private func admit(_ drafts: [EventDraft]) async throws(RecorderError) {
@@ -109,12 +117,16 @@ struct ModelProxy: Sendable {
     let type = response.headers.first(name: "content-type")?.lowercased() ?? ""
     let isStream = type.hasPrefix("text/event-stream")
     var held: ByteBuffer?
+    var count = 0
     var end = ExchangeEnd.complete
     do {
       if isStream { try await relay.passHead() }
       for try await buffer in response.body {
-        let drafts = exchange.responseBody(Array(buffer.readableBytesView))
-        if !drafts.isEmpty { try await admit(drafts) }
+        count += buffer.readableBytes
+        // Only what is too long to be held is recorded before the end.
+        try await LongWork.run(on: count <= Self.wholeBytes ? 0 : count) {
+          try await admit(exchange.responseBody(Array(buffer.readableBytesView)))
+        }
         if isStream {
           try await relay.pass(buffer)
         } else {
@@ -129,15 +141,17 @@ struct ModelProxy: Sendable {
       end = self.end(after: error)
     }
     do throws(RecorderError) {
-      try await admit(exchange.end(end))
+      let work = Self.weight(count, response.headers)
+      try await LongWork.run(on: work) { () async throws(RecorderError) in
+        try await admit(exchange.end(end))
+      }
     } catch {
       // What has passed can't be called back; the end that is missing tells the client.
       guard relay.hasBegun else { throw Refusal.notRecorded(error.message) }
       return
     }
     guard case .complete = end else { return }
-    if let held { try await relay.pass(held) }
-    try await relay.end()
+    try await relay.end(held)
   }
 
   /// No response came: what is recorded of that, and what the client is told.

@@ -34,9 +34,10 @@ final class ResponseRelay {
     if bytes.readableBytes > 0 { try await writer.write(bytes) }
   }
 
-  /// Ends the response.
-  func end() async throws {
-    try await passHead()
-    try await writer.end()
+  /// Passes the last bytes on, after the head, and ends the response.
+  func end(_ last: ByteBuffer? = nil) async throws {
+    let head = head
+    self.head = nil
+    try await writer.finish(head, last)
   }
 }

@@ -34,6 +34,10 @@ struct HTTPServer: Sendable {
         }
       }
       .childChannelOption(.maxMessagesPerRead, value: 4)
+      // Most requests to a model are read at once.
+      .childChannelOption(
+        .recvAllocator,
+        value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 16_384, maximum: 65_536))
     let listener: Listener
     switch place {
     case .tcp(let address):
@@ -71,7 +75,9 @@ struct HTTPServer: Sendable {
     try await withThrowingDiscardingTaskGroup { group in
       try await listener.executeThenClose { accepted in
         for try await channel in accepted {
-          group.addTask { await connection.run(channel) }
+          group.addTask(executorPreference: LoopExecutor(channel.channel.eventLoop)) {
+            await connection.run(channel)
+          }
         }
       }
     }

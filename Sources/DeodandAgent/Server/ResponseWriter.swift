@@ -34,27 +34,33 @@ final class ResponseWriter {
     try await outbound.write(.body(bytes))
   }
 
-  /// Ends the response.
-  func end() async throws {
-    precondition(hasBegun && !hasEnded, "a response ends once")
+  /// Writes the rest of a response in one go: its head if that has not been written, the last bytes
+  /// of its body, its end.
+  ///
+  /// In pieces each would be a packet of its own, for which the client is woken.
+  func finish(
+    _ head: (status: HTTPResponseStatus, headers: HTTPHeaders)?, _ bytes: ByteBuffer?
+  ) async throws {
+    precondition(!hasEnded && hasBegun == (head == nil), "a response has one head and ends once")
+    hasBegun = true
     hasEnded = true
-    try await outbound.write(.end(nil))
+    var parts: [HTTPPart<HTTPResponseHead, ByteBuffer>] = []
+    if let head {
+      status = Int(head.status.code)
+      parts.append(.head(.init(version: version, status: head.status, headers: head.headers)))
+    }
+    if let bytes, bytes.readableBytes > 0 { parts.append(.body(bytes)) }
+    try await outbound.write(contentsOf: parts + [.end(nil)])
   }
 
-  /// Writes a whole response in one go.
+  /// Writes a whole response of the agent's own.
   func answer(
     _ status: HTTPResponseStatus, _ body: [UInt8], type: String, headers more: HTTPHeaders = [:]
   ) async throws {
-    precondition(!hasBegun, "a response has one head")
-    hasBegun = true
-    hasEnded = true
-    self.status = Int(status.code)
     var headers = more
     if !body.isEmpty || !type.isEmpty { headers.add(name: "content-type", value: type) }
     headers.add(name: "content-length", value: String(body.count))
-    let head = HTTPResponseHead(version: version, status: status, headers: headers)
-    try await outbound.write(
-      contentsOf: [.head(head), .body(ByteBuffer(bytes: body)), .end(nil)])
+    try await finish((status, headers), ByteBuffer(bytes: body))
   }
 
   /// Answers with an error of the agent's own (Schemas/agent-error.schema.json).

@@ -33,6 +33,8 @@ struct UpstreamClient: Sendable {
     // An agent's calls wait for each other nowhere but at the upstream.
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 4096
     configuration.connectionPool.retryConnectionEstablishment = false
+    // Nothing is traced: no header may be added, and spans would be gathered for nobody.
+    configuration.tracing.tracer = nil
     if let trust { configuration.tlsConfiguration = try Self.trusting(trust) }
     http = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
   }
