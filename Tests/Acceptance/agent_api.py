@@ -80,10 +80,11 @@ def raw(agent, text):
     """Bytes that are no HTTP, or hardly: the agent answers or hangs up, and lives on."""
     host, port = agent.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=10) as client:
-        client.sendall(text)
-        client.shutdown(socket.SHUT_WR)
         got = b""
         try:
+            # The agent may have hung up already.
+            client.sendall(text)
+            client.shutdown(socket.SHUT_WR)
             while piece := client.recv(65536):
                 got += piece
         except OSError:
