@@ -69,6 +69,7 @@ struct EvidenceExport {
       case .run(let run): ["run": .string(run)]
       case .range(let first, let last):
         ["from": .string(String(first)), "to": .string(String(last))]
+      case .incident(let name): ["incident": .string(name)]
       }
     return EventDraft(
       .evidenceExported, basis: .observed,
@@ -132,6 +133,7 @@ struct EvidenceExport {
       switch selection {
       case .run(let run): "Run \(run)"
       case .range(let first, let last): "Records \(first) to \(last)"
+      case .incident(let name): "Incident \(name)"
       }
     let subject = HTMLReport.Subject(
       title: title, origin: birth.origin,
