@@ -52,7 +52,7 @@ extension WhyWalk {
       "\(head): first appears in part \(index + 1), said by \(speaker).", records)
   }
 
-  private static func text(of value: JSONValue) -> String? {
+  static func text(of value: JSONValue) -> String? {
     switch value {
     case .string(let text): text
     case .integer(let whole): String(whole)
@@ -63,7 +63,7 @@ extension WhyWalk {
   }
 
   /// Values that would be found anywhere say nothing about where they come from.
-  private static func isDistinctive(_ value: JSONValue) -> Bool {
+  static func isDistinctive(_ value: JSONValue) -> Bool {
     switch value {
     case .string(let text): text.unicodeScalars.count >= 4
     case .integer(let whole): whole.magnitude >= 1000
@@ -92,8 +92,11 @@ extension ContextPart {
 /// Finding a value in a text by its bytes, not in the middle of a longer word or number.
 enum TextSearch {
   static func contains(_ value: String, in text: String) -> Bool {
+    contains(value, in: Array(text.utf8))
+  }
+
+  static func contains(_ value: String, in hay: [UInt8]) -> Bool {
     let needle = Array(value.utf8)
-    let hay = Array(text.utf8)
     guard let first = needle.first, hay.count >= needle.count else { return false }
     var start = 0
     while start <= hay.count - needle.count {
