@@ -12,8 +12,8 @@ enum TimelineFormat: String, ExpressibleByArgument, CaseIterable {
   case csv
 }
 
-/// Prints a timeline, never holding more than a record: rows with the tags and notes that people put
-/// on them, or rows for Timesketch.
+/// Prints a timeline, never holding more than a record: rows with the tags and notes that people
+/// put on them, or rows for Timesketch.
 struct TimelinePrinter<Reader: EventReader> {
   private let format: TimelineFormat
   private let report: TextReport

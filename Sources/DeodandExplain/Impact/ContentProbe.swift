@@ -2,8 +2,8 @@ import DeodandEvents
 
 /// Content from outside that is looked for in a log: the whole of it, or passages.
 ///
-/// The index is keyed and holds words, so what it finds by words are candidates; they are opened and
-/// compared, and only what was compared is an answer.
+/// The index is keyed and holds words, so what it finds by words are candidates; they are opened
+/// and compared, and only what was compared is an answer.
 struct ContentProbe {
   /// How content on record agrees with what is looked for.
   enum Match {

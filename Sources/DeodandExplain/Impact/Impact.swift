@@ -1,6 +1,7 @@
 public import DeodandEvents
 
-/// What came after: where a record's content, or content from outside, went, and what was done then.
+/// What came after: where a record's content, or content from outside, went, and what was done
+/// then.
 ///
 /// It is the walk of *why* turned around. What a model had before it when it asked for something is
 /// shown as exactly that; it is no proof of cause.

@@ -1,6 +1,7 @@
 import DeodandEvents
 
-/// A record that was reached and whose words may go on: into a request, into the arguments of a call.
+/// A record that was reached and whose words may go on: into a request, into the arguments of a
+/// call.
 struct ImpactSource {
   let record: Record
   let depth: Int

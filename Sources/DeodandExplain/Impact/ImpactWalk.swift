@@ -1,7 +1,7 @@
 import DeodandEvents
 
-/// One walk forward: each run is gone through once, in the order of the log, and each record is held
-/// against what was reached before it.
+/// One walk forward: each run is gone through once, in the order of the log, and each record is
+/// held against what was reached before it.
 struct ImpactWalk<Reader: EventReader> {
   let reader: Reader
   let contents: Contents<Reader>

@@ -87,7 +87,8 @@ public struct TimesketchRow: Sendable {
   /// The first line of the CSV form.
   public static var header: String { columns.joined(separator: ",") }
 
-  /// A text as a cell; spreadsheets run what begins like a formula, so such texts get an apostrophe.
+  /// A text as a cell; spreadsheets run what begins like a formula, so such texts get an
+  /// apostrophe.
   private static func cell(_ text: String) -> String {
     let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
     let safe = (isFormula ? "'" : "") + text

@@ -18,7 +18,7 @@ struct GraphLayout {
   static let pointWidth = 24
   private static let gap = 28
   /// How often the order is improved, downwards and upwards in turn.
-  private static let sweeps = 8
+  private static let sweeps = 9
 
   private(set) var slots: [Slot]
   /// The slots of each layer, from left to right.

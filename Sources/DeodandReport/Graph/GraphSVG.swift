@@ -1,7 +1,8 @@
 import DeodandEvents
 public import DeodandExplain
 
-/// The graph as one SVG element: no script, no link, nothing from outside; every text escaped.
+/// The graph as one SVG element, each element closed by a tag so that HTML reads it too: no script,
+/// no link, nothing from outside; every text escaped.
 public enum GraphSVG {
   /// More nodes than this make no picture that anybody can read.
   public static let nodeLimit = 400
@@ -12,11 +13,18 @@ public enum GraphSVG {
   private static let legendHeight = 34
   /// The least width that the legend fits into.
   private static let legendWidth = 700
-  /// A column of the fixed-width font is 6.6 px, of which a node has room for 38.
-  private static let columns = 38
+  /// A column of the fixed-width font is 6.6 px, of which a node has room for 37.
+  private static let columns = 37
 
-  /// The drawing; nil if there are more than `nodeLimit` nodes.
+  /// The drawing as a file; nil if there are more than `nodeLimit` nodes.
   public static func write(_ graph: CausalGraph) -> String? {
+    element(graph, attributes: "xmlns=\"http://www.w3.org/2000/svg\" ")
+  }
+
+  /// The drawing as a part of a page of HTML, where the element needs no name space.
+  static func inline(_ graph: CausalGraph) -> String? { element(graph, attributes: "") }
+
+  private static func element(_ graph: CausalGraph, attributes: String) -> String? {
     guard graph.nodes.count <= nodeLimit else { return nil }
     let layout = GraphLayout(graph)
     let width = max(layout.width, legendWidth) + 2 * margin
@@ -24,10 +32,10 @@ public enum GraphSVG {
     let height =
       layout.layers.count * (nodeHeight + layerGap) - layerGap + 2 * margin + legendHeight
     var text = """
-      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(width) \(height)" width="\(width)" \
+      <svg \(attributes)viewBox="0 0 \(width) \(height)" width="\(width)" \
       height="\(height)" role="img" font-family="ui-monospace,Menlo,Consolas,monospace" font-size="11">
       <title>\(HTML.line("Records of \(graph.origin) and what joins them"))</title>
-      <rect width="100%" height="100%" fill="#ffffff"/>
+      <rect width="100%" height="100%" fill="#ffffff"></rect>
 
       """
     for (link, route) in zip(graph.links, layout.routes) {
@@ -48,7 +56,7 @@ public enum GraphSVG {
     let colours = colours(node)
     var text = """
       <rect x="\(left)" y="\(y)" width="\(GraphLayout.nodeWidth)" height="\(nodeHeight)" rx="7" \
-      fill="\(colours.fill)" stroke="\(colours.stroke)" stroke-width="\(node.isSubject ? 2.5 : 1)"/>
+      fill="\(colours.fill)" stroke="\(colours.stroke)" stroke-width="\(node.isSubject ? 2.5 : 1)"></rect>
 
       """
     let words = Wrap.lines(
@@ -113,9 +121,9 @@ public enum GraphSVG {
     let label = (x: (points[0].x + points[1].x) / 2, y: (points[0].y + points[1].y) / 2 + 3)
     return """
       <path d="\(data)" fill="none" stroke="#5b6570" stroke-width="\(weight(link.grade))"\
-      \(dash(link.grade))/>
+      \(dash(link.grade))></path>
       <path d="M\(end.x - 4) \(end.y + tip)L\(end.x) \(end.y)L\(end.x + 4) \(end.y + tip)" fill="none" \
-      stroke="#5b6570" stroke-width="1.4"/>
+      stroke="#5b6570" stroke-width="1.4"></path>
       <text x="\(label.x)" y="\(label.y)" text-anchor="middle" font-size="9" fill="#5b6570" \
       stroke="#ffffff" stroke-width="3" paint-order="stroke">\
       \(HTML.escape(link.rules.joined(separator: ", ")))</text>
@@ -143,7 +151,7 @@ public enum GraphSVG {
       let x = margin + index * 170
       text += """
         <path d="M\(x) \(y + 8)L\(x + 30) \(y + 8)" stroke="#5b6570" \
-        stroke-width="\(weight(grade))"\(dash(grade))/>
+        stroke-width="\(weight(grade))"\(dash(grade))></path>
         <text x="\(x + 36)" y="\(y + 12)" fill="#5b6570" font-size="10">\(words)</text>
 
         """

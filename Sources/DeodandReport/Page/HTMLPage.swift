@@ -1,6 +1,7 @@
 public import DeodandExplain
 
-/// The answer to *why* as a fragment of HTML: no style and no script of its own, every text escaped.
+/// The answer to *why* as a fragment of HTML: no style and no script of its own, every text
+/// escaped.
 ///
 /// The evidence report holds the same fragment.
 public struct HTMLPage {
@@ -59,7 +60,7 @@ public struct HTMLPage {
   /// What joins the records, drawn; nothing where they are too many, or not joined at all.
   private var figure: String {
     guard !explanation.edges.isEmpty,
-      let drawing = GraphSVG.write(CausalGraph(explanation, rows: rows))
+      let drawing = GraphSVG.inline(CausalGraph(explanation, rows: rows))
     else { return "" }
     return
       "<figure class=\"graph\">\(drawing)<figcaption>Causes stand above what followed from them."

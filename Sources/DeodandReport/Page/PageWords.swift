@@ -24,12 +24,12 @@ enum PageWords {
     switch statement.kind {
     case .recorded: nil
     case .missing: "missing"
-    case .derived(let rule): "derived: " + meaning(of: rule)
+    case .derived(let rule): "derived: " + rule.name + (meaning(of: rule).map { ", " + $0 } ?? "")
     }
   }
 
-  /// A rule in plain words.
-  static func meaning(of rule: Rule) -> String {
+  /// A rule in plain words; nil for one whose name must do.
+  static func meaning(of rule: Rule) -> String? {
     switch rule.name {
     case Rule.link.name: "one record names the other"
     case Rule.callID.name: "both carry the same identifier of the call"
@@ -38,7 +38,7 @@ enum PageWords {
     case Rule.sameText.name: "both hold the same text"
     case Rule.contains.name: "a value of one stands in the other"
     case Rule.order.name: "one follows the other, and nothing else joins them"
-    default: rule.name
+    default: nil
     }
   }
 

@@ -23,8 +23,8 @@ extension TextReport {
     return text + "\n" + legend()
   }
 
-  /// From the action down to its origins: each step of the chain under the one before, then the parts
-  /// of what the model had before it.
+  /// From the action down to its origins: each step of the chain under the one before, then the
+  /// parts of what the model had before it.
   private func tree(_ explanation: Explanation) -> String {
     let chain = explanation.statements(.chain)
     let parts = explanation.statements(.context)
