@@ -14,7 +14,7 @@ from support import ROOT, Checks, scratch, small_run
 
 checks = Checks()
 FOLDER = ROOT / "Schemas"
-schemas = {str(path.relative_to(FOLDER)): json.loads(path.read_text()) for path in FOLDER.rglob("*.json")}
+schemas = {str(path.relative_to(FOLDER)): json.loads(path.read_text()) for path in FOLDER.rglob("*.schema.json")}
 registry = referencing.Registry().with_resources(
     (schema["$id"], referencing.Resource.from_contents(schema)) for schema in schemas.values())
 VALIDATORS = {}
@@ -129,6 +129,41 @@ with scratch() as deodand:
         checks.that(rows, f"{arguments} has rows")
         for row in rows:
             conforms("timeline-row", row, f"a row of {arguments}")
+    for record in lines(deodand.good("timeline", "--run", "r1", "--format", "timesketch")):
+        conforms("timesketch-row", record, "a row for Timesketch")
+    for key in ("agent", "model", "customer", "tool", "run"):
+        for group in lines(deodand.good("timeline", "--by", key, "--json")):
+            conforms("timeline-group", group, f"timeline --by {key}")
+    run = next(record["subject"] for record in records if record["type"] == "deodand.tool.call")[4:]
+    for receipt in lines(deodand.good("incident", "open", "I-1", "--run", run, "--record", "2-4", "--json")):
+        conforms("receipt", receipt, "incident open --json")
+    deodand.good("incident", "annotate", "I-1", "A note.", "--tag", "t", "--record", "call_1")
+    deodand.good("incident", "close", "I-1", "--reason", "done")
+    conforms("incident", json.loads(deodand.good("incident", "show", "I-1", "--json")), "incident show")
+    for record in deodand.records():
+        if record["type"].startswith("deodand.incident."):
+            conforms("record", record, f"record {record['sequence']} ({record['type']})")
+    marked = lines(deodand.good("timeline", "--incident", "I-1", "--json"))
+    checks.that(any("tags" in row for row in marked), "a row of the incident has tags")
+    for row in marked:
+        conforms("timeline-row", row, "a row of timeline --incident")
+    case = deodand.folder / "case.asice"
+    deodand.good("bundle", "--incident", "I-1", "--out", case)
+    conforms("bundle-manifest", json.loads(zipfile.ZipFile(case).read("data/manifest.json")), "an incident's manifest")
+    impact = json.loads(deodand.run("impact", "call_9", "--json").stdout)
+    conforms("impact", impact, "impact --json")
+    document = deodand.folder / "document.txt"
+    document.write_text("Book me a seat on the morning flight to Lisbon, please.")
+    impact = json.loads(deodand.good("impact", "--content", document, "--json"))
+    conforms("impact", impact, "impact --content --json")
+    checks.that(impact["calls"], f"the document touched a call: {impact['steps']}")
+    impact["steps"][0].pop("pathGrade")
+    checks.that(faults("impact", impact), "the schema accepts a step without a grade")
+    found = lines(deodand.good("timeline", "--by", "run", "--json"))
+    runs = [group["name"] for group in found if "name" in group][:2]
+    diff = json.loads(deodand.run("diff", *runs, "--json").stdout)
+    conforms("diff", diff, "diff --json")
+    checks.that(diff["divergences"], "two runs of different sorts differ")
     for record in lines(deodand.good("show", "1", "--json")):
         conforms("record", record, "show --json")
 
@@ -153,6 +188,10 @@ with scratch() as deodand:
 
     conforms("verdict", example("verdict.md", "verdict"), "the example of a verdict")
     conforms("bundle-proofs", example("bundle.md", "proofs"), "the example of proofs")
+    for kind in ("request", "response"):
+        conforms(f"event/model.{kind}", example("model-api.md", f"{kind}-data"), f"the example of a model's {kind}")
+    refused = example("model-api.md", "response-data") | {"closed.by": "nobody"}
+    checks.that(faults("event/model.response", refused), "a closer that is none is refused")
     explanation = json.loads(deodand.good("why", "call_1", "--json"))
     explanation["edges"].append(example("explanation.md", "explanation-part"))
     conforms("explanation", explanation, "the example of an edge")
@@ -196,4 +235,10 @@ with scratch() as deodand:
         accepted = deodand.run("record", input=json.dumps(draft).encode() + b"\n").returncode == 0
         found = faults("draft", draft)
         checks.that(accepted == (not found), f"{json.dumps(draft)[:80]}: recorded {accepted}, schema says {found[:2]}")
+    # The configuration that operators start from.
+    example = json.loads((ROOT / "Examples/agent/agent.json").read_text())
+    conforms("agent-configuration", example, "Examples/agent/agent.json")
+    for name, wrong in (("an unknown member", {**example, "lissten": "off"}), ("no version", {"log": "x"}),
+                        ("a reserved name", {"version": 1, "mcp": {"run": {"url": "http://h"}}})):
+        checks.that(faults("agent-configuration", wrong), f"the schema accepts a configuration with {name}")
 checks.end()

@@ -83,18 +83,21 @@ struct ContentProbe {
       texts = strings + strings.flatMap(Self.within)
     }
     let haystacks = texts.map { Array($0.utf8) }
-    if haystacks.contains(where: { TextSearch.contains(text, in: $0) }) { return .contained }
+    if haystacks.contains(where: { ByteSearch.contains(Array(text.utf8), in: $0) }) {
+      return .contained
+    }
     let found = passages.filter { passage in
-      haystacks.contains { TextSearch.contains(passage, in: $0) }
+      let needle = Array(passage.utf8)
+      return haystacks.contains { ByteSearch.contains(needle, in: $0) }
     }
     return found.isEmpty ? nil : .passages(found)
   }
 
   /// What of the content was found: values are looked for in that, not in what stands around it.
-  func text(of match: Match) -> [UInt8] {
+  func found(by match: Match) -> [Passage] {
     switch match {
-    case .exact, .contained: Array(text.utf8)
-    case .passages(let found): Array(found.joined(separator: "\n").utf8)
+    case .exact, .contained: [Passage(text)]
+    case .passages(let found): found.map { Passage($0) }
     }
   }
 

@@ -108,8 +108,7 @@ extension ImpactWalk {
     run.sources.append(
       ImpactSource(
         record: record, depth: depth, grade: grade, commitments: commitments, speech: speech,
-        bytes: foundText(record.sequence)
-          ?? speech.map { Array(($0.texts + $0.reasoning).joined(separator: "\n").utf8) } ?? []))
+        passages: foundPassages(record.sequence) ?? speech.map { Passage.all(of: $0) } ?? []))
   }
 
   // MARK: - Requests and responses
@@ -217,22 +216,19 @@ extension ImpactWalk {
     let usable = run.sources.filter {
       $0.record.sequence < call.sequence && (!run.hasModel || $0.depth == nearest)
     }
-    for source in usable where !source.bytes.isEmpty {
-      let values = arguments.leaves().filter { leaf in
-        WhyWalk<Reader>.isDistinctive(leaf.value)
-          && (WhyWalk<Reader>.text(of: leaf.value).map {
-            TextSearch.contains($0, in: source.bytes)
-          } ?? false)
+    let values = arguments.leaves().map { TracedValue($0.pointer, $0.value) }
+      .filter(\.isDistinctive)
+    for source in usable {
+      let found = values.compactMap { value in
+        value.form(in: source.passages).map { (value: value, form: $0) }
       }
-      if values.isEmpty { continue }
-      var shown = values.prefix(Self.shownValues).compactMap { leaf in
-        WhyWalk<Reader>.text(of: leaf.value).map { "“\(Visible.line($0, limit: 80))”" }
-      }
-      if values.count > Self.shownValues { shown.append("\(values.count - Self.shownValues) more") }
-      let list = Prose.list(shown)
+      guard let first = found.first else { continue }
+      var shown = found.prefix(Self.shownValues)
+        .map { "“\(Visible.line($0.value.text ?? "", limit: 80))”" }
+      if found.count > Self.shownValues { shown.append("\(found.count - Self.shownValues) more") }
       try reach(
-        call, from: source.record.sequence, by: .contains,
-        "The call of \(tool) used \(list), which \(values.count > 1 ? "stand" : "stands") in "
+        call, from: source.record.sequence, by: first.form.rule,
+        "The call of \(tool) used \(Prose.list(shown)), which \(found.count > 1 ? "stand" : "stands") in "
           + "\(Self.words(of: source.record)).")
     }
   }

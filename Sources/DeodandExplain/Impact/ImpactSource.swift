@@ -10,8 +10,8 @@ struct ImpactSource {
   let commitments: Set<Commitment>
   /// What it says.
   let speech: Speech?
-  /// Its bytes, for looking values up; empty where nothing is said.
-  let bytes: [UInt8]
+  /// The texts in which values of later calls are looked for.
+  let passages: [Passage]
 
   /// Texts shorter than this stand anywhere by chance.
   static let distinctiveBytes = 12
@@ -31,6 +31,7 @@ struct ImpactSource {
     guard !text.isEmpty else { return nil }
     if text.utf8.elementsEqual(part.text.utf8) { return .sameText }
     guard text.utf8.count >= Self.distinctiveBytes else { return nil }
-    return part.texts.contains { TextSearch.contains(text, in: $0) } ? .contains : nil
+    let bytes = Array(text.utf8)
+    return part.texts.contains { ByteSearch.contains(bytes, in: Array($0.utf8)) } ? .contains : nil
   }
 }

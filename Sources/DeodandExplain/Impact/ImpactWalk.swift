@@ -183,9 +183,9 @@ struct ImpactWalk<Reader: EventReader> {
     }
   }
 
-  /// The bytes in which values of later calls are looked for, where content from outside was found.
-  func foundText(_ sequence: UInt64) -> [UInt8]? {
-    found[sequence].flatMap { match in probe?.text(of: match) }
+  /// The texts in which values of later calls are looked for, where content from outside was found.
+  func foundPassages(_ sequence: UInt64) -> [Passage]? {
+    found[sequence].flatMap { match in probe?.found(by: match) }
   }
 }
 

@@ -37,6 +37,12 @@ enum PageWords {
     case Rule.sameCall.name: "the same tool with the same arguments"
     case Rule.sameText.name: "both hold the same text"
     case Rule.contains.name: "a value of one stands in the other"
+    case Rule.containsForm.name: "a value of one stands in the other, written in another way"
+    case Rule.containsPiece.name: "a piece of a value stands in the other"
+    case Rule.samePosition.name: "both hold the same value under the same name"
+    case Rule.instruction.name: "one tells somebody to do what the other does"
+    case Rule.traceParent.name: "the trace of one names the other"
+    case Rule.approval.name: "the decision names the call"
     case Rule.order.name: "one follows the other, and nothing else joins them"
     default: nil
     }

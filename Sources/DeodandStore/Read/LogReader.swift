@@ -22,6 +22,9 @@ public final class LogReader: EventReader {
   let contentStatement: Statement
   private let subjects: ContentKeys
   private var index: SearchIndex?
+  /// Records read lately: a question comes back to the same ones, and they never change.
+  private var recent: [UInt64: Record] = [:]
+  private static let recentRecords = 256
 
   /// Opens a log for reading.
   public convenience init(_ path: String) throws(StoreError) {
@@ -72,7 +75,11 @@ public final class LogReader: EventReader {
 
   /// The record of that number.
   public func record(_ sequence: UInt64) throws(ReadError) -> Record {
-    try LogReader.parse(try recordBytes(sequence), sequence)
+    if let known = recent[sequence] { return known }
+    let record = try LogReader.parse(try recordBytes(sequence), sequence)
+    if recent.count >= LogReader.recentRecords { recent.removeAll(keepingCapacity: true) }
+    recent[sequence] = record
+    return record
   }
 
   /// Hands every record of a range to the body, in order, while it answers true.
