@@ -178,7 +178,9 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "SpecTests",
-      dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog"],
+      dependencies: [
+        "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],

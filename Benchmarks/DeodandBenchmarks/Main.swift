@@ -11,7 +11,8 @@ enum DeodandBenchmarks {
     case "generate" where arguments.count == 3:
       guard let count = Int(CommandLine.arguments[3]), count > 0 else { fallthrough }
       try await GeneratedLog.make(CommandLine.arguments[2], count: count)
-    default: print("usage: DeodandBenchmarks recorder | otlp | size FILE | generate DIRECTORY COUNT")
+    default:
+      print("usage: DeodandBenchmarks recorder | otlp | size FILE | generate DIRECTORY COUNT")
     }
   }
 }

@@ -33,7 +33,10 @@ enum OTLPBenchmark {
     ("gen_ai.request.model", "gpt-4o"), ("gen_ai.response.model", "gpt-4o-2024-11-20"),
     ("gen_ai.response.id", "chatcmpl-BzZ0a1b2c3d4e5f6"), ("gen_ai.conversation.id", "thread_42"),
     ("server.address", "api.openai.com"), ("gen_ai.agent.name", "booking"),
-    ("gen_ai.input.messages", #"[{"role":"user","parts":[{"type":"text","content":"\#(prompt)"}]}]"#),
+    (
+      "gen_ai.input.messages",
+      #"[{"role":"user","parts":[{"type":"text","content":"\#(prompt)"}]}]"#
+    ),
     ("gen_ai.output.messages", answer),
   ]
   private static let counts = [

@@ -58,7 +58,7 @@ struct AgentResponder: Sendable {
   }
 
   private func check(_ request: IncomingRequest, _ route: Route) throws(Refusal) {
-    guard request.peer == .network else { return }
+    guard request.peer.isNetwork else { return }
     let isOpen = route.target == .health
     let isOwn =
       switch route.target {
@@ -113,5 +113,7 @@ struct AgentResponder: Sendable {
     return header
   }
 
-  private static func isRun(_ text: String) -> Bool { EventDraft.isName("run/" + text) }
+  private static func isRun(_ text: String) -> Bool {
+    !text.isEmpty && EventDraft.isName("run/" + text)
+  }
 }

@@ -53,7 +53,11 @@ struct AgentOptions: ParsableArguments {
     let fallback = Environment.defaultLog
     var made: AgentConfiguration
     if let config {
-      made = try AgentConfiguration(json: try Files.read(config), defaultLog: fallback)
+      do {
+        made = try AgentConfiguration(json: try Files.read(config), defaultLog: fallback)
+      } catch let error as ConfigurationError {
+        throw Failure(.usage, "\(config): \(error.message)", hint: error.remedy)
+      }
     } else {
       made = AgentConfiguration(log: fallback)
       made.upstreams = AgentConfiguration.publicUpstreams

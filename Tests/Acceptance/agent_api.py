@@ -3,6 +3,7 @@ through a bridge, over the Unix socket. Every answer must be one that the descri
 """
 
 import json
+import os
 import pathlib
 import socket
 import subprocess
@@ -55,7 +56,8 @@ def fuzz(name, url, seed):
          "--max-examples", str(EXAMPLES), "--seed", str(seed), "--no-color", "--suppress-health-check", "all",
          "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
          "response_headers_conformance,negative_data_rejection"],
-        capture_output=True, text=True, timeout=300, cwd=deodand.folder)
+        capture_output=True, text=True, timeout=300, cwd=deodand.folder,
+        env={**os.environ, "SCHEMATHESIS_HOOKS": "schemathesis_bodies", "PYTHONPATH": str(pathlib.Path(__file__).parent)})
     checks.that(done.returncode == 0, f"{name}: {(done.stdout + done.stderr)[-4000:]}")
 
 
@@ -99,6 +101,10 @@ with scratch_log() as deodand:
         fuzz("loopback", agent.url, 7)
         bridge = Bridge(str(link))
         fuzz("the Unix socket", bridge.url, 8)
+        draft = b'{"type":"deodand.human.input","subject":"run/peers","content":{"text":"hello"}}\n'
+        for url in (agent.url, bridge.url):
+            status, _, told = ask(url + "/v1/records", draft, {"content-type": "application/x-ndjson"})
+            checks.that(status == 200 and b"leafHash" in told, f"a draft is recorded: {status} {told}")
         for text in (b"\x16\x03\x01\x02\x00", b"GET / HTTP/9.9\r\n\r\n", b"POST /v1/records HTTP/1.1\r\nhost: a\r\n"
                      b"content-length: 5\r\ncontent-length: 6\r\n\r\nabcdef", b"POST /v1/records HTTP/1.1\r\nhost: a\r\n"
                      b"content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", b"GET /%zz HTTP/1.1\r\nhost: a\r\n\r\n",

@@ -46,7 +46,7 @@ def errors(deodand):
     log, folder = deodand.log, deodand.folder
     refused(deodand, "an unknown flag", 2, *serve(log, "--nonsense"), words=["nonsense"])
     refused(deodand, "an unknown command", 2, "dance")
-    refused(deodand, "no log", 4, *serve(folder / "nowhere"), words=["nowhere", "init"])
+    refused(deodand, "no log", 2, *serve(folder / "nowhere"), words=["nowhere", "init"])
     refused(deodand, "an address without a port", 2, "serve", "--log", log, "--listen", "127.0.0.1")
     refused(deodand, "a port beyond 65535", 2, "serve", "--log", log, "--listen", "127.0.0.1:70000")
     refused(deodand, "an upstream without a name", 2, *serve(log, "--upstream", "http://127.0.0.1:1"))
@@ -58,7 +58,7 @@ def errors(deodand):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         refused(deodand, "a port in use", 4, "serve", "--log", log, "--listen", f"127.0.0.1:{port}", words=[str(port)])
-    refused(deodand, "a configuration that is not there", 4, *serve(log, "--config", folder / "none.json"), words=["none.json"])
+    refused(deodand, "a configuration that is not there", 2, *serve(log, "--config", folder / "none.json"), words=["none.json"])
     for name, text in (("no JSON", "listen = 1"), ("no version", "{}"), ("an unknown member", '{"version":1,"lissten":"127.0.0.1:0"}'),
                        ("a wrong type", '{"version":1,"listen":7}'), ("a member twice", '{"version":1,"listen":"off","listen":"off"}')):
         path = folder / "config.json"
@@ -219,7 +219,8 @@ print(os.environ["DEODAND_RUN"])
 sys.exit(7)
 """
     done = subprocess.run(
-        [sys.argv[2], "run", "--log", str(deodand.log), "--upstream", f"openai={upstream.url}", "--", sys.executable, "-c",
+        [sys.argv[2], "run", "--log", str(deodand.log), "--upstream", f"openai={upstream.url}",
+         "--upstream", f"anthropic={upstream.url}", "--socket", str(deodand.folder / "run.sock"), "--", sys.executable, "-c",
          program, CHAT.decode()], capture_output=True, timeout=60, env=deodand.environment)
     told = done.stderr.decode(errors="replace")
     checks.that(done.returncode == 7, f"the program's own status: {done.returncode}: {told}")
@@ -232,7 +233,7 @@ sys.exit(7)
         checks.that({"run.started", "model.request", "model.response", "run.ended"} <= set(kinds), f"the run: {kinds}")
     missing = subprocess.run([sys.argv[2], "run", "--log", str(deodand.log), "--", "no-such-program"],
                              capture_output=True, timeout=60, env=deodand.environment)
-    checks.that(missing.returncode == 4 and b"no-such-program" in missing.stderr, f"no such program: {missing}")
+    checks.that(missing.returncode == 2 and b"no-such-program" in missing.stderr, f"no such program: {missing}")
     killed = subprocess.run([sys.argv[2], "run", "--log", str(deodand.log), "--", "sh", "-c", "kill -TERM $$"],
                             capture_output=True, timeout=60, env=deodand.environment)
     checks.that(killed.returncode in (143, -15), f"a program that a signal ended: {killed.returncode}")

@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 
+from schema_check import check_records
 from support import Deodand, scratch, skip
 from tap import HOP_BY_HOP
 
@@ -143,7 +144,7 @@ def compare_wire(checks, direct, through, prefix, reached_directly, reached_thro
             continue
         checks.that(passed.status == plain.status, f"{name}: status {plain.status}, not {passed.status}")
         checks.that(passed.body == plain.body, f"{name}: {difference(plain.body, passed.body)}")
-        checks.that(passed.whole == plain.whole, f"{name}: whole: {plain.whole}, not {passed.whole}")
+        checks.that(passed.ended == plain.ended, f"{name}: ended: {plain.ended}, not {passed.ended}")
         checks.that(passed.lasting == plain.lasting, f"{name}: headers {unlike(plain.lasting, passed.lasting)}")
     def key(received):
         return received.target, received.method, received.body
@@ -231,7 +232,7 @@ def check_response(checks, log, name, request, response, answer):
         return
     status = response["data"].get("http.response.status_code")
     checks.that(status == answer.status, f"{name}: status {answer.status}, not {status}")
-    if answer.whole:
+    if answer.ended:
         holds = log.holds(response, answer.body) or log.holds(response, answer.plain)
         checks.that(holds, f"{name}: the response's exact bytes are on record")
         checks.that("interrupted" not in facts(response), f"{name}: not said to be interrupted")
@@ -246,8 +247,9 @@ def facts(record):
 
 
 def check_log(checks, deodand):
-    """The log verifies after a checkpoint."""
+    """The log verifies after a checkpoint, and its records validate."""
     deodand.good("checkpoint")
+    check_records(checks, deodand.records())
     verified = deodand.run("verify", deodand.log)
     checks.that(verified.returncode == 0, f"the log verifies: {verified.stdout.decode()[-600:]}")
 

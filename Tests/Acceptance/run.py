@@ -1,11 +1,13 @@
 """Runs the acceptance tests against real parts: PyPI clients and servers, openssl, unzip.
 
-Usage: run.py DEODAND [NAME...]      each script is called with the path of the deodand executable.
+Usage: run.py DEODAND [AGENT] [NAME...]     each script is called with the path of the deodand executable and, where it is
+given, that of the companion agent; without it the scripts that need the agent are skipped.
 A script exits 0 (passed), 77 (skipped; its last line says why) or anything else (failed).
 Packages come from PyPI into an environment of the project's own; where that is out of reach, the scripts
 that need them are skipped loudly.
 """
 
+import functools
 import pathlib
 import subprocess
 import sys
@@ -14,6 +16,14 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SKIPPED = 77
+
+# The real clients of the agent go together in one environment, named by the first word.
+CLIENTS = (
+    "clients", "openai==3.54.0", "anthropic==2.12.0", "openai-agents==0.24.0", "mcp==2.3.0", "fastmcp==4.1.7",
+    "claude-agent-sdk==0.2.187", "opentelemetry-sdk==1.45.2", "opentelemetry-exporter-otlp-proto-http==1.45.2",
+    "opentelemetry-instrumentation-openai-v2==2.4b0", "opentelemetry-util-genai==0.4b0", "httpx==0.28.1", "brotli==1.2.1",
+    "schemathesis==4.32.5", "jsonschema==4.26.0",
+)
 
 # Which script needs which packages; one environment for each distinct list, since some exclude each other.
 SCRIPTS = {
@@ -30,15 +40,35 @@ SCRIPTS = {
     "bad_input.py": [],
     "transcripts.py": [],
     "hook.py": [],
-    "claude_code_import.py": ["claude-agent-sdk==0.2.187"],
+    "claude_code_import.py": CLIENTS,
+    "agent_operation.py": [],
+    "agent_kill.py": [],
+    "llm_openai.py": CLIENTS,
+    "llm_anthropic.py": CLIENTS,
+    "agents_openai.py": CLIENTS,
+    "fastmcp_http.py": CLIENTS,
+    "otel.py": CLIENTS,
+    "claude_code.py": CLIENTS,
+    "planted_secrets.py": CLIENTS,
+    "agent_api.py": CLIENTS,
+    "mcp_http.py": CLIENTS,
 }
 
 
+# The scripts that need the companion agent.
+OF_THE_AGENT = {"agent_operation.py", "agent_kill.py"} | {name for name, needs in SCRIPTS.items() if needs is CLIENTS}
+
+
+@functools.cache
 def environment(packages):
-    """The python of an environment that has the packages, or None if they can't be had."""
+    """The python of an environment that has the packages, or None if they can't be had; tried once."""
     if not packages:
         return sys.executable
-    script = f'. Tools/setup; python_environment "{packages[0].split("=")[0]}" ' + " ".join(packages)
+    if packages == CLIENTS:
+        name, *packages = packages
+    else:
+        name = packages[0].split("=")[0]
+    script = f'. Tools/setup; python_environment "{name}" ' + " ".join(packages)
     made = subprocess.run(
         ["bash", "-c", script], cwd=ROOT, capture_output=True, text=True
     )
@@ -48,18 +78,24 @@ def environment(packages):
 
 
 def main():
-    deodand = sys.argv[1]
-    wanted = sys.argv[2:] or list(SCRIPTS)
+    executables, wanted = [sys.argv[1]], sys.argv[2:]
+    if wanted and wanted[0] not in SCRIPTS:
+        executables.append(wanted.pop(0))
+    wanted = wanted or list(SCRIPTS)
     passed = failed = skipped = 0
     for name in wanted:
-        python = environment(SCRIPTS[name])
+        if name in OF_THE_AGENT and len(executables) < 2:
+            print(f"SKIPPED {name}: no companion agent was given")
+            skipped += 1
+            continue
+        python = environment(tuple(SCRIPTS[name]))
         if python is None:
             print(f"SKIPPED {name}: its packages could not be installed: {SCRIPTS[name]}")
             skipped += 1
             continue
         start = time.monotonic()
         run = subprocess.run(
-            [python, str(HERE / name), deodand], capture_output=True, text=True
+            [python, str(HERE / name), *executables], capture_output=True, text=True
         )
         took = f"{time.monotonic() - start:.1f} s"
         output = (run.stdout + run.stderr).strip()

@@ -14,7 +14,7 @@ from support import ROOT, Checks, scratch, small_run
 
 checks = Checks()
 FOLDER = ROOT / "Schemas"
-schemas = {str(path.relative_to(FOLDER)): json.loads(path.read_text()) for path in FOLDER.rglob("*.json")}
+schemas = {str(path.relative_to(FOLDER)): json.loads(path.read_text()) for path in FOLDER.rglob("*.schema.json")}
 registry = referencing.Registry().with_resources(
     (schema["$id"], referencing.Resource.from_contents(schema)) for schema in schemas.values())
 VALIDATORS = {}
@@ -153,6 +153,10 @@ with scratch() as deodand:
 
     conforms("verdict", example("verdict.md", "verdict"), "the example of a verdict")
     conforms("bundle-proofs", example("bundle.md", "proofs"), "the example of proofs")
+    for kind in ("request", "response"):
+        conforms(f"event/model.{kind}", example("model-api.md", f"{kind}-data"), f"the example of a model's {kind}")
+    refused = example("model-api.md", "response-data") | {"closed.by": "nobody"}
+    checks.that(faults("event/model.response", refused), "a closer that is none is refused")
     explanation = json.loads(deodand.good("why", "call_1", "--json"))
     explanation["edges"].append(example("explanation.md", "explanation-part"))
     conforms("explanation", explanation, "the example of an edge")
@@ -196,4 +200,10 @@ with scratch() as deodand:
         accepted = deodand.run("record", input=json.dumps(draft).encode() + b"\n").returncode == 0
         found = faults("draft", draft)
         checks.that(accepted == (not found), f"{json.dumps(draft)[:80]}: recorded {accepted}, schema says {found[:2]}")
+    # The configuration that operators start from.
+    example = json.loads((ROOT / "Examples/agent/agent.json").read_text())
+    conforms("agent-configuration", example, "Examples/agent/agent.json")
+    for name, wrong in (("an unknown member", {**example, "lissten": "off"}), ("no version", {"log": "x"}),
+                        ("a reserved name", {"version": 1, "mcp": {"run": {"url": "http://h"}}})):
+        checks.that(faults("agent-configuration", wrong), f"the schema accepts a configuration with {name}")
 checks.end()

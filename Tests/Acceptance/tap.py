@@ -11,6 +11,8 @@ from upstream import parse_headers, read_chunked, read_head
 # RFC 9110 section 7.6.1: what one connection says to its neighbour. A proxy may change these and no others.
 HOP_BY_HOP = {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
 
+FINAL = (b'"type":"message_stop"', b'"type":"response.completed"', b'"type":"error"', b'data: {"error":')
+
 
 @dataclasses.dataclass
 class Answer:
@@ -41,6 +43,17 @@ class Answer:
         if coding in ("gzip", "deflate"):
             return zlib.decompressobj(47).decompress(self.body)
         return self.body
+
+    @property
+    def ended(self):
+        """Whether it came to its end: by its framing, or by an event after which clients hang up without waiting for more."""
+        if self.whole:
+            return True
+        try:
+            last = self.plain.rstrip(b"\n").rpartition(b"\n\n")[2]
+        except Exception:  # A compressed stream that was cut off is no stream that ended.
+            return False
+        return last == b"data: [DONE]" or any(mark in last for mark in FINAL)
 
 
 def read_answers(data, methods):

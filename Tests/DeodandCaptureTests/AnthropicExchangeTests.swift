@@ -29,12 +29,15 @@ import Testing
       #"{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"lo"}}"#,
       #"{"type":"content_block_delta","index":1,"delta":{"type":"citations_delta","citation":{"cited_text":"c"}}}"#,
       #"{"type":"content_block_stop","index":0}"#,
-      #"{"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"toolu_3","name":"look","input":{}}}"#,
+      #"{"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"#
+        + #""toolu_3","name":"look","input":{}}}"#,
       #"{"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":""}}"#,
-      #"{"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"toolu_4","name":"book","input":{}}}"#,
+      #"{"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"#
+        + #""toolu_4","name":"book","input":{}}}"#,
       #"{"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"}}"#,
       #"{"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"1}"}}"#,
-      #"{"type":"content_block_start","index":4,"content_block":{"type":"server_tool_use","id":"srvtoolu_1","name":"web_search","input":{}}}"#,
+      #"{"type":"content_block_start","index":4,"content_block":{"type":"server_tool_use","id":"#
+        + #""srvtoolu_1","name":"web_search","input":{}}}"#,
       #"{"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"#
         + #""usage":{"output_tokens":15,"output_tokens_details":{"thinking_tokens":7}}}"#,
       #"{"type":"message_stop"}"#,

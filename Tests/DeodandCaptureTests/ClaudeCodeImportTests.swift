@@ -6,24 +6,58 @@ import Testing
 /// Lines as Claude Code 2.1 writes them, shortened to what matters.
 private enum Line {
   static let prompt =
-    #"{"parentUuid":null,"isSidechain":false,"type":"user","message":{"role":"user","content":"Look after the firewall edge-7 of the Lisbon branch, please."},"uuid":"u1","timestamp":"2026-11-25T03:39:30.885Z","cwd":"/srv","sessionId":"s1","version":"2.1.330"}"#
+    #"""
+    {"parentUuid":null,"isSidechain":false,"type":"user","message":{"role":"user",\#
+    "content":"Look after the firewall edge-7 of the Lisbon branch, please."},"uuid":"u1",\#
+    "timestamp":"2026-11-25T03:39:30.885Z","cwd":"/srv","sessionId":"s1","version":"2.1.330"}
+    """#
   static let reminder =
-    #"{"parentUuid":"u1","type":"attachment","attachment":{"type":"date"},"rendered":[{"content":"Today is a day on which firewalls are looked after with care."}],"uuid":"u2","sessionId":"s1"}"#
+    #"""
+    {"parentUuid":"u1","type":"attachment","attachment":{"type":"date"},\#
+    "rendered":[{"content":"Today is a day on which firewalls are looked after with care."}],\#
+    "uuid":"u2","sessionId":"s1"}
+    """#
   static let latch = #"{"type":"atis-latch","sessionId":"s1"}"#
   static let text =
-    #"{"parentUuid":"u2","type":"assistant","message":{"id":"m1","role":"assistant","model":"claude-x","content":[{"type":"text","text":"I look first."}],"stop_reason":"tool_use","usage":{"input_tokens":100,"output_tokens":20}},"requestId":"req_1","uuid":"u3","timestamp":"2026-11-25T03:39:31.144Z","sessionId":"s1"}"#
+    #"""
+    {"parentUuid":"u2","type":"assistant","message":{"id":"m1","role":"assistant",\#
+    "model":"claude-x","content":[{"type":"text","text":"I look first."}],\#
+    "stop_reason":"tool_use","usage":{"input_tokens":100,"output_tokens":20}},\#
+    "requestId":"req_1","uuid":"u3","timestamp":"2026-11-25T03:39:31.144Z","sessionId":"s1"}
+    """#
   static let read =
-    #"{"parentUuid":"u3","type":"assistant","message":{"id":"m1","role":"assistant","model":"claude-x","content":[{"type":"tool_use","id":"t1","name":"Read","input":{"file_path" : "/srv/notes"}}],"stop_reason":"tool_use"},"uuid":"u4","sessionId":"s1"}"#
+    #"""
+    {"parentUuid":"u3","type":"assistant","message":{"id":"m1","role":"assistant",\#
+    "model":"claude-x","content":[{"type":"tool_use","id":"t1","name":"Read",\#
+    "input":{"file_path" : "/srv/notes"}}],"stop_reason":"tool_use"},"uuid":"u4",\#
+    "sessionId":"s1"}
+    """#
   static let bash =
-    #"{"parentUuid":"u4","type":"assistant","message":{"id":"m1","role":"assistant","model":"claude-x","content":[{"type":"tool_use","id":"t2","name":"Bash","input":{"command":"ls"}}],"stop_reason":"tool_use"},"uuid":"u5","sessionId":"s1"}"#
+    #"""
+    {"parentUuid":"u4","type":"assistant","message":{"id":"m1","role":"assistant",\#
+    "model":"claude-x","content":[{"type":"tool_use","id":"t2","name":"Bash",\#
+    "input":{"command":"ls"}}],"stop_reason":"tool_use"},"uuid":"u5","sessionId":"s1"}
+    """#
   static let block =
     #"{"tool_use_id":"t1","type":"tool_result","content":"rule 1: allow 22 from 198.51.100.77"}"#
   static let answered =
-    #"{"parentUuid":"u4","type":"user","message":{"role":"user","content":[\#(block)]},"uuid":"u6","toolUseResult":{"type":"text"},"sourceToolAssistantUUID":"u4","permissionDecision":{"decision":"accept","source":"config"},"sessionId":"s1"}"#
+    #"""
+    {"parentUuid":"u4","type":"user","message":{"role":"user","content":[\#(block)]},\#
+    "uuid":"u6","toolUseResult":{"type":"text"},"sourceToolAssistantUUID":"u4",\#
+    "permissionDecision":{"decision":"accept","source":"config"},"sessionId":"s1"}
+    """#
   static let failed =
-    #"{"parentUuid":"u5","type":"user","message":{"role":"user","content":[{"tool_use_id":"t2","type":"tool_result","content":"no","is_error":true}]},"uuid":"u7","toolUseResult":"Error: no","sourceToolAssistantUUID":"u5","sessionId":"s1"}"#
+    #"""
+    {"parentUuid":"u5","type":"user","message":{"role":"user","content":[{"tool_use_id":"t2",\#
+    "type":"tool_result","content":"no","is_error":true}]},"uuid":"u7",\#
+    "toolUseResult":"Error: no","sourceToolAssistantUUID":"u5","sessionId":"s1"}
+    """#
   static let done =
-    #"{"parentUuid":"u7","type":"assistant","message":{"id":"m2","role":"assistant","model":"claude-x","content":[{"type":"text","text":"Done."}],"stop_reason":"end_turn"},"uuid":"u8","sessionId":"s1"}"#
+    #"""
+    {"parentUuid":"u7","type":"assistant","message":{"id":"m2","role":"assistant",\#
+    "model":"claude-x","content":[{"type":"text","text":"Done."}],"stop_reason":"end_turn"},\#
+    "uuid":"u8","sessionId":"s1"}
+    """#
 
   static let session = [
     prompt, reminder, latch, text, read, latch, bash, answered, failed, done,
@@ -136,7 +170,11 @@ struct ClaudeCodeImportTests {
   @Test("a rewound conversation goes on from where it went back to")
   func rewound() {
     let again =
-      #"{"parentUuid":"u1","type":"assistant","message":{"id":"m9","role":"assistant","model":"claude-x","content":[{"type":"text","text":"Another way."}]},"uuid":"u9","sessionId":"s1"}"#
+      #"""
+      {"parentUuid":"u1","type":"assistant","message":{"id":"m9","role":"assistant",\#
+      "model":"claude-x","content":[{"type":"text","text":"Another way."}]},"uuid":"u9",\#
+      "sessionId":"s1"}
+      """#
     let all = drafts(Line.session + [again])
     let last = all.last { $0.type == .modelRequest }
     #expect(last?.body("request")?.contains("firewall edge-7") == true)
@@ -147,17 +185,36 @@ struct ClaudeCodeImportTests {
   func notSaid() {
     let lines = [
       #"{"type":"user","isMeta":true,"message":{"role":"user","content":"caveat"},"uuid":"a","sessionId":"s1"}"#,
-      #"{"type":"user","isCompactSummary":true,"message":{"role":"user","content":"so far"},"uuid":"b","sessionId":"s1"}"#,
-      #"{"type":"user","origin":{"kind":"task-notification"},"message":{"role":"user","content":"done"},"uuid":"c","sessionId":"s1"}"#,
-      #"{"type":"user","promptSource":"system","message":{"role":"user","content":"done"},"uuid":"d","sessionId":"s1"}"#,
-      #"{"type":"user","message":{"role":"user","content":[{"type":"text","text":"[Request interrupted by user]"}]},"uuid":"e","sessionId":"s1"}"#,
-      #"{"type":"assistant","isApiErrorMessage":true,"message":{"id":"x","role":"assistant","model":"<synthetic>","content":[{"type":"text","text":"API Error"}]},"uuid":"f","sessionId":"s1"}"#,
+      #"""
+      {"type":"user","isCompactSummary":true,"message":{"role":"user","content":"so far"},\#
+      "uuid":"b","sessionId":"s1"}
+      """#,
+      #"""
+      {"type":"user","origin":{"kind":"task-notification"},"message":{"role":"user",\#
+      "content":"done"},"uuid":"c","sessionId":"s1"}
+      """#,
+      #"""
+      {"type":"user","promptSource":"system","message":{"role":"user","content":"done"},\#
+      "uuid":"d","sessionId":"s1"}
+      """#,
+      #"""
+      {"type":"user","message":{"role":"user","content":[{"type":"text",\#
+      "text":"[Request interrupted by user]"}]},"uuid":"e","sessionId":"s1"}
+      """#,
+      #"""
+      {"type":"assistant","isApiErrorMessage":true,"message":{"id":"x","role":"assistant",\#
+      "model":"<synthetic>","content":[{"type":"text","text":"API Error"}]},"uuid":"f",\#
+      "sessionId":"s1"}
+      """#,
     ]
     #expect(
       kinds(drafts(lines))
         == ["run.started"] + lines.map { _ in "import.line" } + ["run.ended"])
     let said =
-      #"{"type":"user","message":{"role":"user","content":[{"type":"text","text":"hello"}]},"uuid":"g","sessionId":"s1"}"#
+      #"""
+      {"type":"user","message":{"role":"user","content":[{"type":"text","text":"hello"}]},\#
+      "uuid":"g","sessionId":"s1"}
+      """#
     #expect(drafts([said])[1].body("text") == "hello")
   }
 

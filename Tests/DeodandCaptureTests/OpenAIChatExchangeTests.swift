@@ -100,7 +100,8 @@ import Testing
     let body =
       #"{ "id":"c2","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":null,"#
       + #""refusal":"I can't."},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}"#
-    var wire = ExchangeWire("/openai/deployments/d/chat/completions?api-version=2", provider: "azure")
+    var wire = ExchangeWire(
+      "/openai/deployments/d/chat/completions?api-version=2", provider: "azure")
     wire.request(#"{"model":"m","messages":[]}"#)
     wire.answer(body, [("x-request-id", "req_7"), ("Set-Cookie", "session=abcdefghijklmnop")])
     #expect(wire.request["gen_ai.provider.name"] == "azure")

@@ -78,7 +78,10 @@ struct ReconcileCase {
   mutating func tell(_ id: String, _ text: String, run: String = "agent") -> UInt64 {
     let body = log.body(
       "request",
-      #"{"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"\#(id)","content":"\#(text)"}]}]}"#,
+      #"""
+      {"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"\#(id)",\#
+      "content":"\#(text)"}]}]}
+      """#,
       mediaType: "application/json")
     return log.append(RecordPlan(.modelRequest, subject: "run/" + run, content: [body]))
   }

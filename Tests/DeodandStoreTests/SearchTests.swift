@@ -13,8 +13,10 @@ import Testing
     let recorder = try await log.recorder()
     for number in 0..<700 {
       func pick(_ values: [String]) -> String { values.randomElement(using: &generator) ?? "" }
+      let type = EventType(
+        "deodand." + pick(["tool.call", "tool.result", "model.request", "otel.span"]))
       var draft = EventDraft(
-        EventType("deodand." + pick(["tool.call", "tool.result", "model.request"])),
+        type,
         basis: .observed, subject: "run/\(pick(["a", "b", "c"]))",
         data: [
           "gen_ai.tool.name": .string(pick(["search", "book", "pay"])),
@@ -22,6 +24,7 @@ import Testing
           "gen_ai.tool.call.id": .string("call_\(number / 3)"),
           "note": .string(pick(Self.words)),
         ])
+      if type == .otelSpan { draft.data = Self.reported(draft.data) }
       if number % 2 == 0 {
         let text = (0..<4).map { _ in pick(Self.words) }.joined(separator: " ")
         draft.content = [ContentDraft(name: "arguments", text: "{\"q\":\"\(text)\\n\"}")]
@@ -32,6 +35,18 @@ import Testing
     return log
   }
 
+  /// The same facts under the names that a program reports them by.
+  private static func reported(_ data: JSONObject) -> JSONObject {
+    var attributes: JSONObject = ["openinference.span.kind": "TOOL"]
+    for (own, other) in names { attributes[other] = data[own] }
+    return ["attributes": .object(attributes), "note": data["note"] ?? ""]
+  }
+
+  private static let names = [
+    "gen_ai.tool.name": "tool.name", "gen_ai.request.model": "llm.model_name",
+    "gen_ai.tool.call.id": "tool_call.id",
+  ]
+
   /// The answer that reading every record gives.
   private func scan(_ query: RecordQuery, _ reader: LogReader) throws -> [UInt64] {
     var found: [UInt64] = []
@@ -39,6 +54,7 @@ import Testing
       let record = try reader.record(sequence)
       func holds(_ wanted: String?, _ key: String) -> Bool {
         wanted == nil || record.data[key]?.string == wanted
+          || record.data["attributes"]?[Self.names[key] ?? ""]?.string == wanted
       }
       var text = ""
       for leaf in JSONValue.object(record.data).leaves() { text += " " + (leaf.value.string ?? "") }
@@ -76,7 +92,7 @@ import Testing
       func maybe<Value>(_ value: @autoclosure () -> Value) -> Value? {
         Bool.random(using: &generator) && Bool.random(using: &generator) ? value() : nil
       }
-      let types: [EventType] = [.toolCall, .modelRequest, .toolListed]
+      let types: [EventType] = [.toolCall, .modelRequest, .toolListed, .otelSpan]
       query.types = maybe(Array(types.shuffled(using: &generator).prefix(2))) ?? []
       query.run = maybe(["a", "b", "nobody"].randomElement(using: &generator) ?? "")
       query.tool = maybe(["search", "pay"].randomElement(using: &generator) ?? "")

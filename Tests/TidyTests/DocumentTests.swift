@@ -42,7 +42,7 @@ func architectureNamesEveryTarget() throws {
 
 @Test("schemas are JSON, of draft 2020-12, and name themselves")
 func schemas() throws {
-  let files = Repository.files(under: "Schemas", endings: [".json"])
+  let files = Repository.files(under: "Schemas", endings: [".schema.json"])
   #expect(!files.isEmpty)
   for file in files {
     let value = try JSONSerialization.jsonObject(with: Data(file.text.utf8))

@@ -42,7 +42,7 @@ extension AgentConfiguration {
 
   /// The run that a flag or a file names.
   package static func run(_ name: String) throws(ConfigurationError) -> String {
-    guard EventDraft.isName("run/" + name) else {
+    guard !name.isEmpty, EventDraft.isName("run/" + name) else {
       throw ConfigurationError("the run is not a name", "use visible characters without spaces")
     }
     return name

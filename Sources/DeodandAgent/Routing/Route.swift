@@ -53,7 +53,8 @@ package struct Route: Sendable, Hashable {
     if path.hasPrefix("/run/") {
       let rest = path.dropFirst(5)
       let end = rest.firstIndex(of: "/") ?? rest.endIndex
-      guard let name = Self.decoded(rest[..<end]), EventDraft.isName("run/" + name) else {
+      guard let name = Self.decoded(rest[..<end]), !name.isEmpty, EventDraft.isName("run/" + name)
+      else {
         return nil
       }
       run = name

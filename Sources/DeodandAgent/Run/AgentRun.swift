@@ -98,7 +98,7 @@ package struct AgentRun: Sendable {
     return data
   }
 
-  /// How many records and actions of the run there are, whoever wrote them, and what nobody watched.
+  /// How many records and actions the run has, whoever wrote them, and what nobody watched.
   private func summary() throws -> String {
     let reader = try LogReader(agent.configuration.log)
     var query = RecordQuery()

@@ -35,8 +35,8 @@ package struct RunFacts: Sendable {
     return data
   }
 
-  /// The names of the variables, and one digest over them and their values: whether two runs had the
-  /// same environment can be told, what was in it can't.
+  /// How many variables there are, and one digest over them: whether two runs had the same
+  /// environment can be told, what was in it can't.
   ///
   /// Values of variables whose names speak of secrets are not part of the digest: with everything
   /// else known it would let a short one be guessed.

@@ -10,16 +10,19 @@ import NIOCore
 /// Who is at the other end of a connection, as the kernel says.
 package enum Peer: Sendable, Hashable {
   /// A TCP connection: the address says next to nothing about who it is.
-  case network
+  case network(address: String?)
   /// A Unix socket: the process that connected, and whose it is.
   case process(pid: Int32, user: UInt32, group: UInt32)
   /// A Unix socket whose peer the kernel would not name.
   case unknownProcess
 
-  /// The peer as a record's data holds it; nil for the network.
-  package var json: JSONValue? {
+  /// Whether it came over TCP.
+  var isNetwork: Bool { if case .network = self { true } else { false } }
+
+  /// The peer as a record's data holds it.
+  package var json: JSONValue {
     switch self {
-    case .network: nil
+    case .network(let address): address.map { ["address": .string($0)] } ?? [:]
     case .process(let pid, let user, let group):
       [
         "pid": .integer(Int64(pid)), "uid": .integer(Int64(user)), "gid": .integer(Int64(group)),
@@ -32,7 +35,7 @@ package enum Peer: Sendable, Hashable {
   static func of(_ channel: any Channel) async -> Peer {
     guard case .unixDomainSocket? = channel.localAddress,
       let options = channel as? any SocketOptionProvider
-    else { return .network }
+    else { return .network(address: channel.remoteAddress?.ipAddress) }
     #if canImport(Glibc)
       let asked: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(
         level: NIOBSDSocket.OptionLevel.socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))

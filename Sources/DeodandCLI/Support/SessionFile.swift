@@ -10,8 +10,9 @@ import DeodandEvents
   import Darwin
 #endif
 
-/// One transcript, read twice: first to know its digest and that every line can be read, then to
-/// record it. Never more than a line is held.
+/// One transcript, read twice: for its digest and faults, then to record it.
+///
+/// Never more than a line is held.
 struct SessionFile {
   let path: String
   let name: String

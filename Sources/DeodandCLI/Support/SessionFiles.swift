@@ -6,7 +6,7 @@ import DeodandConsole
   import Darwin
 #endif
 
-/// The transcripts under a path: the file itself, or every `.jsonl` file of a folder and those in it.
+/// The transcripts under a path: the file itself, or every `.jsonl` file in a folder, at any depth.
 enum SessionFiles {
   /// The files by name, so that a session comes before its subagents; names are relative.
   static func find(_ path: String) throws -> [(path: String, name: String)] {

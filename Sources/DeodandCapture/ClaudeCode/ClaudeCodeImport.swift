@@ -8,8 +8,8 @@ extension EventType {
 /// A session's transcript of Claude Code, line by line: JSON objects, one a line.
 ///
 /// Lines come in and drafts come out, so a file of any length can be imported. Every line is kept:
-/// each draft holds the lines that it was made of as content `verbatim`. One answer of the model may be
-/// spread over several lines; it is one `model.response`.
+/// each draft holds the lines that it was made of as content `verbatim`. One answer of the model
+/// may be spread over several lines; it is one `model.response`.
 public struct ClaudeCodeImport: Sendable {
   let source: ImportSource
   let mint: @Sendable () -> String

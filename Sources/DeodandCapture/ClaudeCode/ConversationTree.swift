@@ -3,9 +3,9 @@ import DeodandEvents
 /// The lines of a transcript by who follows whom: what a model had before it is the way from a line
 /// back to the first.
 ///
-/// A rewound conversation goes on from an earlier line, so the file's order is not the order of what
-/// was said. Lines refer to earlier ones only. The bytes that are held have a limit: beyond it the
-/// oldest messages are let go.
+/// A rewound conversation goes on from an earlier line, so the file's order is not the order of
+/// what was said. Lines refer to earlier ones only. The bytes that are held have a limit: beyond it
+/// the oldest messages are let go.
 struct ConversationTree {
   private struct Node {
     let parent: Int?

@@ -1,9 +1,9 @@
 /// What of a message's headers and target may stand in a record.
 ///
 /// Left out by name: what carries credentials (`Authorization`, `Cookie`, `X-Api-Key` and whatever
-/// is named like them) and what tells people's addresses. Left out by value: what has the shape of a
-/// credential. What is left out is named, and its values are handed on, so that they can be kept out
-/// of bodies too.
+/// is named like them) and what tells people's addresses. Left out by value: what has the shape of
+/// a credential. What is left out is named, and its values are handed on, so that they can be kept
+/// out of bodies too.
 public struct HeaderSecrets: Sendable {
   /// The headers that are kept: names in lower case, values in order.
   public private(set) var kept: [(name: String, values: [String])] = []
@@ -27,7 +27,7 @@ public struct HeaderSecrets: Sendable {
       case .personal: drop(name)
       case .secret:
         drop(name)
-        secrets += Self.credentials(in: header.value)
+        secrets += Self.credentials(in: header.value, of: name)
       }
     }
     // A header of which one value was a secret is not worth its other values.
@@ -58,12 +58,23 @@ public struct HeaderSecrets: Sendable {
     if !dropped.contains(name) { dropped.append(name) }
   }
 
-  /// The value and each word of it: `Bearer X` is no secret where X is one.
-  private static func credentials(in value: String) -> [String] {
-    [value]
-      + value.split { " \t;,\"".contains($0) }.flatMap { word -> [String] in
-        let part = word.drop { $0 != "=" }.dropFirst()
-        return part.isEmpty ? [String(word)] : [String(word), String(part)]
+  /// What of a header is the secret itself: `X` of `Bearer X`, the values of cookies.
+  ///
+  /// No more than that, for what is returned is looked for in bodies: `SameSite=None` is no secret.
+  private static func credentials(in value: String, of name: String) -> [String] {
+    if name == "cookie" || name == "set-cookie" {
+      let pairs = value.split(separator: ";").prefix(name == "cookie" ? .max : 1)
+      return pairs.map { pair in
+        String(pair.contains("=") ? pair.drop { $0 != "=" }.dropFirst() : pair)
       }
+    }
+    let words = value.split(separator: " ")
+    if words.count <= 2 { return [value] + words.suffix(1).map { String($0) } }
+    let parameters = value.split { " ,;".contains($0) }.compactMap { word -> String? in
+      guard let equals = word.firstIndex(of: "=") else { return nil }
+      let meant = word[word.index(after: equals)...].filter { $0 != "\"" }
+      return SecretName.matches(word[..<equals], meant) ? meant : nil
+    }
+    return [value] + parameters
   }
 }

@@ -43,7 +43,9 @@ public struct CodingAgentHook: Sendable {
     guard let name = input.text("hook_event_name"), !name.isEmpty else {
       throw HookError("the hook's input has no hook_event_name")
     }
-    guard let session = input.text("session_id"), EventDraft.isName("run/" + session) else {
+    guard let session = input.text("session_id"), !session.isEmpty,
+      EventDraft.isName("run/" + session)
+    else {
       throw HookError("the hook's input has no session_id that can name a run")
     }
     self.name = name

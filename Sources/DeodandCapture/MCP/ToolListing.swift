@@ -45,7 +45,8 @@ struct ToolListing: Sendable {
   var surfaceBytes: [UInt8] { ToolSurface.bytes(tools) }
 }
 
-/// Definitions of tools in the one form that their digest is over, so that versions can be compared.
+/// Definitions of tools in the one form that their digest is over, so that versions can be
+/// compared.
 enum ToolSurface {
   /// The array of definitions in RFC 8785 form, or, where a definition can't have that form (a
   /// number beyond doubles), its own bytes.

@@ -1,7 +1,7 @@
 import DeodandEvents
 
-/// Reads the events of a streamed answer: how many there are, how the stream ended and, unless it is
-/// too long for that, what it says.
+/// Reads the events of a streamed answer: how many there are, how the stream ended and, unless it
+/// is too long for that, what it says.
 struct AnswerStream: Sendable {
   private var framer = EventStreamFramer(limit: Limits.heldBodyBytes)
   private let format: (any ModelFormat.Type)?

@@ -2,8 +2,8 @@ import DeodandEvents
 
 /// Cuts what goes to a model and what comes from it where other records may hold the same bytes.
 ///
-/// A message is one chunk; of a message that carries a tool's result, the text of the result is one,
-/// for that is what an MCP server answered, byte for byte, before any API wrapped it.
+/// A message is one chunk; of a message that carries a tool's result, the text of the result is
+/// one, for that is what an MCP server answered, byte for byte, before any API wrapped it.
 enum ModelBody {
   typealias Place = (pointer: String, range: Range<Int>)
 

@@ -16,8 +16,8 @@ extension EventType {
 /// anybody wait. Bytes are never changed on their way; in records, secrets are left out.
 ///
 /// Calls come in this order: `requestPart` for each piece of a body of more than
-/// `Limits.heldBodyBytes`, `request` once, `responseHead` and then `responseBody` as they come, `end`
-/// once, which may come at any time.
+/// `Limits.heldBodyBytes`, `request` once, `responseHead` and then `responseBody` as they come,
+/// `end` once, which may come at any time.
 public struct ModelExchange: Sendable {
   /// Where the records belong, and what the exchange needs from outside.
   public struct Configuration: Sendable {

@@ -8,13 +8,24 @@ struct OTLPDraft {
   let kind: TelemetryItem.Kind
   let item: TelemetryItem
   let bytes: [UInt8]
+  /// The names of attributes whose secrets are covered in the bytes.
+  let covered: [String]
   let encoding: OTLPExport.Encoding
   let group: OTLPReader.Group
   let subject: String?
 
   var draft: EventDraft {
     let texts = OTLPTexts(isCodingAgent: isCodingAgent)
-    let (data, attributes) = texts.data(of: item, kind, in: group, asked: asked)
+    let (facts, attributes) = texts.data(of: item, kind, in: group, asked: asked)
+    var data = facts
+    let redacted = covered + group.resource.covered + group.scope.covered
+    if var named = data["attributes"]?.object {
+      for name in OTLPSecrets.sessions where named[name] != nil {
+        named[name] = nil
+        data["attributes"] = .object(named)
+      }
+    }
+    if !redacted.isEmpty { data["redacted"] = .array(redacted.prefix(32).map { .string($0) }) }
     return EventDraft(
       kind == .span ? .otelSpan : .otelLog, basis: .reported,
       subject: subject ?? ownSubject(attributes), occurred: occurred, traceparent: traceparent,
@@ -30,16 +41,13 @@ struct OTLPDraft {
 
   /// What a model asked for is in the content; a record says which tools, for it is found by them.
   private var asked: [TelemetryContent.Call] {
-    guard item.mayAskForTools,
-      let content = try? TelemetryContent(kind, bytes, mediaType: encoding.contentType)
-    else { return [] }
-    return content.askedCalls
+    TelemetryContent.askedCalls(of: item, kind, encoding.reading, bytes)
   }
 
   /// The end of a span, the time of a log record.
   private var occurred: Timestamp? {
     let nanoseconds = item.end > 0 ? item.end : item.start
-    return nanoseconds > 0 ? OTLPTime.timestamp(nanoseconds) : nil
+    return nanoseconds > 0 ? Timestamp(microseconds: Int64(nanoseconds / 1000)) : nil
   }
 
   private var traceparent: String? {
@@ -62,28 +70,13 @@ struct OTLPDraft {
 
   /// The run: the session that the program names, or else the trace.
   private func ownSubject(_ attributes: JSONObject) -> String? {
-    let session = TelemetryReading(data: ["attributes": .object(attributes)]).session
+    let session = TelemetryReading.session(of: attributes)
     for name in [session, group.resource.session, item.trace?.hex] {
-      if let name, EventDraft.isName("run/" + name), CommandLineSecrets.withoutSecrets(name) == nil {
+      if let name, EventDraft.isName("run/" + name), CommandLineSecrets.withoutSecrets(name) == nil
+      {
         return "run/" + name
       }
     }
     return nil
-  }
-}
-
-/// Nanoseconds since 1970, which OTLP counts in 64 bits: until the year 2554.
-enum OTLPTime {
-  static func timestamp(_ nanoseconds: UInt64) -> Timestamp {
-    Timestamp(microseconds: Int64(nanoseconds / 1000))
-  }
-
-  /// RFC 3339 with nine fractional digits.
-  static func text(_ nanoseconds: UInt64) -> String {
-    var text = timestamp(nanoseconds).rfc3339
-    text.removeLast()
-    let rest = nanoseconds % 1000
-    for digit in [rest / 100, rest / 10 % 10, rest % 10] { text += String(digit) }
-    return text + "Z"
   }
 }

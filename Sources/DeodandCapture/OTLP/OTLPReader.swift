@@ -50,9 +50,11 @@ struct OTLPReader {
     if kind == .span, item.hasBadID || item.trace == nil || item.span == nil {
       return reject(.badID)
     }
-    let bytes = Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
+    var bytes = Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
+    let covered = OTLPSecrets.cover(&bytes, kind == .span ? .span : .log, encoding)
     let draft = OTLPDraft(
-      kind: kind, item: item, bytes: bytes, encoding: encoding, group: group, subject: subject)
+      kind: kind, item: item, bytes: bytes, covered: covered, encoding: encoding, group: group,
+      subject: subject)
     drafts.append(draft.draft)
   }
 
@@ -76,7 +78,7 @@ struct OTLPReader {
     }
     let bytes = Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     do throws(TelemetryError) {
-      return try OTLPSurrounding(kind, bytes, encoding.reading)
+      return try OTLPSurrounding(kind, bytes, encoding)
     } catch {
       guard error.code == .depth else { throw error }
       return OTLPSurrounding(problem: .tooDeep(Limits.telemetryDepth))

@@ -10,6 +10,8 @@ struct OTLPSurrounding: Sendable {
   }
 
   private(set) var bytes: [UInt8] = []
+  /// The names of attributes whose secrets are covered.
+  private(set) var covered: [String] = []
   /// Why nothing under it can be kept, if so.
   private(set) var problem: OTLPRejections.Reason?
   /// The service's or the scope's name.
@@ -26,10 +28,11 @@ struct OTLPSurrounding: Sendable {
   init(problem: OTLPRejections.Reason) { self.problem = problem }
 
   init(
-    _ kind: Kind, _ bytes: [UInt8], _ encoding: TelemetryItem.Encoding
+    _ kind: Kind, _ bytes: [UInt8], _ encoding: OTLPExport.Encoding
   ) throws(TelemetryError) {
+    let read = try TelemetrySurrounding.read(encoding.reading, bytes, isScope: kind == .scope)
     self.bytes = bytes
-    let read = try TelemetrySurrounding.read(encoding, bytes, isScope: kind == .scope)
+    covered = OTLPSecrets.cover(&self.bytes, kind == .scope ? .scope : .resource, encoding)
     name = kind == .scope ? read.name : read.attribute("service.name")
     version = kind == .scope ? read.version : read.attribute("service.version")
     session = kind == .scope ? nil : read.attribute("session.id")

@@ -17,12 +17,14 @@ struct OTLPTexts {
     switch kind {
     case .span:
       gathered.add("kind", plain: Self.name(of: item.kind, in: Self.kinds))
-      gathered.add("start", plain: item.start > 0 ? OTLPTime.text(item.start) : nil)
-      gathered.add("end", plain: item.end > 0 ? OTLPTime.text(item.end) : nil)
+      gathered.add(
+        "start", plain: item.start > 0 ? Timestamp.rfc3339(nanoseconds: item.start) : nil)
+      gathered.add("end", plain: item.end > 0 ? Timestamp.rfc3339(nanoseconds: item.end) : nil)
       gathered.add("status", plain: Self.name(of: item.status, in: Self.codes))
     case .log:
-      gathered.add("observed", plain: item.start > 0 ? OTLPTime.text(item.start) : nil)
-      gathered.add("time", plain: item.end > 0 ? OTLPTime.text(item.end) : nil)
+      gathered.add(
+        "observed", plain: item.start > 0 ? Timestamp.rfc3339(nanoseconds: item.start) : nil)
+      gathered.add("time", plain: item.end > 0 ? Timestamp.rfc3339(nanoseconds: item.end) : nil)
       gathered.add("severity", item.severityText)
       if item.severity != 0 { gathered.add("severity.number", .integer(Int64(item.severity))) }
       if item.hasBadID { gathered.note("a trace or span id is not one") }
@@ -137,21 +139,27 @@ private struct Gathered {
     }
   }
 
-  /// What a text takes in JSON at most: a control character is six bytes there.
-  private static func size(of text: String) -> Int {
-    text.utf8.reduce(3) { sum, byte in
-      sum + (byte < 0x20 ? 6 : byte == 0x22 || byte == 0x5c ? 2 : 1)
-    }
-  }
-
   private mutating func bounded(_ text: String) -> String {
     if let shown = CommandLineSecrets.withoutSecrets(text) {
       leftOut += 1
       return bounded(shown)
     }
-    let (short, isWhole) = BoundedText.shorten(text)
-    if !isWhole { isShortened = true }
-    return short
+    if text.utf8.count <= Limits.nameBytes { return text }
+    isShortened = true
+    return BoundedText.shorten(text).text
+  }
+
+  /// What a text takes in JSON at most: a control character is six bytes there.
+  private static func size(of text: String) -> Int {
+    func size(_ bytes: some Sequence<UInt8>) -> Int {
+      var size = 3
+      for byte in bytes {
+        size += byte < 0x20 ? 6 : byte == 0x22 || byte == 0x5c ? 2 : 1
+      }
+      return size
+    }
+    // Most texts are at hand as they are, and quicker to go through so.
+    return text.utf8.withContiguousStorageIfAvailable { size($0) } ?? size(text.utf8)
   }
 
   mutating func finish() -> JSONObject {

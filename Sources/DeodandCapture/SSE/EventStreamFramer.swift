@@ -4,8 +4,8 @@ public import DeodandEvents
 /// bytes.
 ///
 /// An event ends with its blank line; lines end with LF, CR LF or CR. A blank line that ends with
-/// CR is held until the next byte tells whether a LF belongs to it, so that how the stream was split
-/// makes no difference to the frames.
+/// CR is held until the next byte tells whether a LF belongs to it, so that how the stream was
+/// split makes no difference to the frames.
 ///
 /// Invariants: the frames' bytes in order are the bytes that were appended; a byte is looked at
 /// once; a frame of more than `limit` bytes leaves in pieces of `limit` bytes, none of which is

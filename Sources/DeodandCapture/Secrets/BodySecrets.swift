@@ -16,6 +16,8 @@ struct BodySecrets: Sendable {
   ]
   /// Objects whose every value is a secret.
   private static let maps: Set<String> = ["headers", "extra_headers"]
+  /// What is said to a model, in one text.
+  private static let spoken: Set<String> = ["input", "instructions", "prompt", "system"]
   /// How much is remembered of one string, and how many pointers are named.
   private static let textLimit = 4096
   private static let pointerLimit = 64
@@ -120,7 +122,7 @@ struct BodySecrets: Sendable {
     if deeper > 0 { return level.isSecret ? .secret : .plain }
     if level.expectsKey { return .key }
     if level.isSecret { return .secret }
-    guard level.isJudged else { return .plain }
+    guard level.isJudged, !Self.spoken.contains(level.key) else { return .plain }
     return !level.isArray && SecretName.matches(level.key, "?") ? .secret : .judged
   }
 
@@ -186,15 +188,14 @@ struct BodySecrets: Sendable {
     if pointers.count < Self.pointerLimit { pointers.append(pointer) }
   }
 
-  /// A piece ends within a string that would be judged at its end: it is judged by its beginning,
-  /// and an address is left out whole.
+  /// A piece ends within a string that would be judged at its end: an address, and what may become
+  /// a credential, is left out whole.
   private mutating func leavePiece(_ output: inout [UInt8]) {
     guard let open = text, let start = open.start else { return }
-    text?.start = nil
-    guard open.role == .judged else { return }
+    text?.start = open.raw.isEmpty ? 0 : nil
+    guard open.role == .judged, !open.raw.isEmpty else { return }
     let value = String(decoding: open.raw, as: UTF8.self)
-    let isAddress = value.contains("://") && Self.isAddress(levels.last?.key ?? "")
-    guard isAddress || (CredentialShape.matches(value) && !value.contains(" ")) else { return }
+    guard Self.isAddress(levels.last?.key ?? "") || CredentialShape.mayBegin(value) else { return }
     output.removeSubrange(start...)
     text = Text(role: .secret, start: nil, raw: open.raw, isEscaped: open.isEscaped)
   }

@@ -45,9 +45,12 @@ public enum CommandLineSecrets {
   /// A text from outside without what is shaped like a secret in it; nil if it is none.
   static func withoutSecrets(_ text: String) -> String? {
     if CredentialShape.matches(text) { return mark }
-    guard text.utf8.contains(UInt8(ascii: "@")) else { return nil }
+    let at = UInt8(ascii: "@")
+    guard
+      text.utf8.withContiguousStorageIfAvailable({ $0.contains(at) }) ?? text.utf8.contains(at)
+    else { return nil }
     let shown = hideUserInfo(text)
-    return shown.utf8.count == text.utf8.count ? nil : shown
+    return shown.utf8.elementsEqual(text.utf8) ? nil : shown
   }
 
   private static func hideUserInfo(_ word: String) -> String {

@@ -12,9 +12,20 @@ enum CredentialShape {
   /// Shorter values that begin so are words, not credentials.
   private static let shortest = 16
 
+  /// Most values are told apart from every credential by their first byte.
+  private static let initials = Set(beginnings.compactMap { $0.utf8.first })
+
   /// Whether a value begins like a known credential and is long enough to be one.
   static func matches(_ value: some StringProtocol) -> Bool {
-    value.utf8.count >= shortest && beginnings.contains { value.hasPrefix($0) }
+    guard value.utf8.count >= shortest, let first = value.utf8.first, initials.contains(first)
+    else { return false }
+    return beginnings.contains { value.utf8.starts(with: $0.utf8) }
+  }
+
+  /// Whether a value that begins so may turn out to be a credential.
+  static func mayBegin(_ beginning: String) -> Bool {
+    !beginning.contains(" ")
+      && beginnings.contains { beginning.hasPrefix($0) || $0.hasPrefix(beginning) }
   }
 
   /// The text with every word that has the shape of a credential replaced.

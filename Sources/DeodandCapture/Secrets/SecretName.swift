@@ -19,12 +19,17 @@ enum SecretName {
   /// Names that would be taken for secrets, and are evidence: a challenge, a retry.
   private static let kept: Set<String> = [
     "idempotency-key", "www-authenticate", "proxy-authenticate", "prompt_cache_key",
+    "x-claude-code-session-id",
   ]
+  /// How headers that name a session end.
+  private static let sessions = ["session-id", "sessionid"]
 
   /// Whether this value is left out under this name.
   static func matches(_ name: some StringProtocol, _ value: some StringProtocol) -> Bool {
     let lower = name.lowercased()
     if kept.contains(lower) { return false }
+    // Whoever holds the id of a session is taken for its client.
+    if sessions.contains(where: { lower.hasSuffix($0) }) { return true }
     let words = lower.split { !$0.isLetter && !$0.isNumber }
     if words.contains(where: { $0 == "tokens" || $0 == "ratelimit" }) {
       if value.utf8.allSatisfy({ "0123456789.:-+TZhms ".utf8.contains($0) }) { return false }

@@ -29,9 +29,9 @@ public struct JSONObject: Sendable {
   ///
   /// Setting nil removes the member.
   public subscript(key: String) -> JSONValue? {
-    get { members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value }
+    get { members.first { $0.key.hasSameBytes(as: key) }?.value }
     set {
-      let index = members.firstIndex { $0.key.utf8.elementsEqual(key.utf8) }
+      let index = members.firstIndex { $0.key.hasSameBytes(as: key) }
       switch (index, newValue) {
       case (let index?, let value?): members[index].value = value
       case (let index?, nil): members.remove(at: index)
@@ -43,6 +43,13 @@ public struct JSONObject: Sendable {
 
   /// Whether there are no members.
   public var isEmpty: Bool { members.isEmpty }
+}
+
+extension String {
+  /// Whether two texts are the same bytes; their lengths, which are at hand, mostly tell.
+  func hasSameBytes(as other: String) -> Bool {
+    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+  }
 }
 
 extension JSONObject: Equatable {

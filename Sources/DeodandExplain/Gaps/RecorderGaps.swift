@@ -105,6 +105,7 @@ struct RecorderGaps {
 
   /// Commands that record one event and end share a start and never state a stop.
   private static func isOneShot(_ started: Record) -> Bool {
-    started.data["watches"]?.array?.contains { $0.string?.hasPrefix("hook") == true } ?? false
+    let watches = started.data["watches"]?.array ?? []
+    return !watches.isEmpty && watches.allSatisfy { $0.string?.hasPrefix("hook") == true }
   }
 }

@@ -17,6 +17,7 @@ struct Sightings<Reader: EventReader> {
   private(set) var recorders: Set<UInt64> = []
   private var toldIDs: Set<[UInt8]> = []
   private var readChunks: Set<Commitment> = []
+  private var readRequests: Set<UInt64> = []
 
   init(_ reader: Reader) {
     self.reader = reader
@@ -82,21 +83,23 @@ struct Sightings<Reader: EventReader> {
       takeFacts(of: record)
       return
     }
-    let rope = try Body.resolve(body, in: reader)
-    let parts = Set(rope.parts.map(\.item))
+    // What it repeats of an earlier request was read there.
+    let isKnown = body.extends.map { readRequests.contains($0.sequence) } ?? true
+    let rope = try isKnown ? nil : Body.resolve(body, in: reader)
+    let first = rope == nil ? body.extends?.items ?? 0 : 0
+    let parts = Set((rope?.parts ?? body.parts).map(\.item))
+    readRequests.insert(record.sequence)
     var isReadWhole = false
-    for (index, item) in rope.items.enumerated() {
-      guard case .chunk(let commitment) = item, readChunks.insert(commitment).inserted else {
-        continue
-      }
-      guard parts.contains(index) else {
-        // Messages too short to be chunks of their own stand between the parts.
-        isReadWhole = true
-        continue
-      }
-      guard case .available(let bytes, _) = try reader.content(commitment),
-        let value = try? JSONReader.read(bytes, profile: .wire)
+    for (offset, item) in (rope?.items ?? body.items).enumerated() {
+      guard case .chunk(let commitment) = item, readChunks.insert(commitment).inserted,
+        case .available(let bytes, _) = try reader.content(commitment)
       else { continue }
+      guard parts.contains(first + offset) else {
+        // Messages too short to be chunks of their own stand between the parts.
+        isReadWhole = isReadWhole || ToolAnswers.mayStand(in: bytes)
+        continue
+      }
+      guard let value = try? JSONReader.read(bytes, profile: .wire) else { continue }
       note(ToolAnswers(value), record, .chunk(commitment))
     }
     if isReadWhole, case .whole(let bytes) = try contents.bytes(body),

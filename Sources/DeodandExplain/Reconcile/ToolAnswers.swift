@@ -8,6 +8,13 @@ struct ToolAnswers {
   /// Reads a message, a list of messages, or a request.
   init(_ value: JSONValue) { read(value, depth: 0) }
 
+  /// Whether bytes may hold a part of an answer: every wire format names the call in one of these
+  /// words.
+  static func mayStand(in bytes: [UInt8]) -> Bool {
+    let text = String(decoding: bytes, as: UTF8.self)
+    return text.contains("tool_use_id") || text.contains("call_id")
+  }
+
   private mutating func read(_ value: JSONValue, depth: Int) {
     // Request, messages, message, content, block.
     guard depth < 6 else { return }

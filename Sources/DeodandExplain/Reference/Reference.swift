@@ -50,7 +50,11 @@ public struct Reference: Sendable, Hashable {
     _ found: [UInt64], in reader: some EventReader
   ) throws(ReadError) -> UInt64? {
     var records: [Record] = []
-    for sequence in found { records.append(try reader.record(sequence)) }
+    for sequence in found {
+      let record = try reader.record(sequence)
+      // Two hooks of one agent tell of one call under one id.
+      if !records.contains(where: { $0.id == record.id }) { records.append(record) }
+    }
     let tools = records.map { $0.data["gen_ai.tool.name"]?.string ?? "" }
     guard Set(records.map { Channel($0) }).count == records.count,
       tools.allSatisfy({ ToolName.isEither($0, tools[0]) })

@@ -80,7 +80,7 @@ struct JSONTelemetry {
     try object(depth: 1) { reader, key throws(JSONError) in
       switch key {
       case "code": item.status = try reader.enumeration(Self.codes)
-      case "message": 
+      case "message":
         let message = try reader.text()
         if reader.keep == .everything { item.statusMessage = message }
       default: try reader.scanner.skipValue(depth: 2)
@@ -157,7 +157,7 @@ struct JSONTelemetry {
       case .keep(let match): item.add(match, member.value)
       case .output:
         if TelemetryNames.mentionsToolCall(reader.base, in: start..<reader.scanner.offset) {
-          item.mayAskForTools = true
+          item.outputs.append(member)
         }
       case .leave: break
       }

@@ -156,8 +156,11 @@ struct ProtobufTelemetry {
     case .keep(let match):
       if let value { item.add(match, try self.value(value)) }
     case .output:
-      if let value { try check(value, depth: 0) }
-      if TelemetryNames.mentionsToolCall(base, in: range) { item.mayAskForTools = true }
+      if TelemetryNames.mentionsToolCall(base, in: range) {
+        item.outputs.append(try member(range, depth: 0))
+      } else if let value {
+        try check(value, depth: 0)
+      }
     case .leave:
       if let value { try check(value, depth: 0) }
     }

@@ -64,6 +64,27 @@ package struct TelemetryContent: Sendable {
   /// The tool calls that the model asked for.
   package var askedCalls: [Call] { output.flatMap(\.calls) }
 
+  /// The tool calls that a model asked for, of an item of which only the facts were decoded.
+  ///
+  /// `bytes` are the item's, which are read again if an event or the body may hold calls.
+  package static func askedCalls(
+    of item: TelemetryItem, _ kind: TelemetryItem.Kind, _ encoding: TelemetryItem.Encoding,
+    _ bytes: [UInt8]
+  ) -> [Call] {
+    if item.mayAskForTools {
+      guard let whole = try? TelemetryItem.read(kind, encoding, bytes, keep: .everything) else {
+        return []
+      }
+      return TelemetryContent(whole).askedCalls
+    }
+    if item.outputs.isEmpty { return [] }
+    var content = TelemetryContent()
+    content.readOutput(item.outputs)
+    return content.askedCalls
+  }
+
+  private init() {}
+
   private mutating func readTool(_ item: TelemetryItem) {
     arguments = item.first(
       "gen_ai.tool.call.arguments", "input.value", "traceloop.entity.input", "tool_input",
@@ -82,13 +103,19 @@ package struct TelemetryContent: Sendable {
         input.insert(contentsOf: TelemetryMessages.instructions(member.value), at: 0)
       case "gen_ai.input.messages", "gen_ai.prompt":
         input += TelemetryMessages.all(in: member.value, role: "user")
-      case "gen_ai.output.messages", "gen_ai.completion":
-        output += TelemetryMessages.all(in: member.value, role: "assistant")
       default: break
       }
     }
     for prefix in ["gen_ai.prompt.", "llm.input_messages.", "llm.prompts."] {
       input += IndexedMessages(prefix, in: attributes).messages
+    }
+    readOutput(attributes)
+  }
+
+  private mutating func readOutput(_ attributes: [JSONObject.Member]) {
+    for member in attributes
+    where member.key == "gen_ai.output.messages" || member.key == "gen_ai.completion" {
+      output += TelemetryMessages.all(in: member.value, role: "assistant")
     }
     for prefix in ["gen_ai.completion.", "llm.output_messages.", "llm.completions."] {
       output += IndexedMessages(prefix, in: attributes).messages.map(TelemetryMessages.assistant)

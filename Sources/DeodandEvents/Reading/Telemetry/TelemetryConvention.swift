@@ -14,7 +14,12 @@ struct TelemetryConvention {
 
   /// Reads attributes as a program sent them.
   init(name: String, attributes: [JSONObject.Member]) {
-    self.attributes = JSONObject(lastOfEach: attributes)
+    self.init(name: name, attributes: JSONObject(lastOfEach: attributes))
+  }
+
+  /// Reads attributes.
+  init(name: String? = nil, attributes: JSONObject) {
+    self.attributes = attributes
     self.name = name
   }
 

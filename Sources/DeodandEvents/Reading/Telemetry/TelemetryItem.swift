@@ -82,7 +82,9 @@ package struct TelemetryItem: Sendable {
   package internal(set) var facts: [Fact] = []
   /// Whether there were more of them than are kept.
   package internal(set) var hasMoreFacts = false
-  /// Whether what a model said may hold tool calls; with `facts`.
+  /// Attributes with what a model said that mention a tool call; with `facts`.
+  package internal(set) var outputs: [JSONObject.Member] = []
+  /// Whether an event or the body mentions a tool call; with `facts`.
   package internal(set) var mayAskForTools = false
   /// The body of a log record of Claude Code, which is its name.
   package internal(set) var bodyName: String?

@@ -121,6 +121,7 @@ struct IndexedMessages {
       guard let number = path.popFirst().flatMap({ Int($0) }), number >= 0 else { continue }
       // OpenInference repeats what each part belongs to.
       path = path.filter { !Self.fillers.contains($0) }[...]
+      guard let last = path.last, Self.leaves.contains(last) else { continue }
       numbered[number, default: []].append((Array(path), member.value))
     }
     messages = numbered.sorted { $0.key < $1.key }.map { Self.message($0.value) }
@@ -128,6 +129,12 @@ struct IndexedMessages {
 
   private static let fillers: Set<Substring> = [
     "message", "tool_call", "function", "message_content",
+  ]
+
+  /// What is read of a message or a call, and so how many members one can have: a sender may name
+  /// its attributes as it likes.
+  private static let leaves: Set<Substring> = [
+    "role", "content", "text", "tool_call_id", "id", "name", "arguments", "tool_calls",
   ]
 
   private static func message(

@@ -51,8 +51,10 @@ extension TelemetryNames {
     "llm.token_count.prompt", "llm.token_count.completion", "llm.token_count.total",
   ]
 
-  /// OpenLLMetry. Of its association properties, which programs fill as they like, only those that
-  /// name a session.
+  /// OpenLLMetry.
+  ///
+  /// Of its association properties, which programs fill as they like, only those that name a
+  /// session.
   private static let openLLMetry = [
     "traceloop.span.kind", "traceloop.entity.name", "traceloop.entity.path",
     "traceloop.entity.version", "traceloop.workflow.name", "traceloop.prompt.key",

@@ -67,7 +67,9 @@ package enum TelemetryNames {
         return match(isCount: true)
       }
       if begins("gen_ai.output.messages") { return .output }
-      if begins("gen_ai.completion") { return ending(base, in: key) ? match(isCount: false) : .output }
+      if begins("gen_ai.completion") {
+        return ending(base, in: key) ? match(isCount: false) : .output
+      }
       return .leave
     }
     if begins("llm.") {

@@ -47,6 +47,12 @@ public struct TelemetryReading: Sendable {
     public let id: String?
     /// The tool, if it is named.
     public let name: String?
+
+    /// Names a call.
+    public init(id: String?, name: String?) {
+      self.id = id
+      self.name = name
+    }
   }
 
   /// What was done.
@@ -109,6 +115,11 @@ public struct TelemetryReading: Sendable {
     }
     decision = kind == .decision ? convention.text("decision") : nil
     error = Self.error(data, convention)
+  }
+
+  /// The session or conversation that attributes name.
+  package static func session(of attributes: JSONObject) -> String? {
+    TelemetryConvention(attributes: attributes).session
   }
 
   /// Whether a tool was executed and this tells of it.
