@@ -46,7 +46,8 @@ enum Directive {
         .contains(at(1))
     case "before":
       return at(1) == "you"
-        && ["can", "do", "start", "continue", "proceed", "finish", "solve", "answer"].contains(at(2))
+        && ["can", "do", "start", "continue", "proceed", "finish", "solve", "answer"].contains(
+          at(2))
     case "assistant", "agent", "ai", "chatbot", "llm", "bot": return true
     case "language": return at(1) == "model"
     case "without": return ["asking", "telling", "mentioning", "informing"].contains(at(1))
@@ -70,13 +71,14 @@ enum Directive {
     }
   }
 
-  private static func isNumber(_ word: String) -> Bool { word.utf8.allSatisfy(ByteSearch.isDigit) }
+  private static func isNumber(_ word: String) -> Bool { word.utf8.allSatisfy(TextSearch.isDigit) }
 
   private static func set(_ words: String) -> Set<String> {
     Set(words.split { $0 == " " || $0 == "\n" }.map(String.init))
   }
 
-  private static let handed = set("action actions task tasks instruction instructions steps todos list")
+  private static let handed = set(
+    "action actions task tasks instruction instructions steps todos list")
   private static let overridden = set(
     "instruction instructions prompt prompts rules task tasks above everything")
   private static let leads = set(

@@ -90,8 +90,8 @@ struct InstructionSearch {
     let passage = [Passage(text)]
     if value.form(in: passage) != nil { return true }
     return value.pieces.contains { piece in
-      !piece.isWords && ByteSearch.contains(piece.bytes, in: passage[0].folded)
-        && !said.contains { ByteSearch.contains(piece.bytes, in: $0.folded) }
+      !piece.isWords && TextSearch.contains(piece.bytes, in: passage[0].folded)
+        && !said.contains { TextSearch.contains(piece.bytes, in: $0.folded) }
     }
   }
 }

@@ -65,11 +65,13 @@ struct Sentence {
     let line = bytes[(index + 1)...].drop { $0 == 0x20 || $0 == 0x09 }.prefix(40)
     guard let first = line.first else { return true }
     if first == 0x0a { return true }
-    if first == UInt8(ascii: "-") || first == UInt8(ascii: "*") { return line.dropFirst().first == 0x20 }
+    if first == UInt8(ascii: "-") || first == UInt8(ascii: "*") {
+      return line.dropFirst().first == 0x20
+    }
     let name = line.prefix { isWord($0) || $0 == 0x20 || $0 == 0x5f }
     let after = line.dropFirst(name.count)
     guard !name.isEmpty, name.count <= 30 else { return false }
-    if after.first == UInt8(ascii: "."), name.allSatisfy({ ByteSearch.isDigit($0) }) { return true }
+    if after.first == UInt8(ascii: "."), name.allSatisfy({ TextSearch.isDigit($0) }) { return true }
     return after.first == UInt8(ascii: ":") && (after.dropFirst().first.map(isSpace) ?? true)
   }
 
@@ -106,13 +108,18 @@ struct Sentence {
 
   private static func onOneLine(_ bytes: ArraySlice<UInt8>) -> String {
     String(
-      decoding: Array(bytes.split(whereSeparator: isSpace).joined(separator: [0x20])), as: UTF8.self)
+      decoding: Array(bytes.split(whereSeparator: isSpace).joined(separator: [0x20])), as: UTF8.self
+    )
   }
 
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
-  private static func isUpper(_ byte: UInt8?) -> Bool { byte.map { (0x41...0x5a).contains($0) } ?? false }
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0d).contains(byte)
+  }
+  private static func isUpper(_ byte: UInt8?) -> Bool {
+    byte.map { (0x41...0x5a).contains($0) } ?? false
+  }
   private static func isLower(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte) }
 
   /// Letters and digits; the low line joins words of a name, but separates them here.
-  private static func isWord(_ byte: UInt8) -> Bool { byte != 0x5f && ByteSearch.isWord(byte) }
+  private static func isWord(_ byte: UInt8) -> Bool { byte != 0x5f && TextSearch.isWord(byte) }
 }

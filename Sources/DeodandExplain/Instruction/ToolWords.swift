@@ -10,7 +10,7 @@ struct ToolWords {
       if isUpper, let last = spaced.last, (0x61...0x7a).contains(last) { spaced.append(0x20) }
       spaced.append(isUpper ? byte | 0x20 : byte)
     }
-    let all = spaced.split { $0 == 0x5f || !ByteSearch.isWord($0) }
+    let all = spaced.split { $0 == 0x5f || !TextSearch.isWord($0) }
       .map { String(decoding: $0, as: UTF8.self) }
     words = all.filter { !["to", "in", "by", "for", "of", "the", "a", "user", "mcp"].contains($0) }
   }
@@ -29,7 +29,9 @@ struct ToolWords {
   /// The same word, another form of it, or one that people use for it.
   private static func isAlike(_ name: String, _ word: String) -> Bool {
     if name == word || stem(name) == stem(word) { return true }
-    if name.utf8.count >= 6, word.utf8.count >= 6, name.utf8.prefix(6).elementsEqual(word.utf8.prefix(6)) {
+    if name.utf8.count >= 6, word.utf8.count >= 6,
+      name.utf8.prefix(6).elementsEqual(word.utf8.prefix(6))
+    {
       return true
     }
     return kin.contains { $0.contains(name) && ($0.contains(word) || $0.contains(stem(word))) }
@@ -44,10 +46,16 @@ struct ToolWords {
   }
 
   private static let kin: [Set<String>] = [
-    ["send", "mail", "email", "post", "message", "transfer", "wire", "forward", "pay", "dispatch", "submit"],
+    [
+      "send", "mail", "email", "post", "message", "transfer", "wire", "forward", "pay", "dispatch",
+      "submit",
+    ],
     ["delete", "remove", "erase", "drop"],
     ["create", "make", "add", "write", "new", "schedule"],
-    ["get", "read", "visit", "open", "show", "find", "fetch", "look", "browse", "retrieve", "view", "list"],
+    [
+      "get", "read", "visit", "open", "show", "find", "fetch", "look", "browse", "retrieve", "view",
+      "list",
+    ],
     ["update", "change", "set", "edit", "modify", "adjust"],
     ["reserve", "book", "reservation"],
     ["invite", "add"],

@@ -51,13 +51,13 @@ enum DateForm {
     var index = 0
     while index < bytes.count {
       let byte = bytes[index]
-      let isNumber = ByteSearch.isDigit(byte)
+      let isNumber = TextSearch.isDigit(byte)
       guard isNumber || isLetter(byte) else {
         if !words.isEmpty { words[words.count - 1].gap.append(byte) }
         index += 1
         continue
       }
-      let run = bytes[index...].prefix { isNumber ? ByteSearch.isDigit($0) : isLetter($0) }
+      let run = bytes[index...].prefix { isNumber ? TextSearch.isDigit($0) : isLetter($0) }
       var word = Word()
       if isNumber {
         word.digits = run.count
@@ -72,7 +72,7 @@ enum DateForm {
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {
-    !ByteSearch.isDigit(byte) && ByteSearch.isWord(byte)
+    !TextSearch.isDigit(byte) && TextSearch.isWord(byte)
   }
 
   /// The days that words at the beginning may mean, and how many words they take.

@@ -24,7 +24,7 @@ enum Folding {
 
   /// The words of a text, folded: runs of word bytes.
   static func words(_ text: String) -> [[UInt8]] {
-    fold(text).split { !ByteSearch.isWord($0) }.map { Array($0) }
+    fold(text).split { !TextSearch.isWord($0) }.map { Array($0) }
   }
 
   private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {

@@ -12,7 +12,7 @@ enum NumberForm {
     var found: Set<String> = []
     var index = 0
     while index < bytes.count {
-      guard ByteSearch.isDigit(bytes[index]) || bytes[index] == UInt8(ascii: "-"),
+      guard TextSearch.isDigit(bytes[index]) || bytes[index] == UInt8(ascii: "-"),
         begins(bytes, index), let (reading, end) = scan(bytes, at: index)
       else {
         index += 1
@@ -34,10 +34,10 @@ enum NumberForm {
     guard end < bytes.count else { return true }
     if isASCIIWord(bytes[end]) { return false }
     let isPoint = bytes[end] == UInt8(ascii: ".") || bytes[end] == UInt8(ascii: ",")
-    return !(isPoint && end + 1 < bytes.count && ByteSearch.isDigit(bytes[end + 1]))
+    return !(isPoint && end + 1 < bytes.count && TextSearch.isDigit(bytes[end + 1]))
   }
 
-  private static func isASCIIWord(_ byte: UInt8) -> Bool { byte < 0x80 && ByteSearch.isWord(byte) }
+  private static func isASCIIWord(_ byte: UInt8) -> Bool { byte < 0x80 && TextSearch.isWord(byte) }
 
   /// A sign, digits that may be in groups of three, and a fraction.
   private static func scan(_ bytes: [UInt8], at start: Int) -> (reading: String, end: Int)? {
@@ -67,6 +67,6 @@ enum NumberForm {
 
   private static func digits(_ bytes: [UInt8], from start: Int) -> [UInt8] {
     guard start < bytes.count else { return [] }
-    return Array(bytes[start...].prefix { ByteSearch.isDigit($0) })
+    return Array(bytes[start...].prefix { TextSearch.isDigit($0) })
   }
 }

@@ -29,7 +29,8 @@ final class TracedValue {
     switch value {
     case .string(let text): text
     case .integer(let whole): String(whole)
-    case .number(let double): String(decoding: CanonicalWriter.write(.number(double)), as: UTF8.self)
+    case .number(let double):
+      String(decoding: CanonicalWriter.write(.number(double)), as: UTF8.self)
     case .bool, .null, .array, .object: nil
     }
   }
@@ -59,17 +60,17 @@ final class TracedValue {
   func form(in passages: [Passage]) -> ValueForm? {
     if bytes.isEmpty { return nil }
     func stands(_ test: (Passage) -> Bool) -> Bool { passages.contains(where: test) }
-    if stands({ ByteSearch.contains(bytes, in: $0.bytes) }) { return .exact }
-    if stands({ ByteSearch.contains(folded, in: $0.folded) }) { return .folded }
+    if stands({ TextSearch.contains(bytes, in: $0.bytes) }) { return .exact }
+    if stands({ TextSearch.contains(folded, in: $0.folded) }) { return .folded }
     if let number, stands({ $0.numbers.contains(number) }) { return .number }
     if !days.isEmpty, days.allSatisfy({ $0.year != nil }),
       stands({ !$0.days.isDisjoint(with: days) })
     {
       return .date
     }
-    if stands({ $0.unescaped.contains { ByteSearch.contains(bytes, in: $0) } }) { return .escaped }
-    if stands({ $0.decoded.contains { ByteSearch.contains(bytes, in: $0) } })
-      || decoded.contains(where: { plain in stands { ByteSearch.contains(plain, in: $0.bytes) } })
+    if stands({ $0.unescaped.contains { TextSearch.contains(bytes, in: $0) } }) { return .escaped }
+    if stands({ $0.decoded.contains { TextSearch.contains(bytes, in: $0) } })
+      || decoded.contains(where: { plain in stands { TextSearch.contains(plain, in: $0.bytes) } })
     {
       return .base64
     }
@@ -78,12 +79,14 @@ final class TracedValue {
 
   /// The first piece of it that stands in one of the texts, where it does not stand there whole.
   func piece(in passages: [Passage]) -> String? {
-    for day in days.compactMap(\.inAnyYear) where passages.contains(where: { $0.days.contains(day) })
-    {
+    for day in days.compactMap(\.inAnyYear)
+    where passages.contains(where: { $0.days.contains(day) }) {
       return text
     }
     return pieces.first { piece in
-      passages.contains { ByteSearch.contains(piece.bytes, in: piece.isWords ? $0.words : $0.folded) }
+      passages.contains {
+        TextSearch.contains(piece.bytes, in: piece.isWords ? $0.words : $0.folded)
+      }
     }?.text
   }
 
@@ -120,10 +123,10 @@ struct Pieces {
     let whole = Folding.fold(text)
     return whole.split(separator: 0x20).compactMap { word -> Piece? in
       var word = word
-      while let last = word.last, !ByteSearch.isWord(last) { word.removeLast() }
-      while let first = word.first, !ByteSearch.isWord(first) { word.removeFirst() }
+      while let last = word.last, !TextSearch.isWord(last) { word.removeLast() }
+      while let first = word.first, !TextSearch.isWord(first) { word.removeFirst() }
       guard word.count >= 6, word.count < whole.count,
-        word.dropFirst().dropLast().contains(where: { ByteSearch.isDigit($0) || isMark($0) })
+        word.dropFirst().dropLast().contains(where: { TextSearch.isDigit($0) || isMark($0) })
       else { return nil }
       return Piece(
         text: String(decoding: word, as: UTF8.self), bytes: Array(word), isWords: false)

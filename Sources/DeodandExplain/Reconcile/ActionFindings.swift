@@ -159,7 +159,7 @@ struct ActionFindings<Reader: EventReader> {
       if let chunk, body.items == [.chunk(chunk)] { continue }
       let said = Speech(bytes: bytes).text
       // Agents add words of their own behind an answer; what the tool said must stand in it.
-      if said.isEmpty || ByteSearch.stands(said, in: shown) { continue }
+      if said.isEmpty || TextSearch.stands(said, in: shown) { continue }
       gaps.append(
         Gap(
           .resultDiffers, .derived(observation.rule ?? .callID),
@@ -214,7 +214,7 @@ struct ActionFindings<Reader: EventReader> {
   private static var citations: Int { 12 }
 }
 
-extension ByteSearch {
+extension TextSearch {
   /// Whether a text stands in another, byte for byte, but for white space around it.
   static func stands(_ needle: String, in hay: String) -> Bool {
     let needle = needle.utf8.trimmingSpace()

@@ -85,7 +85,9 @@ extension WhyWalk {
     _ version: Version, within beginning: [Version]?, before: [Version]?, run: String?
   ) throws(ReadError) {
     let text = "\(version.name) \(version.shown)"
-    if let beginning, let earlier = Self.same(version, in: beginning), earlier.value != version.value {
+    if let beginning, let earlier = Self.same(version, in: beginning),
+      earlier.value != version.value
+    {
       say(
         .versions, .recorded, "\(text); at the beginning of this run it was \(earlier.shown).",
         [earlier.record, version.record])
@@ -116,7 +118,8 @@ extension WhyWalk {
     }
     let since = try first(version.first) ?? earlier.record
     say(
-      .versions, .recorded, "\(text): unchanged since record \(since), also in run \(name) before it.",
+      .versions, .recorded,
+      "\(text): unchanged since record \(since), also in run \(name) before it.",
       [since, version.record])
   }
 

@@ -1,5 +1,5 @@
 /// Finding bytes in bytes, not in the middle of a longer word or number.
-enum ByteSearch {
+enum TextSearch {
   /// Whether a value stands in a text as a whole word: a word byte may not go on across its ends.
   static func contains(_ needle: [UInt8], in hay: [UInt8]) -> Bool {
     guard let first = needle.first, hay.count >= needle.count else { return false }
@@ -14,6 +14,14 @@ enum ByteSearch {
       start += 1
     }
     return false
+  }
+
+  static func contains(_ value: String, in hay: [UInt8]) -> Bool {
+    contains(Array(value.utf8), in: hay)
+  }
+
+  static func contains(_ value: String, in text: String) -> Bool {
+    contains(Array(value.utf8), in: Array(text.utf8))
   }
 
   private static func matches(_ needle: [UInt8], in hay: [UInt8], at start: Int) -> Bool {
