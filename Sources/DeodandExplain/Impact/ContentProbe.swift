@@ -83,12 +83,12 @@ struct ContentProbe {
       texts = strings + strings.flatMap(Self.within)
     }
     let haystacks = texts.map { Array($0.utf8) }
-    if haystacks.contains(where: { ByteSearch.contains(Array(text.utf8), in: $0) }) {
+    if haystacks.contains(where: { TextSearch.contains(Array(text.utf8), in: $0) }) {
       return .contained
     }
     let found = passages.filter { passage in
       let needle = Array(passage.utf8)
-      return haystacks.contains { ByteSearch.contains(needle, in: $0) }
+      return haystacks.contains { TextSearch.contains(needle, in: $0) }
     }
     return found.isEmpty ? nil : .passages(found)
   }

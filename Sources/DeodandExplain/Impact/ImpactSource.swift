@@ -32,6 +32,6 @@ struct ImpactSource {
     if text.utf8.elementsEqual(part.text.utf8) { return .sameText }
     guard text.utf8.count >= Self.distinctiveBytes else { return nil }
     let bytes = Array(text.utf8)
-    return part.texts.contains { ByteSearch.contains(bytes, in: Array($0.utf8)) } ? .contains : nil
+    return part.texts.contains { TextSearch.contains(bytes, in: Array($0.utf8)) } ? .contains : nil
   }
 }
