@@ -115,7 +115,11 @@ struct EvidenceExport {
     }
     var watches: [JSONValue] = []
     for recorder in recorders.sorted() {
-      watches += try reader.record(recorder).data["watches"]?.array ?? []
+      // Many short-lived recorders say the same of themselves.
+      for watch in try reader.record(recorder).data["watches"]?.array ?? []
+      where !watches.contains(watch) {
+        watches.append(watch)
+      }
     }
     return [
       "version": 1, "watches": .array(watches),

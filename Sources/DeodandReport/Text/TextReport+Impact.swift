@@ -9,7 +9,7 @@ extension TextReport {
       case .record(let number): "What followed record \(number)"
       case .content(let count): "What content of \(count) bytes touched"
       }
-    var text = heading("\(subject) of \(Visible.line(impact.origin))") + "\n"
+    var text = heading("\(subject) in \(Visible.line(impact.origin))") + "\n"
     text += heading("In short")
     text += paragraph(Self.short(impact), indent: "  ")
     for call in impact.calls.prefix(Self.callLimit) {
