@@ -81,9 +81,8 @@ def numbers(text):
 def days(text):
     """The days in a text with their years; a slash may put the month or the day first."""
     found = set()
-    for year, month, day in re.findall(r"(?<!\d)(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?!\d)", text, re.ASCII) and [
-            (m[0], m[2], m[3]) for m in re.findall(
-                r"(?<!\d)(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?!\d)", text, re.ASCII)]:
+    for year, _, month, day in re.findall(
+            r"(?<!\d)(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?!\d)", text, re.ASCII):
         found.add((int(year), int(month), int(day)))
     for day, month, year in re.findall(r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)", text, re.ASCII):
         found.add((int(year), int(month), int(day)))
@@ -160,10 +159,14 @@ class Part:
     def form(self, value):
         text = text_of(value)
         needle = text.encode()
-        if any(stands(needle, hay) for hay in self.bytes):
+        if isinstance(value, str):
+            if any(stands(needle, hay) for hay in self.bytes):
+                return "exact"
+            if any(stands(fold(text).encode(), hay) for hay in self.folded):
+                return "folded"
+        elif any(stands(needle, hay) and number(text) in numbers(said)
+                 for hay, said in zip(self.bytes, self.texts)):
             return "exact"
-        if any(stands(fold(text).encode(), hay) for hay in self.folded):
-            return "folded"
         is_number = not isinstance(value, str) or "." in value or "," in value
         if is_number and number(text) in self.numbers - {None}:
             return "number"

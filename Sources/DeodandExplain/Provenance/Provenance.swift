@@ -73,14 +73,19 @@ public struct Provenance: Sendable, Hashable {
   public let value: String
   /// Whether the value says enough to be traced by itself.
   public let isDistinctive: Bool
-  /// Where it stands, in the order of the context: whole, or where it stands nowhere whole, a piece.
+  /// Where it stands, in the order of the context: whole, or where it stands nowhere so, a piece.
   public let appearances: [Appearance]
 
+  /// Whether it stands in nothing that was said, and in the definitions of the tools on offer.
+  public let isOffered: Bool
+
   func json() -> JSONValue {
-    [
+    var object: JSONObject = [
       "pointer": .string(pointer), "value": .string(value), "distinctive": .bool(isDistinctive),
       "appearances": .array(appearances.map { $0.json() }),
     ]
+    if isOffered { object["offered"] = true }
+    return .object(object)
   }
 }
 

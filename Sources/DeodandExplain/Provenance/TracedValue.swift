@@ -60,8 +60,10 @@ final class TracedValue {
   func form(in passages: [Passage]) -> ValueForm? {
     if bytes.isEmpty { return nil }
     func stands(_ test: (Passage) -> Bool) -> Bool { passages.contains(where: test) }
-    if stands({ TextSearch.contains(bytes, in: $0.bytes) }) { return .exact }
-    if stands({ TextSearch.contains(folded, in: $0.folded) }) { return .folded }
+    if stands({ TextSearch.contains(bytes, in: $0.bytes) && isWhole(in: $0) }) { return .exact }
+    if value.string != nil, stands({ TextSearch.contains(folded, in: $0.folded) }) {
+      return .folded
+    }
     if let number, stands({ $0.numbers.contains(number) }) { return .number }
     if !days.isEmpty, days.allSatisfy({ $0.year != nil }),
       stands({ !$0.days.isDisjoint(with: days) })
@@ -77,6 +79,11 @@ final class TracedValue {
     return nil
   }
 
+  /// A number stands in a text only as a number: 12 is not in 12.5.
+  private func isWhole(in passage: Passage) -> Bool {
+    value.string != nil || number.map { passage.numbers.contains($0) } ?? true
+  }
+
   /// The first piece of it that stands in one of the texts, where it does not stand there whole.
   func piece(in passages: [Passage]) -> String? {
     for day in days.compactMap(\.inAnyYear)
@@ -88,11 +95,6 @@ final class TracedValue {
         TextSearch.contains(piece.bytes, in: piece.isWords ? $0.words : $0.folded)
       }
     }?.text
-  }
-
-  /// Whether it stands in a text whole or in a piece, in any form.
-  func isFound(in passages: [Passage]) -> Bool {
-    form(in: passages) != nil || piece(in: passages) != nil
   }
 }
 

@@ -37,6 +37,8 @@ struct WhyWalk<Reader: EventReader> {
   var request: Record?
   /// What the model had before it.
   var parts: [ContextPart] = []
+  /// What the definitions of the tools on offer say.
+  var offers: [Passage] = []
   /// The values of the action's arguments.
   var values: [TracedValue] = []
   init(_ sequence: UInt64, in reader: Reader) throws(ReadError) {
@@ -49,6 +51,7 @@ struct WhyWalk<Reader: EventReader> {
   mutating func takeEveryStep() throws(ReadError) {
     try findAction()
     try findObservations()
+    try findTraceParent()
     try findResponse()
     try findRequest()
     try findContext()

@@ -7,11 +7,15 @@ extension WhyWalk {
     values = arguments.leaves().map { TracedValue($0.pointer, $0.value) }
     for value in values {
       let shown = value.text.map { Visible.line($0, limit: 120) } ?? Self.word(for: value.value)
-      let found = Provenance(
+      let found = appearances(of: value)
+      let isOffered =
+        value.isDistinctive && found.allSatisfy { $0.form == .partial }
+        && value.form(in: offers) != nil
+      let provenance = Provenance(
         pointer: value.pointer, value: shown, isDistinctive: value.isDistinctive,
-        appearances: appearances(of: value))
-      explanation.provenance.append(found)
-      state(found, of: call)
+        appearances: isOffered ? [] : found, isOffered: isOffered)
+      explanation.provenance.append(provenance)
+      state(provenance, of: call)
     }
   }
 
@@ -52,18 +56,7 @@ extension WhyWalk {
     let head = "\(Visible.line(found.pointer, limit: 80)) = \(found.value)"
     let tooShort = "too short or common to be traced"
     guard let first = found.appearances.first else {
-      if !found.isDistinctive {
-        say(.arguments, .recorded, "\(head): not distinctive, \(tooShort).", [call.sequence])
-      } else if parts.isEmpty {
-        say(
-          .arguments, .missing, "\(head): can't be traced, for no context is on record.",
-          [call.sequence])
-      } else {
-        say(
-          .arguments, .missing,
-          "\(head): stands nowhere in what the model had before it: the model made it, or changed its form.",
-          [call.sequence] + (request.map { [$0.sequence] } ?? []))
-      }
+      stateNowhere(found, head, tooShort, of: call)
       return
     }
     let speaker = self.speaker(of: first)
@@ -85,6 +78,29 @@ extension WhyWalk {
       .arguments, .derived(first.form.rule), "\(head): \(text)\(more).",
       [call.sequence] + [first.origin ?? request?.sequence].compactMap { $0 })
     drawEdge(found, first, of: call)
+  }
+
+  private mutating func stateNowhere(
+    _ found: Provenance, _ head: String, _ tooShort: String, of call: Record
+  ) {
+    let records = [call.sequence] + (request.map { [$0.sequence] } ?? [])
+    if !found.isDistinctive {
+      say(.arguments, .recorded, "\(head): not distinctive, \(tooShort).", [call.sequence])
+    } else if found.isOffered {
+      say(
+        .arguments, .derived(.contains),
+        "\(head): stands in nothing that was said, but in the definitions of the tools on offer.",
+        records)
+    } else if parts.isEmpty {
+      say(
+        .arguments, .missing, "\(head): can't be traced, for no context is on record.",
+        [call.sequence])
+    } else {
+      say(
+        .arguments, .missing,
+        "\(head): stands nowhere in what the model had before it: the model made it, or changed its form.",
+        records)
+    }
   }
 
   /// Where a value stands exactly, if it first appears in another form.

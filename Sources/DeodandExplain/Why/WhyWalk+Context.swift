@@ -49,7 +49,8 @@ extension WhyWalk {
       say(.gaps, .missing, "What the model was asked is not on record.", [request.sequence])
       return
     }
-    try stateContext(of: request, readSystem(of: request) + readParts(reference, of: request))
+    let found = try readSystem(of: request) + readParts(reference, of: request)
+    try stateContext(of: request, found)
   }
 
   private mutating func stateContext(
@@ -83,7 +84,7 @@ extension WhyWalk {
     ]
   }
 
-  private func readParts(
+  private mutating func readParts(
     _ reference: ContentReference, of request: Record
   ) throws(ReadError) -> [ContextPart] {
     let body = try Body.resolve(reference, in: reader)
@@ -104,6 +105,7 @@ extension WhyWalk {
           pointer: part.pointer, commitment: commitment,
           speech: whole.map { speech.placed(at: part.pointer, in: $0) } ?? speech))
     }
+    offers = (whole?["tools"]?.leaves() ?? []).compactMap(\.value.string).map { Passage($0) }
     if let whole { found += Self.uncut(in: whole, beside: found.map(\.pointer)) }
     return found.sorted { Self.order($0.pointer).lexicographicallyPrecedes(Self.order($1.pointer)) }
   }
@@ -174,15 +176,21 @@ extension WhyWalk {
     var query = RecordQuery()
     query.commitment = commitment
     query.range = 0..<(limit + 1)
-    query.limit = 1
     query.run = subject.run
-    query.types = Self.saying
-    if let said = try records(query).first { return (said, .commitment) }
+    query.limit = 8
+    let holders = try records(query)
+    if let said = holders.first(where: { Self.saying.contains($0.type) }) {
+      return (said, .commitment)
+    }
+    query.limit = 1
+    if holders.count == 8 {
+      query.types = Self.saying
+      if let said = try records(query).first { return (said, .commitment) }
+    }
     // What carries it is the request that brought it, unless somebody said it before in other
     // bytes, or it came from another run.
     if let said = sayers.sayer(of: part.speech) { return said }
-    query.types = [.modelRequest]
-    let brought = try records(query).first
+    let brought = holders.first { $0.type == .modelRequest }
     if part.speech.role != "system", part.speech.role != "developer", subject.run != nil {
       query.run = nil
       query.types = [.toolResult, .resourceRead]

@@ -154,6 +154,13 @@ public final class LogReader: EventReader {
     return index
   }
 
+  /// Runs the body while `log.db` is locked for reading, once for all that it reads.
+  func reading<Answer>(
+    _ body: () throws(StoreError) -> Answer
+  ) throws(StoreError) -> Answer {
+    try database.reading(body)
+  }
+
   /// Compiles a statement on `log.db`.
   func prepare(_ name: String) throws(StoreError) -> Statement {
     try database.prepare(NamedSQL.log[name])

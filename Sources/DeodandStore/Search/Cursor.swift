@@ -19,23 +19,21 @@ enum Direction {
 final class TermCursor: Cursor {
   private let term: Int64
   private let direction: Direction
-  private let before: Statement
-  private let after: Statement
+  private let segments: SegmentStatements
   private var segment: [Int64] = []
 
-  init(_ term: Term, _ direction: Direction, _ file: borrowing IndexFile) throws(StoreError) {
+  init(_ term: Term, _ direction: Direction, _ file: borrowing IndexFile) {
     self.term = term.number
     self.direction = direction
-    before = try file.database.prepare(NamedSQL.index["segment_at_or_before"])
-    after = try file.database.prepare(NamedSQL.index["segment_after"])
+    segments = file.segments
   }
 
   func seek(_ position: Int64) throws(StoreError) -> Int64? {
     if let found = find(position) { return found }
-    try load(before, position)
+    try load(segments.before, position)
     if let found = find(position) { return found }
     guard direction == .up else { return nil }
-    try load(after, position)
+    try load(segments.after, position)
     return segment.first
   }
 

@@ -1,5 +1,16 @@
 import DeodandEvents
 
+/// The statements that read lists, shared by all cursors: each resets them when it has read.
+final class SegmentStatements {
+  let before: Statement
+  let after: Statement
+
+  init(_ database: borrowing Database) throws(StoreError) {
+    before = try database.prepare(NamedSQL.index["segment_at_or_before"])
+    after = try database.prepare(NamedSQL.index["segment_after"])
+  }
+}
+
 /// `index.db`, or an index in memory: lists by term, written in batches.
 ///
 /// Losing it costs time and nothing else, so it is not synchronized at every commit.
@@ -25,6 +36,7 @@ struct IndexFile: ~Copyable {
   private let putSegment: Statement
   private let moment: Statement
   private let putMoment: Statement
+  let segments: SegmentStatements
 
   /// Opens or makes an index file; nil makes one in memory.
   init(_ path: String?) throws(StoreError) {
@@ -38,6 +50,7 @@ struct IndexFile: ~Copyable {
     let putSegment = try database.prepare(sql["put_segment"])
     let moment = try database.prepare(sql["moment"])
     let putMoment = try database.prepare(sql["put_moment"])
+    let segments = try SegmentStatements(database)
     self.database = database
     self.begin = begin
     self.commit = commit
@@ -47,6 +60,7 @@ struct IndexFile: ~Copyable {
     self.putSegment = putSegment
     self.moment = moment
     self.putMoment = putMoment
+    self.segments = segments
   }
 
   private static func open(_ path: String?) throws(StoreError) -> Database {

@@ -19,6 +19,12 @@ struct RecordSearch {
 
   /// The sequences that match.
   func run() throws(StoreError) -> [UInt64] {
+    try reader.reading { () throws(StoreError) in
+      try index.file.database.reading { () throws(StoreError) in try search() }
+    }
+  }
+
+  private func search() throws(StoreError) -> [UInt64] {
     let bounds = (query.range ?? 0..<reader.size).clamped(to: 0..<reader.size)
     // A text without a single word matches nothing rather than everything.
     guard !bounds.isEmpty, query.limit != 0, query.text == nil || !words.isEmpty else { return [] }
@@ -57,14 +63,14 @@ struct RecordSearch {
       (.model, query.model),
     ]
     if let commitment = query.commitment {
-      cursors.append(try cursor(.commitment, commitment.hash.bytes))
+      cursors.append(cursor(.commitment, commitment.hash.bytes))
     }
     for case (let attribute, let value?) in exact {
-      cursors.append(try cursor(attribute, Array(value.utf8)))
+      cursors.append(cursor(attribute, Array(value.utf8)))
     }
     if !query.types.isEmpty {
       var types: [any Cursor] = []
-      for type in query.types { types.append(try cursor(.type, Array(type.rawValue.utf8))) }
+      for type in query.types { types.append(cursor(.type, Array(type.rawValue.utf8))) }
       cursors.append(types.count == 1 ? types[0] : UnionCursor(types, direction))
     }
     if let text = try textCursor() { cursors.append(text) }
@@ -79,8 +85,8 @@ struct RecordSearch {
 
   private func cursor(
     _ attribute: Term.Attribute, _ value: [UInt8]
-  ) throws(StoreError) -> any Cursor {
-    try TermCursor(index.hasher.term(attribute, value), direction, index.file)
+  ) -> any Cursor {
+    TermCursor(index.hasher.term(attribute, value), direction, index.file)
   }
 
   // MARK: - Words
@@ -96,13 +102,13 @@ struct RecordSearch {
     guard let rarest else { return nil }
     return UnionCursor(
       [
-        try cursor(.recordWord, Array(rarest.word.utf8)),
+        cursor(.recordWord, Array(rarest.word.utf8)),
         ListCursor(try records(with: rarest.contents), direction),
       ], direction)
   }
 
   private func numbers(of term: Term) throws(StoreError) -> [Int64] {
-    let cursor = try TermCursor(term, .up, index.file)
+    let cursor = TermCursor(term, .up, index.file)
     var result: [Int64] = []
     var position: Int64 = 0
     while let found = try cursor.seek(position) {
