@@ -24,6 +24,7 @@ package final class Agent: Sendable {
   let log: AgentLog
   let access: Access
   private let servers: [HTTPServer]
+  private let stop: StopSignal
   private let clients: [UpstreamClient]
   let models: [String: ModelProxy]
   let tools: [String: MCPProxy]
@@ -64,6 +65,8 @@ package final class Agent: Sendable {
     on group: any EventLoopGroup
   ) throws {
     let run = configuration.run ?? Identifiers.mint()
+    let stop = StopSignal()
+    self.stop = stop
     let toModels = try UpstreamClient(
       configuration.limits, trust: configuration.trust, on: group)
     // A client may listen to an MCP server for days before it says something.
@@ -72,11 +75,12 @@ package final class Agent: Sendable {
     clients = [toModels, toTools]
     models = configuration.upstreams.reduce(into: [:]) { models, item in
       models[item.key] = ModelProxy(
-        name: item.key, upstream: item.value, client: toModels, recorder: recorder)
+        name: item.key, upstream: item.value, client: toModels, recorder: recorder, stop: stop)
     }
     tools = configuration.servers.reduce(into: [:]) { tools, item in
       tools[item.key] = MCPProxy(
-        name: item.key, upstream: item.value, client: toTools, recorder: recorder, run: run)
+        name: item.key, upstream: item.value, client: toTools, recorder: recorder, stop: stop,
+        run: run)
     }
     self.servers = [servers.tcp, servers.unix].compactMap { $0 }
     address = Address(
@@ -137,10 +141,11 @@ package final class Agent: Sendable {
       await Self.untilCancelled()
       for server in servers { server.stop() }
       try? await Task.detached { try await Task.sleep(for: .seconds(grace)) }.value
+      stop.give()
       serving.cancel()
     }
-    await withTaskCancellationHandler {
-      _ = await serving.result
+    let outcome = await withTaskCancellationHandler {
+      await serving.result
     } onCancel: {
       stopping.cancel()
     }
@@ -149,6 +154,8 @@ package final class Agent: Sendable {
     if let socket = configuration.socket { Files.remove(socket) }
     for tool in tools.values { await tool.shutdown() }
     for client in clients { await client.shutdown() }
+    // Nobody asked it to stop: then it must not look as if somebody had.
+    if case .failure(let error) = outcome, !Task.isCancelled { throw error }
   }
 
   /// Ends the log: what was lost, the stop, a checkpoint.

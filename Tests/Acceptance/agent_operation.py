@@ -169,6 +169,28 @@ def stop_in_a_stream(deodand, upstream):
     checks.that(last["type"] in ("deodand.recorder.stopped", "deodand.epoch.sealed"), f"the recorder's stop: {last['type']}")
 
 
+def cut_by_a_stop(deodand, upstream):
+    """A stop that waits no longer cuts the stream, and the record says who did."""
+    path = deodand.folder / "grace.json"
+    path.write_text(json.dumps({"version": 1, "limits": {"graceSeconds": 0}}))
+    with Agent(deodand, {"openai": upstream.url}, arguments=["--config", path], name="cut") as agent:
+        body = b'{"model":"scene-slow","stream":true,"messages":[{"role":"user","content":"hello"}]}'
+
+        def read():
+            try:
+                ask(agent.url + "/run/cut/openai/v1/chat/completions", body, JSON)
+            except OSError:
+                pass
+        thread = threading.Thread(target=read)
+        thread.start()
+        time.sleep(0.3)
+        checks.that(agent.end(signal.SIGTERM) == 0, "a stop that cuts a stream is a clean one")
+        thread.join(30)
+    responses = [r["data"] for r in deodand.records("--run", "cut") if r["type"] == "deodand.model.response"]
+    checks.that(len(responses) == 1 and responses[0].get("outcome") == "interrupted"
+                and responses[0].get("closed.by") == "shutdown", f"the stop cut it: {responses}")
+
+
 def full_disk(deodand, upstream):
     """Nothing passes that can't be recorded, and the answer says so."""
     with small_disk(deodand, "small") as small:
@@ -242,7 +264,7 @@ sys.exit(7)
 with scratch_log() as deodand:
     upstream = Upstream()
     errors(deodand)
-    for part in (token, configured, health, stop_in_a_stream, full_disk, run_command):
+    for part in (token, configured, health, stop_in_a_stream, cut_by_a_stop, full_disk, run_command):
         try:
             part(deodand, upstream)
         except (AssertionError, OSError, subprocess.SubprocessError, LookupError) as error:

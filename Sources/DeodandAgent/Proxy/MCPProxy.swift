@@ -15,18 +15,20 @@ final class MCPProxy: Sendable {
   private let upstream: AgentConfiguration.Upstream
   private let client: UpstreamClient
   private let recorder: AgentRecorder
+  private let stop: StopSignal
   private let gateway: Mutex<MCPHTTPGateway>
   /// A message of a client beyond this is refused.
   private static let bodyBytes = 64 << 20
 
   init(
     name: String, upstream: AgentConfiguration.Upstream, client: UpstreamClient,
-    recorder: AgentRecorder, run: String
+    recorder: AgentRecorder, stop: StopSignal, run: String
   ) {
     self.name = name
     self.upstream = upstream
     self.client = client
     self.recorder = recorder
+    self.stop = stop
     gateway = Mutex(
       MCPHTTPGateway(
         .init(
@@ -58,9 +60,7 @@ final class MCPProxy: Sendable {
     do {
       response = try await send(request, query, body)
     } catch {
-      let isClient = Task.isCancelled || error is CancellationError
-      let reason = "the server could not be reached"
-      await end(exchange, isClient ? .clientClosed : .serverClosed(reason))
+      await end(exchange, how(error, "the server could not be reached"))
       throw Refusal(
         status: .badGateway, code: "server_unreachable",
         message: "the MCP server \(name) gave no answer",
@@ -120,8 +120,7 @@ final class MCPProxy: Sendable {
         }
       }
     } catch {
-      let isClient = Task.isCancelled || error is ChannelError || error is CancellationError
-      how = isClient ? .clientClosed : .serverClosed("the server broke off")
+      how = self.how(error, "the server broke off")
     }
     let last = gateway.withLock { $0.end(exchange, how) }
     guard how == .complete else {
@@ -149,6 +148,13 @@ final class MCPProxy: Sendable {
       }
     }
     return true
+  }
+
+  /// Who ended an exchange: the agent itself, the client, or the server with a reason.
+  private func how(_ error: any Error, _ reason: String) -> MCPHTTPGateway.End {
+    if stop.isGiven { return .serverClosed("the agent was told to stop") }
+    let isClient = Task.isCancelled || error is ChannelError || error is CancellationError
+    return isClient ? .clientClosed : .serverClosed(reason)
   }
 
   private func end(_ exchange: MCPHTTPGateway.Exchange, _ how: MCPHTTPGateway.End) async {

@@ -16,6 +16,7 @@ struct ModelProxy: Sendable {
   let upstream: AgentConfiguration.Upstream
   let client: UpstreamClient
   let recorder: AgentRecorder
+  let stop: StopSignal
   /// Bodies up to this size are recorded in one piece.
   static let wholeBytes = 8 << 20
   /// How much of a larger body is recorded at a time.
@@ -125,7 +126,7 @@ struct ModelProxy: Sendable {
     } catch let error as RecorderError {
       throw error
     } catch {
-      end = Self.end(after: error)
+      end = self.end(after: error)
     }
     do throws(RecorderError) {
       try await admit(exchange.end(end))
@@ -150,7 +151,7 @@ struct ModelProxy: Sendable {
       message: "the upstream \(name) gave no answer",
       remedy: "check the upstream's address and the network")
     if Task.isCancelled || error is ConnectionEnded || error is CancellationError {
-      end = .interrupted(by: .client)
+      end = .interrupted(by: stop.isGiven ? .shutdown : .client)
     } else {
       switch UpstreamClient.fault(error) {
       case .timeout:
@@ -170,9 +171,9 @@ struct ModelProxy: Sendable {
     throw refusal
   }
 
-  private static func end(after error: any Error) -> ExchangeEnd {
+  private func end(after error: any Error) -> ExchangeEnd {
     if Task.isCancelled || error is CancellationError || error is ChannelError {
-      return .interrupted(by: .client)
+      return .interrupted(by: stop.isGiven ? .shutdown : .client)
     }
     if case .timeout = UpstreamClient.fault(error) { return .interrupted(by: .timeout) }
     return .interrupted(by: .upstream)

@@ -39,7 +39,7 @@ public struct HeaderSecrets: Sendable {
   private static func judge(_ name: String, _ value: String) -> Judgement {
     if personal.contains(name) || name.contains("email") { return .personal }
     let scheme = value.prefix { $0 != " " }.lowercased()
-    let words = value.split { " \t;,=\"'@/?&<>".contains($0) }
+    let words = value.utf8.split { " \t;,=\"'@/?&<>".utf8.contains($0) }.map { Substring($0) }
     let isSecret =
       SecretName.matches(name, value) || words.contains { CredentialShape.matches($0) }
       || (["bearer", "basic"].contains(scheme) && !name.hasSuffix("-authenticate"))
