@@ -85,6 +85,22 @@ import Testing
     #expect(wire.message?.at("/output/0/content/0/annotations/0/index") == 2)
   }
 
+  @Test(arguments: [
+    ("completed", "success"), ("incomplete", "success"), ("failed", "error"),
+  ])
+  func whatEndsWithItsLastEventWasNotClosedEarly(last: String, outcome: String) {
+    for closer in [ExchangeEnd.Closer.client, .upstream, .timeout, .shutdown] {
+      var wire = ExchangeWire("/v1/responses")
+      wire.request(Self.body)
+      wire.stream(
+        events(
+          [#"{"type":"response.\#(last)","response":{"id":"r","output":[]}}"#], named: true),
+        end: .interrupted(by: closer))
+      #expect(wire.response["outcome"] == .string(outcome))
+      #expect(wire.response["closed.by"] == nil)
+    }
+  }
+
   @Test func whatCameOfAnInterruptedResponseIsPutTogether() {
     var wire = ExchangeWire("/v1/responses")
     wire.request(Self.body)

@@ -54,6 +54,15 @@ import Testing
     }
   }
 
+  /// A number below the first leaves the order as it was, and the count, and the highest number.
+  @Test func theFirstContentKeepsItsNumber() async throws {
+    for number in [0, -1] {
+      let log = try await filled()
+      try log.tamper("UPDATE content SET id = \(number) WHERE id = 1")
+      #expect(try log.verdict().faults == ["content-rows"])
+    }
+  }
+
   private func keys(of table: String, _ key: String, in log: TemporaryLog) throws -> [Int64] {
     let database = try Database(log.path + "/log.db", .readOnly)
     let statement = try database.prepare("SELECT \(key) FROM \(table)")

@@ -182,15 +182,16 @@ extension ModelExchange {
     if head.status >= 400, error == nil {
       error = ProviderError(code: nil, message: head.reason.isEmpty ? nil : head.reason)
     }
-    let isCut =
-      end != .complete && reading.ending != .proper || end == .complete && reading.ending == .open
+    // What says itself that it is over was not ended early: clients hang up when they have read it.
+    let isOver = reading.ending.map { $0 != .open }
+    let isCut = !(isOver ?? (end == .complete))
     if let error {
       tell(error, head, &facts)
       facts.add("outcome", "error")
     } else {
       facts.add("outcome", isCut ? "interrupted" : "success")
     }
-    if let closer = end.closer ?? (isCut && error == nil ? .upstream : nil) {
+    if isCut, let closer = end.closer ?? (error == nil ? .upstream : nil) {
       facts.add("closed.by", closer.rawValue)
     }
     if end == .complete, isCut, error == nil {

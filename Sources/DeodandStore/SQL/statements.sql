@@ -80,7 +80,7 @@ SELECT id, commitment, key, sealed FROM content WHERE id > ?1 ORDER BY id;
 SELECT commitment FROM content WHERE id = ?1;
 
 -- name: content_count
-SELECT count(*), coalesce(max(id), 0) FROM content;
+SELECT count(*), coalesce(max(id), 0), coalesce(min(id), 1) FROM content;
 
 -- name: content_key_by_label
 SELECT id FROM content_key WHERE label = ?1;

@@ -122,10 +122,13 @@ final class LogWalk {
     try LogWalk.number("tile_count", database)
   }
 
-  /// How many content rows there are, and the highest number.
+  /// How many content rows there are, the highest number, and the lowest.
   func rows(_ database: borrowing Database) throws(StoreError) -> StoreFindings.Rows {
     let statement = try database.prepare(NamedSQL.log["content_count"])
-    return try statement.step() ? (statement.unsigned(0), statement.unsigned(1)) : (0, 0)
+    return try statement.step()
+      ? (
+        statement.integer(0), statement.integer(1), statement.integer(2)
+      ) : (0, 0, 1)
   }
 
   private static func number(

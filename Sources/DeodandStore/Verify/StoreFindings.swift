@@ -3,7 +3,7 @@ import DeodandLog
 /// What only the store can find: rules about the database rather than about the evidence in it.
 enum StoreFindings {
   /// How many content rows there are, and the highest number among them.
-  typealias Rows = (count: UInt64, last: UInt64)
+  typealias Rows = (count: Int64, last: Int64, first: Int64)
 
   static func all(
     hasSchema: Bool, hasIndexes: Bool, rows: Rows, unreferenced: Int, damage: StoreError?
@@ -33,10 +33,12 @@ enum StoreFindings {
 
   /// Code `content-rows`: content stands in the order of the records, without gaps or strays.
   private static func content(_ rows: Rows, unreferenced: Int) -> Finding {
-    guard rows.count == rows.last else {
+    // The writer numbers them from 1: only both ends and the count together leave no room.
+    guard rows.count == rows.last, rows.first == 1 else {
       return Finding(
         .complete, "content-rows", .invalid,
-        "The contents are numbered to \(rows.last), but there are \(rows.count) of them.")
+        "The contents are numbered from \(rows.first) to \(rows.last), but there are \(rows.count) of them."
+      )
     }
     guard unreferenced == 0 else {
       return Finding(
