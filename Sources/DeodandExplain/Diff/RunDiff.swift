@@ -71,9 +71,11 @@ public struct RunDiff: Sendable {
     _ left: String, _ right: String, in reader: some EventReader
   ) throws(ExplainError) -> RunDiff {
     do throws(ReadError) {
-      var comparison = RunComparison(
-        try RunView(left, in: reader), try RunView(right, in: reader), in: reader)
-      return try comparison.compare()
+      return try reader.atOnce { () throws(ReadError) in
+        var comparison = RunComparison(
+          try RunView(left, in: reader), try RunView(right, in: reader), in: reader)
+        return try comparison.compare()
+      }
     } catch {
       throw ExplainError(
         "the runs can't be compared: \(error.message)",

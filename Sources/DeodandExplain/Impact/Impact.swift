@@ -93,9 +93,11 @@ public struct Impact: Sendable {
     precondition(depth >= 1, "a walk goes at least one step")
     var walk = ImpactWalk(start, in: reader, depth: depth)
     do throws(ReadError) {
-      try begin(&walk)
-      try walk.finish()
-      return walk.impact
+      return try reader.atOnce { () throws(ReadError) in
+        try begin(&walk)
+        try walk.finish()
+        return walk.impact
+      }
     } catch {
       throw ExplainError(
         "what followed can't be told: \(error.message)",

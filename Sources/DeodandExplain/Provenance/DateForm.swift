@@ -81,6 +81,7 @@ enum DateForm {
   }
 
   private static func numeric(_ words: ArraySlice<Word>) -> (days: [Day], count: Int)? {
+    guard words.first?.number != nil else { return nil }
     let three = Array(words.prefix(3))
     guard three.count == 3, three[0].gap == three[1].gap, three[0].gap.count == 1,
       let first = three[0].number, let second = three[1].number, let third = three[2].number,
@@ -125,12 +126,13 @@ enum DateForm {
   /// `20` or `20th`.
   private static func dayOfMonth(_ words: ArraySlice<Word>) -> (day: Int, count: Int)? {
     guard let first = words.first, let number = first.number, first.digits <= 2 else { return nil }
-    let endings = ["st", "nd", "rd", "th"].map { Array($0.utf8) }
     let next = words.dropFirst().first
     let isOrdinal = first.gap.isEmpty && next.map { endings.contains($0.letters) } ?? false
     if first.gap.isEmpty, next != nil, !isOrdinal { return nil }
     return (number, isOrdinal ? 2 : 1)
   }
+
+  private static let endings = ["st", "nd", "rd", "th"].map { Array($0.utf8) }
 
   private static func year(_ words: ArraySlice<Word>, after last: Word) -> (Int?, Int) {
     guard isSpace(last.gap) || last.gap == Array(", ".utf8), let next = words.first,
@@ -144,7 +146,10 @@ enum DateForm {
   }
 
   private static func month(_ word: Word) -> Int? {
-    let index = months.firstIndex { $0 == word.letters || Array($0.prefix(3)) == word.letters }
+    let letters = word.letters
+    let index = months.firstIndex { month in
+      (letters.count == 3 || letters.count == month.count) && month.starts(with: letters)
+    }
     return index.map { $0 + 1 }
   }
 

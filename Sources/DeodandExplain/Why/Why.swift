@@ -11,9 +11,11 @@ public enum Why {
   ) throws(ExplainError) -> Explanation {
     let sequence = try reference.resolve(in: reader)
     do throws(ReadError) {
-      var walk = try WhyWalk(sequence, in: reader)
-      try walk.takeEveryStep()
-      return walk.explanation
+      return try reader.atOnce { () throws(ReadError) in
+        var walk = try WhyWalk(sequence, in: reader)
+        try walk.takeEveryStep()
+        return walk.explanation
+      }
     } catch {
       throw ExplainError(
         "record \(sequence) can't be explained: \(error.message)",

@@ -62,6 +62,9 @@ struct RecordSearch {
       (.id, query.id), (.callID, query.callID), (.run, query.run), (.tool, query.tool),
       (.model, query.model),
     ]
+    if let recorder = query.recorder {
+      cursors.append(cursor(.recorder, RecordTerms.name(ofRecorder: recorder)))
+    }
     if let commitment = query.commitment {
       cursors.append(cursor(.commitment, commitment.hash.bytes))
     }
@@ -73,7 +76,7 @@ struct RecordSearch {
       for type in query.types { types.append(cursor(.type, Array(type.rawValue.utf8))) }
       cursors.append(types.count == 1 ? types[0] : UnionCursor(types, direction))
     }
-    if let text = try textCursor() { cursors.append(text) }
+    for word in words { cursors.append(TermCursor(index.hasher.word(word), direction, index.file)) }
     if query.from != nil || query.until != nil {
       cursors.append(
         try MomentCursor(
@@ -87,50 +90,6 @@ struct RecordSearch {
     _ attribute: Term.Attribute, _ value: [UInt8]
   ) -> any Cursor {
     TermCursor(index.hasher.term(attribute, value), direction, index.file)
-  }
-
-  // MARK: - Words
-
-  /// The records in which the rarest word occurs, in the record itself or in content that it
-  /// brought; the other words are looked for when records are compared.
-  private func textCursor() throws(StoreError) -> (any Cursor)? {
-    var rarest: (word: String, contents: [Int64])?
-    for word in words {
-      let contents = try numbers(of: index.hasher.term(.contentWord, word))
-      if contents.count < rarest?.contents.count ?? .max { rarest = (word, contents) }
-    }
-    guard let rarest else { return nil }
-    return UnionCursor(
-      [
-        cursor(.recordWord, Array(rarest.word.utf8)),
-        ListCursor(try records(with: rarest.contents), direction),
-      ], direction)
-  }
-
-  private func numbers(of term: Term) throws(StoreError) -> [Int64] {
-    let cursor = TermCursor(term, .up, index.file)
-    var result: [Int64] = []
-    var position: Int64 = 0
-    while let found = try cursor.seek(position) {
-      result.append(found)
-      // The index may have been edited: a number that has no next one ends the list.
-      guard found < .max else { break }
-      position = found + 1
-    }
-    return result
-  }
-
-  private func records(with contents: [Int64]) throws(StoreError) -> Set<Int64> {
-    let row = try reader.prepare("commitment")
-    var result: Set<Int64> = []
-    for content in contents {
-      try row.bind(content, at: 1)
-      if try row.step() {
-        result.formUnion(try numbers(of: index.hasher.term(.commitment, row.blob(0))))
-      }
-      row.reset()
-    }
-    return result
   }
 
   // MARK: - Comparing
@@ -157,6 +116,7 @@ struct RecordSearch {
       && holds(query.model, record.models)
       && holds(query.callID, record.callIDs)
       && holds(query.id, [record.id])
+      && (query.recorder.map { record.recorder == $0 } ?? true)
       && (query.commitment.map(RecordTerms.commitments(record).contains) ?? true)
   }
 
