@@ -20,10 +20,13 @@ public enum EventID {
   }
 
   /// Whether a text is a UUID as records hold it: lower-case hexadecimal in groups of 8-4-4-4-12.
+  @inlinable
   public static func isWellFormed(_ text: some StringProtocol) -> Bool {
     isWellFormed(text.utf8)
   }
 
+  // Inlinable, so that it is specialized elsewhere: every record is asked several times.
+  @inlinable
   static func isWellFormed(_ text: some Collection<UInt8>) -> Bool {
     guard text.count == 36 else { return false }
     for (index, byte) in text.enumerated() {

@@ -121,7 +121,6 @@ final class SearchIndex {
       let bytes = rows.blob(1)
       let sequence = rows.integer(0)
       try add(bytes, sequence, reader, to: &buffer)
-      try flushIfFull(&buffer)
       progress.records = sequence + 1
       if sequence == end - 1 { progress.last = tag(bytes) }
       try flushIfFull(&buffer)
