@@ -26,7 +26,8 @@ struct RootCommand: ParsableCommand {
         name: "Ask",
         subcommands: [
           LogCommand.self, ShowCommand.self, SearchCommand.self, TimelineCommand.self,
-          WhyCommand.self, GapsCommand.self,
+          WhyCommand.self, ImpactCommand.self, DiffCommand.self, GapsCommand.self,
+          IncidentCommand.self,
         ]),
       CommandGroup(
         name: "Prove",

@@ -39,6 +39,8 @@ SCRIPTS = {
     "attacks.py": [],
     "bad_input.py": [],
     "transcripts.py": [],
+    "provenance.py": [],
+    "injection.py": ["agentdojo==0.1.35"],
     "hook.py": [],
     "claude_code_import.py": CLIENTS,
     "agent_operation.py": [],

@@ -40,7 +40,7 @@ def lines(output):
 KNOWN = [
     line.split('"')[1] for line in (ROOT / "Sources/DeodandEvents/Event/EventType.swift").read_text().splitlines()
     if "static let" in line and 'EventType("' in line]
-checks.that(len(KNOWN) == 33, f"{len(KNOWN)} known types")
+checks.that(len(KNOWN) == 34, f"{len(KNOWN)} known types")
 for kind in KNOWN:
     checks.that(f"event/{kind.removeprefix('deodand.')}.schema.json" in schemas, f"{kind} has a schema")
 
@@ -83,7 +83,7 @@ with scratch() as deodand:
     receipts = lines(deodand.good("record", input="".join(json.dumps(d) + "\n" for d in small_run()).encode()))
     for receipt in receipts:
         conforms("receipt", receipt, "a receipt")
-    drafted = [kind for kind in KNOWN[8:30] if kind not in RESERVED]
+    drafted = [kind for kind in KNOWN[8:31] if kind not in RESERVED]
     deodand.record(*[{"type": kind, "data": {}} for kind in drafted], {"type": "example.own", "data": {"a": [1]}})
     transcript = deodand.folder / "chat.json"
     transcript.write_text(json.dumps(TRANSCRIPT))
@@ -129,6 +129,41 @@ with scratch() as deodand:
         checks.that(rows, f"{arguments} has rows")
         for row in rows:
             conforms("timeline-row", row, f"a row of {arguments}")
+    for record in lines(deodand.good("timeline", "--run", "r1", "--format", "timesketch")):
+        conforms("timesketch-row", record, "a row for Timesketch")
+    for key in ("agent", "model", "customer", "tool", "run"):
+        for group in lines(deodand.good("timeline", "--by", key, "--json")):
+            conforms("timeline-group", group, f"timeline --by {key}")
+    run = next(record["subject"] for record in records if record["type"] == "deodand.tool.call")[4:]
+    for receipt in lines(deodand.good("incident", "open", "I-1", "--run", run, "--record", "2-4", "--json")):
+        conforms("receipt", receipt, "incident open --json")
+    deodand.good("incident", "annotate", "I-1", "A note.", "--tag", "t", "--record", "call_1")
+    deodand.good("incident", "close", "I-1", "--reason", "done")
+    conforms("incident", json.loads(deodand.good("incident", "show", "I-1", "--json")), "incident show")
+    for record in deodand.records():
+        if record["type"].startswith("deodand.incident."):
+            conforms("record", record, f"record {record['sequence']} ({record['type']})")
+    marked = lines(deodand.good("timeline", "--incident", "I-1", "--json"))
+    checks.that(any("tags" in row for row in marked), "a row of the incident has tags")
+    for row in marked:
+        conforms("timeline-row", row, "a row of timeline --incident")
+    case = deodand.folder / "case.asice"
+    deodand.good("bundle", "--incident", "I-1", "--out", case)
+    conforms("bundle-manifest", json.loads(zipfile.ZipFile(case).read("data/manifest.json")), "an incident's manifest")
+    impact = json.loads(deodand.run("impact", "call_9", "--json").stdout)
+    conforms("impact", impact, "impact --json")
+    document = deodand.folder / "document.txt"
+    document.write_text("Book me a seat on the morning flight to Lisbon, please.")
+    impact = json.loads(deodand.good("impact", "--content", document, "--json"))
+    conforms("impact", impact, "impact --content --json")
+    checks.that(impact["calls"], f"the document touched a call: {impact['steps']}")
+    impact["steps"][0].pop("pathGrade")
+    checks.that(faults("impact", impact), "the schema accepts a step without a grade")
+    found = lines(deodand.good("timeline", "--by", "run", "--json"))
+    runs = [group["name"] for group in found if "name" in group][:2]
+    diff = json.loads(deodand.run("diff", *runs, "--json").stdout)
+    conforms("diff", diff, "diff --json")
+    checks.that(diff["divergences"], "two runs of different sorts differ")
     for record in lines(deodand.good("show", "1", "--json")):
         conforms("record", record, "show --json")
 

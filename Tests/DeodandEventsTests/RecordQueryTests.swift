@@ -57,6 +57,12 @@ import Testing
     #expect(both.models == ["m", "m-1"])
   }
 
+  @Test func recorder() throws {
+    let record = try record()
+    #expect(finds(record) { $0.recorder = record.recorder })
+    #expect(!finds(record) { $0.recorder = (record.recorder ?? 0) + 1 })
+  }
+
   @Test func callID() throws {
     let call = try record(["gen_ai.tool.call.id": "c1"])
     #expect(finds(call) { $0.callID = "c1" })

@@ -37,6 +37,18 @@ struct LogGapsTests {
     #expect(try gaps(two).map(\.code) == [.recorderSilent])
   }
 
+  @Test("a recorder that gave signs of life, and then none for long", arguments: [(6, 0), (7, 1)])
+  func missedBeats(size: Int, count: Int) throws {
+    var log = try log(
+      RecordPlan(.recorderHeartbeat), RecordPlan(.recorderHeartbeat))
+    // Others write meanwhile; a record comes every second.
+    for _ in 4..<size { log.append(RecordPlan(.runStarted, subject: "run/r", recorder: 99)) }
+    log.append(RecordPlan(.recorderStopped))
+    let found = try gaps(log).filter { $0.code == .recorderSilent }
+    #expect(found.count == count)
+    #expect(found.allSatisfy { $0.statement.records == [3, UInt64(size)] })
+  }
+
   @Test("lost events, tools that changed, types that are not known")
   func statements() throws {
     let found = try gaps(

@@ -23,7 +23,7 @@ struct TextReportTests {
     let text = TextReport(Self.plain).explanation(explanation)
     let titles = [
       "Why record 12 of example.com/test", "What was done", "What is not known",
-      "What asked for it", "What the model had before it", "Where the arguments come from",
+      "What asked for it", "Where the arguments come from",
       "Versions", "Who allowed it", "What came of it",
     ]
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -34,9 +34,11 @@ struct TextReportTests {
     ] {
       #expect(text.contains(tag), "\(tag)")
     }
-    // The last branch of a tree is drawn as the last.
-    #expect(lines.contains { $0.hasPrefix("  ├─ A response") })
-    #expect(lines.contains { $0.hasPrefix("  └─ The response") })
+    // Each step stands below the one before, and what the model had before it below its request.
+    #expect(lines.contains { $0.hasPrefix("  └─ A response") })
+    #expect(lines.contains { $0.hasPrefix("     └─ The response") })
+    #expect(lines.contains { $0.hasPrefix("        ├─ Part 1") })
+    #expect(lines.contains { $0.hasPrefix("        └─ Part 4") })
   }
 
   @Test("a verdict: every group with its own outcome, and what is not proved")

@@ -70,6 +70,7 @@ import Testing
       if query.types.isEmpty || query.types.contains(record.type),
         query.run == nil || record.run == query.run, holds(query.tool, "gen_ai.tool.name"),
         holds(query.model, "gen_ai.request.model"), holds(query.callID, "gen_ai.tool.call.id"),
+        query.recorder == nil || record.recorder == query.recorder,
         query.id == nil || record.id == query.id, query.range?.contains(sequence) ?? true,
         query.from.map({ $0 <= record.time }) ?? true,
         query.until.map({ record.time < $0 }) ?? true,
@@ -98,6 +99,7 @@ import Testing
       query.tool = maybe(["search", "pay"].randomElement(using: &generator) ?? "")
       query.model = maybe("m1")
       query.callID = maybe("call_\(Int.random(in: 0..<240, using: &generator))")
+      query.recorder = maybe([1, 2, 711].randomElement(using: &generator) ?? 1)
       query.text = maybe(Self.words.shuffled(using: &generator).prefix(2).joined(separator: " "))
       query.from = maybe(times[Int.random(in: 0..<times.count, using: &generator)])
       query.until = maybe(times[Int.random(in: 0..<times.count, using: &generator)])

@@ -19,6 +19,8 @@ public struct RecordPlan: Sendable {
   public var recorder: UInt64?
   /// The recorder's clock; nil for one second after the record before.
   public var time: Timestamp?
+  /// The W3C trace context.
+  public var traceparent: String?
   /// The number that the record claims, if it is a false one.
   public var claimedSequence: UInt64?
   /// The predecessor that the record claims, if it is a false one.
@@ -59,7 +61,7 @@ public struct RecordPlan: Sendable {
     }
     let facts = Envelope.Facts(
       basis: basis, id: id ?? Self.id(sequence), source: source, subject: subject,
-      traceparent: nil, type: type)
+      traceparent: traceparent, type: type)
     let second = Self.start.microseconds + Int64(sequence) * 1_000_000
     let place = Envelope.Place(
       sequence: claimedSequence ?? sequence, previous: claimedPrevious ?? previous,

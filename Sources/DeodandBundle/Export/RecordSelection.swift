@@ -50,6 +50,8 @@ struct RecordSelection {
       return try reader.find(query)
     case .range(let first, let last):
       return first < limit ? Array(first...min(last, limit - 1)) : []
+    case .incident(let name):
+      return try Incident.named(name, in: reader)?.sequences(in: reader, below: limit) ?? []
     }
   }
 }

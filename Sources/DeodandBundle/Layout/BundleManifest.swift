@@ -8,6 +8,8 @@ public struct BundleManifest: Sendable {
     case run(String)
     /// Every record from one number to another, both included.
     case range(UInt64, UInt64)
+    /// Every record of an incident, and the incident's own entries.
+    case incident(String)
   }
 
   /// The log's origin.
@@ -35,6 +37,7 @@ public struct BundleManifest: Sendable {
       case .run(let run): ["run": .string(run)]
       case .range(let first, let last):
         ["from": .string(String(first)), "to": .string(String(last))]
+      case .incident(let name): ["incident": .string(name)]
       }
     func numbers(_ all: [UInt64]) -> JSONValue { .array(all.map { .string(String($0)) }) }
     return [
@@ -58,6 +61,8 @@ public struct BundleManifest: Sendable {
       let to = value["selection"]?["to"]?.string.flatMap({ UInt64($0) }), from <= to
     {
       selection = .range(from, to)
+    } else if let name = value["selection"]?["incident"]?.string {
+      selection = .incident(name)
     } else {
       return nil
     }

@@ -43,6 +43,44 @@ enum SelectionRule {
           .coverage, "run-complete", .unverifiable,
           "Whether the log has more records of run \(run) can be told from the whole log only."),
       ]
+    case .incident(let name): return check(name, manifest, evidence)
     }
+  }
+
+  /// An incident's own entries are in the bundle, so what they name can be counted.
+  private static func check(
+    _ name: String, _ manifest: BundleManifest, _ evidence: BundleEvidence
+  ) -> [Finding] {
+    let code = "selection-complete"
+    let selected = Set(manifest.selected)
+    let chosen = evidence.records.filter { selected.contains($0.sequence) }
+    let incident = Incident.gather(chosen).first { $0.name.utf8.elementsEqual(name.utf8) }
+    guard let incident else {
+      return [
+        Finding(.complete, code, .invalid, "No entry of the incident \(name) was selected.")
+      ]
+    }
+    let entries = Set(incident.entries.map(\.record.sequence))
+    let size = evidence.checkpoint?.body.size ?? 0
+    let isWhole =
+      chosen.allSatisfy { entries.contains($0.sequence) || incident.holds($0) }
+      && incident.spans.spans.allSatisfy { span in
+        guard span.lowerBound < size else { return true }
+        // Numbers are counted before they are listed: a span may be too long to be listed.
+        let within = span.clamped(to: 0...(size - 1))
+        return within.upperBound - within.lowerBound < UInt64(selected.count)
+          && within.allSatisfy(selected.contains)
+      }
+    return [
+      Finding(
+        .complete, code, isWhole ? .valid : .invalid,
+        isWhole
+          ? "What the entries of the incident \(name) name is here (records: \(selected.count))."
+          : "The records are not those that the entries of the incident \(name) name."),
+      Finding(
+        .coverage, "incident-complete", .unverifiable,
+        "Whether the log has more entries of the incident \(name), or more records of its runs, "
+          + "can be told from the whole log only."),
+    ]
   }
 }

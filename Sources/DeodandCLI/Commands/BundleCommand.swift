@@ -23,6 +23,10 @@ struct BundleCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Every record from A to B.", valueName: "A-B"))
   var records: String?
 
+  @Option(
+    help: ArgumentHelp("Every record of this incident, and its own entries.", valueName: "NAME"))
+  var incident: String?
+
   @Option(help: ArgumentHelp("The file to make.", valueName: "X.asice"))
   var out: String
 
@@ -32,8 +36,9 @@ struct BundleCommand: AsyncParsableCommand {
   @OptionGroup var log: LogOption
 
   func validate() throws {
-    if (run == nil) == (records == nil) {
-      throw ValidationError("say what to export: either --run ID or --records A-B")
+    if [run, records, incident].compactMap({ $0 }).count != 1 {
+      throw ValidationError(
+        "say what to export: one of --run ID, --records A-B and --incident NAME")
     }
   }
 
@@ -66,6 +71,7 @@ struct BundleCommand: AsyncParsableCommand {
 
   private func selection() throws -> BundleManifest.Selection {
     if let run { return .run(FilterOptions.withoutPrefix(run)) }
+    if let incident { return .incident(incident) }
     let ends = (records ?? "").split(separator: "-", omittingEmptySubsequences: false).map {
       UInt64($0)
     }
@@ -86,6 +92,7 @@ struct BundleCommand: AsyncParsableCommand {
       guard try reader.find(query).isEmpty else { return }
       throw Failure(
         .usage, "no record is of run \(run)", hint: "deodand timeline shows what there is")
+    case .incident(let name): _ = try OpenIncident.named(name, in: reader)
     case .range(let first, let last):
       guard last >= reader.size, first >= reader.size || last > reader.size else { return }
       throw Failure(

@@ -21,6 +21,10 @@ struct GapsCommand: ParsableCommand {
       "Only this run; runs that are given together are reconciled together.", valueName: "ID"))
   var givenRuns: [String] = []
 
+  @Option(
+    help: ArgumentHelp("The runs of this incident, reconciled together.", valueName: "NAME"))
+  var incident: String?
+
   @Flag(help: "List every action with all that was seen of it.")
   var actions = false
 
@@ -29,6 +33,12 @@ struct GapsCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Look into a bundle instead of a log.", valueName: "FILE"))
   var bundle: String?
+
+  func validate() throws {
+    if incident != nil, !givenRuns.isEmpty {
+      throw ValidationError("give either --run or --incident")
+    }
+  }
 
   func run() throws {
     if let bundle {
@@ -39,14 +49,15 @@ struct GapsCommand: ParsableCommand {
   }
 
   private func answer(from reader: some EventReader) throws {
-    let runs = givenRuns.map(FilterOptions.withoutPrefix)
-    for run in runs {
-      var query = RecordQuery()
-      query.run = run
-      query.limit = 1
-      guard try !reader.find(query).isEmpty else {
+    var runs = givenRuns.map(FilterOptions.withoutPrefix)
+    for run in runs { try FilterOptions.check(run: run, in: reader) }
+    if let incident {
+      let named = try OpenIncident.named(incident, in: reader)
+      runs = try OpenIncident.runs(of: named, in: reader)
+      guard !runs.isEmpty else {
         throw Failure(
-          .usage, "there is no run \(run)", hint: "deodand log --type run.started lists runs")
+          .usage, "no record of the incident \(Visible.line(incident)) is of a run",
+          hint: "deodand incident add \(Visible.line(incident)) --run ID puts a run into it")
       }
     }
     var progress = Progress("reading", of: Int(clamping: reader.size))

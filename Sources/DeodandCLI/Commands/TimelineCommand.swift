@@ -9,23 +9,116 @@ import DeodandStore
 struct TimelineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "timeline",
-    abstract: "Tell what happened, one line a record.")
+    abstract: "Tell what happened, one line a record.",
+    discussion: """
+      --format timesketch writes JSONL and --format csv writes CSV that Timesketch takes; the order \
+      within a microsecond is in chain_seq. Tags and notes of incidents stand on the records that they \
+      are on.
+      """)
 
   @OptionGroup var log: LogOption
   @OptionGroup var filter: FilterOptions
   @OptionGroup var style: StyleOptions
 
+  @Option(help: ArgumentHelp("Only records of this incident.", valueName: "NAME"))
+  var incident: String?
+
+  @Option(help: ArgumentHelp("Only this record and those around it.", valueName: "REF"))
+  var around: String?
+
+  @Option(
+    help: ArgumentHelp("With --around: N matching records before and after.", valueName: "N"))
+  var context: Int?
+
+  @Option(
+    name: .customLong("by"),
+    help: "Count records by agent, model, customer, tool or run; show the first and the last.")
+  var pivot: PivotOption?
+
+  @Option(help: "How rows are printed; --json is --format json.")
+  var format: TimelineFormat?
+
+  func validate() throws {
+    if context != nil && around == nil { throw ValidationError("--context needs --around REF") }
+    if let context, !(0...100_000).contains(context) {
+      throw ValidationError("--context must be between 0 and 100000")
+    }
+    if style.json, let format, format != .json {
+      throw ValidationError("give either --json or --format \(format.rawValue)")
+    }
+    if pivot != nil, format == .timesketch || format == .csv {
+      throw ValidationError("--by counts records: Timesketch takes the records themselves")
+    }
+  }
+
+  /// How many records are shown on either side unless it is said.
+  private static let usualContext = 10
+
   func run() throws {
     // Options are looked at before anything is opened.
     let query = try filter.query()
     let reader = try OpenLog.reader(log)
-    let printer = RowPrinter(style: style, form: .row)
-    if filter.isEmpty {
-      try printer.write(0..<reader.size, from: reader)
+    if filter.isEmpty && incident == nil {
+      if let around {
+        let centre = try Reference(around).resolve(in: reader)
+        let reach = UInt64(context ?? Self.usualContext)
+        let end = min(reader.size, centre + reach + 1)
+        try answer((centre - min(centre, reach))..<end, from: reader)
+      } else {
+        try answer(0..<reader.size, from: reader)
+      }
     } else {
-      let found = try reader.find(query)
+      let found = try find(query, in: reader)
       if found.isEmpty { try Output.notes.line("deodand: note: no record matches") }
-      try printer.write(found, from: reader)
+      try answer(found, from: reader)
     }
+  }
+
+  private func answer(_ sequences: some Sequence<UInt64>, from reader: LogReader) throws {
+    let format = format ?? (style.json ? .json : .text)
+    guard let key = pivot?.key else {
+      var printer = try TimelinePrinter(format, style, in: reader)
+      for sequence in sequences { try printer.write(sequence) }
+      return
+    }
+    var pivot = Pivot(by: key)
+    var belongings = Belongings(in: reader)
+    for sequence in sequences { try pivot.take(try reader.record(sequence), &belongings) }
+    if format == .json {
+      for group in pivot.ordered { try Output.standard.line(pivot.json(group).canonicalText) }
+    } else {
+      try Output.standard.write(TextReport(style).pivot(pivot))
+    }
+  }
+
+  /// The matching records, or those of them around one.
+  private func find(_ query: RecordQuery, in reader: LogReader) throws -> [UInt64] {
+    guard let around else { return try matching(query, in: reader) }
+    let centre = try Reference(around).resolve(in: reader)
+    let reach = context ?? Self.usualContext
+    var before = query
+    before.range = 0..<centre
+    before.order = .descending
+    var after = query
+    after.range = (centre + 1)..<max(reader.size, centre + 1)
+    if incident == nil {
+      before.limit = reach
+      after.limit = reach
+    }
+    return try matching(before, in: reader).prefix(reach).reversed() + [centre]
+      + matching(after, in: reader).prefix(reach)
+  }
+
+  private func matching(_ query: RecordQuery, in reader: LogReader) throws -> [UInt64] {
+    guard let incident else { return try reader.find(query) }
+    let named = try OpenIncident.named(incident, in: reader)
+    let held = try named.sequences(in: reader, below: reader.size)
+    if filter.isEmpty {
+      let range = query.range ?? 0..<reader.size
+      let inside = held.filter(range.contains)
+      return query.order == .ascending ? inside : inside.reversed()
+    }
+    let members = Set(held)
+    return try reader.find(query).filter(members.contains)
   }
 }

@@ -69,6 +69,7 @@ struct EvidenceExport {
       case .run(let run): ["run": .string(run)]
       case .range(let first, let last):
         ["from": .string(String(first)), "to": .string(String(last))]
+      case .incident(let name): ["incident": .string(name)]
       }
     return EventDraft(
       .evidenceExported, basis: .observed,
@@ -114,7 +115,11 @@ struct EvidenceExport {
     }
     var watches: [JSONValue] = []
     for recorder in recorders.sorted() {
-      watches += try reader.record(recorder).data["watches"]?.array ?? []
+      // Many short-lived recorders say the same of themselves.
+      for watch in try reader.record(recorder).data["watches"]?.array ?? []
+      where !watches.contains(watch) {
+        watches.append(watch)
+      }
     }
     return [
       "version": 1, "watches": .array(watches),
@@ -132,6 +137,7 @@ struct EvidenceExport {
       switch selection {
       case .run(let run): "Run \(run)"
       case .range(let first, let last): "Records \(first) to \(last)"
+      case .incident(let name): "Incident \(name)"
       }
     let subject = HTMLReport.Subject(
       title: title, origin: birth.origin,

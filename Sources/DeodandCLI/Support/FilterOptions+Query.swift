@@ -1,5 +1,6 @@
 import DeodandConsole
 import DeodandEvents
+import DeodandExplain
 
 extension FilterOptions {
   /// The query that the options ask for.
@@ -22,6 +23,17 @@ extension FilterOptions {
   /// People write `run/r1` as well as `r1`.
   static func withoutPrefix(_ run: String) -> String {
     run.hasPrefix("run/") ? String(run.dropFirst(4)) : run
+  }
+
+  /// A run without a single record is a mistake in its name.
+  static func check(run: String, in reader: some EventReader) throws {
+    var query = RecordQuery()
+    query.run = run
+    query.limit = 1
+    guard try reader.find(query).isEmpty else { return }
+    throw Failure(
+      .usage, "there is no run \(Visible.line(run))",
+      hint: "deodand log --type run.started lists runs")
   }
 
   /// People write `tool.call` for `deodand.tool.call`.

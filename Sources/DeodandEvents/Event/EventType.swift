@@ -71,7 +71,9 @@ extension EventType {
   public static let modelEvaluated = EventType("deodand.model.evaluated")
   /// An incident was opened.
   public static let incidentOpened = EventType("deodand.incident.opened")
-  /// A note or tag was added to an incident.
+  /// Records or runs were put into an incident.
+  public static let incidentAdded = EventType("deodand.incident.added")
+  /// A note or tags were put on records of an incident, or on the whole of it.
   public static let incidentAnnotated = EventType("deodand.incident.annotated")
   /// An incident was closed.
   public static let incidentClosed = EventType("deodand.incident.closed")
@@ -96,9 +98,9 @@ extension EventType {
     .runStarted, .runEnded, .modelRequest, .modelResponse, .toolListed, .toolCall, .toolResult,
     .resourceRead, .humanInput, .humanApproval, .policyDecision, .authorityGranted,
     .authorityRevoked, .consentGiven, .consentWithdrawn, .escalationOpened, .escalationClosed,
-    .modelEvaluated, .incidentOpened, .incidentAnnotated, .incidentClosed, .contentErased,
-    .holdPlaced, .holdReleased, .retentionApplied, .evidenceExported, .evidenceAccessed,
-    .epochSealed,
+    .modelEvaluated, .incidentOpened, .incidentAdded, .incidentAnnotated, .incidentClosed,
+    .contentErased, .holdPlaced, .holdReleased, .retentionApplied, .evidenceExported,
+    .evidenceAccessed, .epochSealed,
   ]
 }
 

@@ -12,6 +12,19 @@ public protocol EventReader {
   func find(_ query: RecordQuery) throws(ReadError) -> [UInt64]
   /// What a commitment stands for.
   func content(_ commitment: Commitment) throws(ReadError) -> ContentState
+  /// Runs the body, which asks many small questions, so that they cost less than one by one.
+  func atOnce<Answer, Failure: Error>(
+    _ body: () throws(Failure) -> Answer
+  ) throws(Failure) -> Answer
+}
+
+extension EventReader {
+  /// Runs the body: most readers have nothing to lock.
+  public func atOnce<Answer, Failure: Error>(
+    _ body: () throws(Failure) -> Answer
+  ) throws(Failure) -> Answer {
+    try body()
+  }
 }
 
 /// What is known of the bytes behind a commitment.
@@ -50,6 +63,8 @@ public struct RecordQuery: Sendable {
   public var callID: String?
   /// The event's id.
   public var id: String?
+  /// The recorder that wrote the record: the number of its start.
+  public var recorder: UInt64?
   /// A commitment that the record's own items hold.
   public var commitment: Commitment?
   /// Words that must all occur in the record or its content.

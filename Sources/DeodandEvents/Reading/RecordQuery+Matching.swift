@@ -11,6 +11,7 @@ extension RecordQuery {
     if let tool, !has(record.tools, tool) { return false }
     if let model, !has(record.models, model) { return false }
     if let callID, !has(record.callIDs, callID) { return false }
+    if let recorder, record.recorder != recorder { return false }
     if let commitment {
       return record.content.contains { $0.items.contains(.chunk(commitment)) }
     }

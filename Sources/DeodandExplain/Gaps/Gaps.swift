@@ -31,7 +31,9 @@ public struct Gaps: Sendable {
   ) throws(ExplainError) -> Gaps {
     do throws(ReadError) {
       switch scope {
-      case .runs(let runs): return try find(runs, in: reader, keepsActions)
+      case .runs(let runs):
+        return try reader.atOnce { () throws(ReadError) in try find(runs, in: reader, keepsActions)
+        }
       case .log: return try findEverywhere(in: reader, keepsActions, progress)
       }
     } catch {
@@ -58,18 +60,16 @@ public struct Gaps: Sendable {
       }
       own.append(one)
     }
-    // Starts, stops and losses belong to no run.
+    // Starts, stops and losses belong to no run; other recorders' are not looked at.
     for recorder in recorders.seen.sorted() {
       guard let started = try? reader.record(recorder) else { continue }
       recorders.take(started)
     }
-    var query = RecordQuery()
-    query.types = [.recorderStopped, .recorderDropped]
-    for sequence in try reader.find(query) {
-      let record = try reader.record(sequence)
-      if let recorder = record.recorder, recorders.seen.contains(recorder) {
-        recorders.take(record)
-      }
+    for recorder in recorders.seen.sorted() {
+      var query = RecordQuery()
+      query.recorder = recorder
+      query.types = [.recorderStopped, .recorderDropped]
+      for sequence in try reader.find(query) { recorders.take(try reader.record(sequence)) }
     }
     gaps.findings = recorders.findings
     let reconciled = try Reconciliation.of(runs: runs, in: reader)

@@ -8,6 +8,9 @@ struct RecorderGaps {
     var started: Record?
     var hasStopped = false
     var last: (sequence: UInt64, time: Timestamp, monotonic: UInt64)?
+    /// The last sign of life, and the shortest time between two of them, in nanoseconds.
+    var beat: UInt64?
+    var rhythm: UInt64?
   }
 
   private var states: [UInt64: State] = [:]
@@ -29,7 +32,16 @@ struct RecorderGaps {
     default: break
     }
     // Records of one run leave out what other runs wrote between them; both clocks go on there.
-    if let last = state.last, last.sequence < record.sequence { compare(last, record) }
+    if let last = state.last, last.sequence < record.sequence {
+      compare(last, record)
+      stateSilence(last, record, rhythm: state.rhythm)
+    }
+    if record.type == .recorderHeartbeat {
+      if let beat = state.beat, record.monotonic > beat {
+        state.rhythm = min(state.rhythm ?? .max, record.monotonic - beat)
+      }
+      state.beat = record.monotonic
+    }
     if state.last.map({ $0.sequence < record.sequence }) ?? true {
       state.last = (record.sequence, record.time, record.monotonic)
     }
@@ -66,6 +78,24 @@ struct RecorderGaps {
         "The recorder's civil clock went \(direction) by \(step.magnitude / 1_000_000) s against its steady clock.",
         [last.sequence, record.sequence]))
   }
+
+  /// A recorder that gives signs of life and then gives none for long, though its clock went on.
+  private mutating func stateSilence(
+    _ last: (sequence: UInt64, time: Timestamp, monotonic: UInt64), _ record: Record,
+    rhythm: UInt64?
+  ) {
+    guard let rhythm, record.monotonic > last.monotonic else { return }
+    let pause = record.monotonic - last.monotonic
+    guard pause / Self.missedBeats > rhythm else { return }
+    gaps.append(
+      Gap(
+        .recorderSilent, .missing,
+        "A recorder that gives a sign of life every \(rhythm / 1_000_000_000) s gave none for "
+          + "\(pause / 1_000_000_000) s.", [last.sequence, record.sequence]))
+  }
+
+  /// One late sign of life is nothing; this many in a row are missed.
+  private static let missedBeats: UInt64 = 3
 
   private mutating func note(_ type: EventType, _ sequence: UInt64) {
     // By bytes: as characters, a dot and a combining mark after it are no dot.

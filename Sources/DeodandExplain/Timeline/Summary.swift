@@ -26,6 +26,8 @@ enum Summary {
         + (text("mcp.resource.uri").map { ": " + $0 } ?? "")
     case .humanInput: return "a person said" + (try quote(nil, record, in: reader))
     case .humanApproval: return "a person decided: \(text("decision") ?? "unknown")"
+    case .incidentOpened, .incidentAdded, .incidentAnnotated, .incidentClosed:
+      return try ofIncident(record, in: reader)
     case .evidenceExported: return "evidence exported" + (text("file").map { " to " + $0 } ?? "")
     case EventType("deodand.mcp.message"): return message(data)
     case .otelSpan, .otelLog: return ofTelemetry(record)
@@ -55,6 +57,22 @@ enum Summary {
       line += ": \(server) \(text("mcp.server.version") ?? "")"
     }
     return line + (text("note").map { " (\($0))" } ?? "")
+  }
+
+  /// What a person entered into the log of an incident.
+  private static func ofIncident(
+    _ record: Record, in reader: some EventReader
+  ) throws(ReadError) -> String {
+    func text(_ key: String) -> String? {
+      record.data[key]?.string.map { Visible.line($0, limit: 80) }
+    }
+    let kind = record.type.rawValue.utf8.dropFirst("deodand.incident.".utf8.count)
+    let tags = (record.data["tags"]?.array ?? []).compactMap(\.string)
+      .map { Visible.line($0, limit: 40) }
+    return "incident \(text("incident") ?? "without a name") "
+      + String(decoding: kind, as: UTF8.self)
+      + (tags.isEmpty ? "" : ", tagged " + tags.joined(separator: ", "))
+      + (text("reason").map { ": " + $0 } ?? "") + (try quote("note", record, in: reader))
   }
 
   /// A line of a transcript that is no event of its own.

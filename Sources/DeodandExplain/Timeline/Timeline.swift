@@ -16,6 +16,10 @@ public enum Timeline {
     public let subject: String?
     /// One line, safe to print.
     public let summary: String
+    /// Tags that people put on the record, each once.
+    public let tags: [String]
+    /// The records of notes that people wrote on it.
+    public let notes: [UInt64]
 
     /// The row as JSON (Schemas/timeline-row.schema.json).
     public func json() -> JSONValue {
@@ -25,15 +29,26 @@ public enum Timeline {
         "summary": .string(summary),
       ]
       object["subject"] = subject.map { .string($0) }
+      if !tags.isEmpty { object["tags"] = .array(tags.map { .string($0) }) }
+      if !notes.isEmpty { object["notes"] = .array(notes.map { .string(String($0)) }) }
       return .object(object)
     }
   }
 
-  /// The row of a record.
-  public static func row(of record: Record, in reader: some EventReader) throws(ReadError) -> Row {
-    Row(
+  /// The row of a record, with what the entries of incidents put on it.
+  public static func row(
+    of record: Record, marks: [Incident.Entry] = [], in reader: some EventReader
+  ) throws(ReadError) -> Row {
+    var tags: [String] = []
+    for tag in marks.flatMap(\.tags)
+    where !tags.contains(where: { $0.utf8.elementsEqual(tag.utf8) }) {
+      tags.append(tag)
+    }
+    let notes = marks.filter { $0.record.content.contains { $0.isNamed("note") } }
+    return Row(
       sequence: record.sequence, time: record.time, type: record.type, basis: record.basis,
-      subject: record.subject, summary: try Summary.of(record, in: reader))
+      subject: record.subject, summary: try Summary.of(record, in: reader), tags: tags,
+      notes: notes.map(\.record.sequence))
   }
 }
 

@@ -9,7 +9,8 @@ extension Explanation {
     }
     return [
       "version": 1, "origin": .string(origin), "subject": .string(String(subject)),
-      "sections": .object(sections), "edges": .array(edges.map { $0.json() }),
+      "sections": .object(sections), "provenance": .array(provenance.map { $0.json() }),
+      "edges": .array(edges.map { $0.json() }),
     ]
   }
 }

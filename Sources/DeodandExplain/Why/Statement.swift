@@ -58,8 +58,26 @@ public struct Rule: Sendable, Hashable {
   public static let sameText = Rule(name: "same-text", grade: .byValue)
   /// A value stands in the other.
   public static let contains = Rule(name: "value-contained", grade: .byValue)
+  /// A value stands in the other in another form: letters, spaces, a number, a date, an encoding.
+  public static let containsForm = Rule(name: "value-in-other-form", grade: .byValue)
+  /// A piece of a value stands in the other.
+  public static let containsPiece = Rule(name: "value-in-part", grade: .byValue)
+  /// Both hold the same value under the same key.
+  public static let samePosition = Rule(name: "same-key-and-value", grade: .byValue)
+  /// Text that tells somebody to act stands in one, and the other acts so.
+  public static let instruction = Rule(name: "instruction-matched", grade: .byValue)
+  /// The trace context of one names the other as what it was done in.
+  public static let traceParent = Rule(name: "trace-parent", grade: .exact)
+  /// A decision names the call that it is about.
+  public static let approval = Rule(name: "approval-binding", grade: .recorded)
   /// One follows the other in the same run.
   public static let order = Rule(name: "order-in-run", grade: .temporal)
+
+  /// Every rule, in the order of docs/spec/explanation.md.
+  public static let all: [Rule] = [
+    .link, .approval, .callID, .commitment, .traceParent, .sameCall, .sameText, .contains,
+    .containsForm, .containsPiece, .samePosition, .instruction, .order,
+  ]
 }
 
 /// A step from a cause to its effect.
@@ -123,6 +141,8 @@ public struct Explanation: Sendable {
   public let origin: String
   /// The sentences by section.
   public internal(set) var sections: [Section: [Statement]] = [:]
+  /// Where each value of the action's arguments comes from.
+  public internal(set) var provenance: [Provenance] = []
   /// The graph.
   public internal(set) var edges: [Edge] = []
 

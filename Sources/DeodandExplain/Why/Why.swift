@@ -11,9 +11,11 @@ public enum Why {
   ) throws(ExplainError) -> Explanation {
     let sequence = try reference.resolve(in: reader)
     do throws(ReadError) {
-      var walk = try WhyWalk(sequence, in: reader)
-      try walk.takeEveryStep()
-      return walk.explanation
+      return try reader.atOnce { () throws(ReadError) in
+        var walk = try WhyWalk(sequence, in: reader)
+        try walk.takeEveryStep()
+        return walk.explanation
+      }
     } catch {
       throw ExplainError(
         "record \(sequence) can't be explained: \(error.message)",
@@ -37,26 +39,26 @@ struct WhyWalk<Reader: EventReader> {
   var request: Record?
   /// What the model had before it.
   var parts: [ContextPart] = []
-  /// The records of the run, in order.
-  let run: [UInt64]
-
+  /// What the definitions of the tools on offer say.
+  var offers: [Passage] = []
+  /// The values of the action's arguments.
+  var values: [TracedValue] = []
   init(_ sequence: UInt64, in reader: Reader) throws(ReadError) {
     self.reader = reader
     contents = Contents(reader: reader)
     subject = try reader.record(sequence)
     explanation = Explanation(subject: sequence, origin: reader.origin)
-    var query = RecordQuery()
-    query.run = subject.run
-    run = subject.run == nil ? [sequence] : try reader.find(query)
   }
 
   mutating func takeEveryStep() throws(ReadError) {
     try findAction()
     try findObservations()
+    try findTraceParent()
     try findResponse()
     try findRequest()
     try findContext()
     try findArguments()
+    try findInstructions()
     try findVersions()
     try findAuthority()
     try findOutcome()
@@ -90,11 +92,32 @@ struct WhyWalk<Reader: EventReader> {
   func records(
     _ types: Set<EventType>, in range: Range<UInt64>
   ) throws(ReadError) -> [Record] {
-    var found: [Record] = []
-    for sequence in run where range.contains(sequence) {
-      let record = try reader.record(sequence)
-      if types.contains(record.type) { found.append(record) }
+    guard let run = subject.run else {
+      return types.contains(subject.type) && range.contains(subject.sequence) ? [subject] : []
     }
+    var query = RecordQuery()
+    query.run = run
+    query.types = types.sorted { $0.rawValue < $1.rawValue }
+    query.range = range
+    return try records(query)
+  }
+
+  /// The last record of a type of the run before a number.
+  func last(_ type: EventType, before limit: UInt64) throws(ReadError) -> Record? {
+    guard let run = subject.run else { return nil }
+    var query = RecordQuery()
+    query.run = run
+    query.types = [type]
+    query.range = 0..<limit
+    query.order = .descending
+    query.limit = 1
+    return try records(query).first
+  }
+
+  /// What a query finds.
+  func records(_ query: RecordQuery) throws(ReadError) -> [Record] {
+    var found: [Record] = []
+    for sequence in try reader.find(query) { found.append(try reader.record(sequence)) }
     return found
   }
 }

@@ -1,126 +1,165 @@
 import DeodandEvents
 
-// Step 5: for each value of the arguments, where it first appeared.
+// Step 5: for each value of the arguments, where it appears in what the model had before it.
 extension WhyWalk {
   mutating func findArguments() throws(ReadError) {
     guard let call, let arguments = try contents.json("arguments", of: call) else { return }
-    for leaf in arguments.leaves() {
-      let shown = Self.text(of: leaf.value).map { Visible.line($0, limit: 120) } ?? "null"
-      let head = "\(Visible.line(leaf.pointer, limit: 80)) = \(shown)"
-      guard let text = Self.text(of: leaf.value), Self.isDistinctive(leaf.value) else {
-        say(.arguments, .recorded, "\(head): too short or common to be traced.", [call.sequence])
-        continue
-      }
-      guard !parts.isEmpty else {
-        say(
-          .arguments, .missing, "\(head): can't be traced, for no context is on record.",
-          [call.sequence])
-        continue
-      }
-      guard let index = parts.firstIndex(where: { $0.holds(text) }) else {
-        say(
-          .arguments, .missing,
-          "\(head): stands nowhere in what the model had before it: the model made it, or changed its form.",
-          [call.sequence] + (request.map { [$0.sequence] } ?? []))
-        continue
-      }
-      stateFirst(head, parts[index], index, of: call)
+    values = arguments.leaves().map { TracedValue($0.pointer, $0.value) }
+    for value in values {
+      let shown = value.text.map { Visible.line($0, limit: 120) } ?? Self.word(for: value.value)
+      let found = appearances(of: value)
+      let isOffered =
+        value.isDistinctive && found.allSatisfy { $0.form == .partial }
+        && value.form(in: offers) != nil
+      let provenance = Provenance(
+        pointer: value.pointer, value: shown, isDistinctive: value.isDistinctive,
+        appearances: isOffered ? [] : found, isOffered: isOffered)
+      explanation.provenance.append(provenance)
+      state(provenance, of: call)
     }
   }
 
-  private mutating func stateFirst(
-    _ head: String, _ part: ContextPart, _ index: Int, of call: Record
-  ) {
-    let speaker: String
-    switch (part.origin?.record.type, part.speech.role) {
-    case (.toolResult?, _): speaker = part.origin.map { Self.name(of: $0.record) } ?? "a tool"
-    case (_, "system"), (_, "developer"): speaker = "the system prompt"
-    case (.humanInput?, _), (_, "user"): speaker = "the user"
-    case (.modelResponse?, _), (_, "assistant"): speaker = "the model itself, earlier"
-    case (_, "tool"), (_, "function"): speaker = "a tool"
-    default: speaker = "an unknown speaker"
-    }
-    var records = [call.sequence]
-    if let origin = part.origin?.record.sequence {
-      records.append(origin)
-      link(origin, to: call.sequence, by: .contains)
-    } else if let request {
-      records.append(request.sequence)
-    }
-    say(
-      .arguments, .derived(.contains),
-      "\(head): first appears in part \(index + 1), said by \(speaker).", records)
-  }
-
-  private static func text(of value: JSONValue) -> String? {
+  private static func word(for value: JSONValue) -> String {
     switch value {
-    case .string(let text): text
-    case .integer(let whole): String(whole)
-    case .number(let double): double.description
     case .bool(let truth): truth ? "true" : "false"
-    default: nil
+    case .array: "[]"
+    case .object: "{}"
+    default: "null"
     }
   }
 
-  /// Values that would be found anywhere say nothing about where they come from.
-  private static func isDistinctive(_ value: JSONValue) -> Bool {
-    switch value {
-    case .string(let text): text.unicodeScalars.count >= 4
-    case .integer(let whole): whole.magnitude >= 1000
-    case .number: true
-    default: false
+  private func appearances(of value: TracedValue) -> [Provenance.Appearance] {
+    guard value.isDistinctive else { return positions(of: value) }
+    let whole = appearances { part in value.form(in: part.passages).map { ($0, nil) } }
+    if !whole.isEmpty { return whole }
+    return appearances { part in value.piece(in: part.passages).map { (.partial, $0) } }
+  }
+
+  private func appearances(
+    _ test: (ContextPart) -> (ValueForm, String?)?
+  ) -> [Provenance.Appearance] {
+    parts.enumerated().compactMap { index, part in
+      guard let (form, piece) = test(part) else { return nil }
+      return .init(
+        part: index + 1, pointer: part.pointer, origin: part.origin?.record.sequence,
+        speaker: part.speaker, form: form, piece: piece)
+    }
+  }
+
+  /// A value that says too little by itself is looked for under its own key.
+  private func positions(of value: TracedValue) -> [Provenance.Appearance] {
+    guard let key = value.key else { return [] }
+    return appearances { part in part.holds(value.value, under: key) ? (.position, nil) : nil }
+  }
+
+  private mutating func state(_ found: Provenance, of call: Record) {
+    let head = "\(Visible.line(found.pointer, limit: 80)) = \(found.value)"
+    let tooShort = "too short or common to be traced"
+    guard let first = found.appearances.first else {
+      stateNowhere(found, head, tooShort, of: call)
+      return
+    }
+    let speaker = self.speaker(of: first)
+    let more = again(found.appearances.dropFirst())
+    let text =
+      switch first.form {
+      case .exact: "first appears in part \(first.part), said by \(speaker)"
+      case .partial:
+        "stands nowhere as a whole; a piece of it, “\(Visible.line(first.piece ?? "", limit: 80))”, "
+          + "first appears in part \(first.part), said by \(speaker)"
+      case .position:
+        "not distinctive, \(tooShort); the same value stands under the same key in part "
+          + "\(first.part), said by \(speaker)"
+      default:
+        "first appears in another form (\(Self.name(of: first.form))) in part \(first.part), said by \(speaker)"
+          + exactly(found.appearances)
+      }
+    say(
+      .arguments, .derived(first.form.rule), "\(head): \(text)\(more).",
+      [call.sequence] + [first.origin ?? request?.sequence].compactMap { $0 })
+    drawEdge(found, first, of: call)
+  }
+
+  private mutating func stateNowhere(
+    _ found: Provenance, _ head: String, _ tooShort: String, of call: Record
+  ) {
+    let records = [call.sequence] + (request.map { [$0.sequence] } ?? [])
+    if !found.isDistinctive {
+      say(.arguments, .recorded, "\(head): not distinctive, \(tooShort).", [call.sequence])
+    } else if found.isOffered {
+      say(
+        .arguments, .derived(.contains),
+        "\(head): stands in nothing that was said, but in the definitions of the tools on offer.",
+        records)
+    } else if parts.isEmpty {
+      say(
+        .arguments, .missing, "\(head): can't be traced, for no context is on record.",
+        [call.sequence])
+    } else {
+      say(
+        .arguments, .missing,
+        "\(head): stands nowhere in what the model had before it: the model made it, or changed its form.",
+        records)
+    }
+  }
+
+  /// Where a value stands exactly, if it first appears in another form.
+  private func exactly(_ appearances: [Provenance.Appearance]) -> String {
+    guard let exact = appearances.first(where: { $0.form == .exact }) else { return "" }
+    return "; exactly so first in part \(exact.part), said by \(speaker(of: exact))"
+  }
+
+  /// The other appearances: how many, and which parts, the first of them by number.
+  private func again(_ others: ArraySlice<Provenance.Appearance>) -> String {
+    guard !others.isEmpty else { return "" }
+    let named = others.prefix(5).map { String($0.part) }.joined(separator: ", ")
+    let word = others.count == 1 ? "part" : "parts"
+    return "; again in \(others.count) more \(word): \(named)" + (others.count > 5 ? ", …" : "")
+  }
+
+  private mutating func drawEdge(
+    _ found: Provenance, _ first: Provenance.Appearance, of call: Record
+  ) {
+    if let origin = first.origin, origin < call.sequence {
+      link(origin, to: call.sequence, effectPart: found.pointer, by: first.form.rule)
+    } else if let request, request.sequence < call.sequence {
+      link(
+        request.sequence, part: first.pointer, to: call.sequence, effectPart: found.pointer,
+        by: first.form.rule)
+    }
+  }
+
+  /// Who said a part, in words.
+  func speaker(of appearance: Provenance.Appearance) -> String {
+    let part = parts[appearance.part - 1]
+    switch appearance.speaker {
+    case .system: return "the system prompt"
+    case .user: return "the user"
+    case .tool, .document: return part.origin.map { Self.name(of: $0.record) } ?? "a tool"
+    case .model: return "the model itself, earlier"
+    case .unknown: return "an unknown speaker"
+    }
+  }
+
+  private static func name(of form: ValueForm) -> String {
+    switch form {
+    case .folded: "other letters or spaces"
+    case .number: "a number"
+    case .date: "a date"
+    case .escaped: "escaped"
+    case .base64: "base64"
+    case .exact, .partial, .position: form.rawValue
     }
   }
 }
 
 extension ContextPart {
-  /// Whether a value stands in what was said, or in the arguments of an earlier call, as a whole
-  /// word.
-  func holds(_ value: String) -> Bool {
-    if (speech.texts + speech.reasoning).contains(where: { TextSearch.contains(value, in: $0) }) {
-      return true
+  /// Whether a value stands under a key in JSON that was said here, or in arguments of a call.
+  func holds(_ value: JSONValue, under key: String) -> Bool {
+    func holds(_ json: JSONValue) -> Bool {
+      json.leaves().contains { $0.value == value && JSONPointer.key(of: $0.pointer) == key }
     }
-    return speech.calls.contains { call in
-      call.arguments?.leaves().contains {
-        $0.value.string.map { $0.utf8.elementsEqual(value.utf8) } ?? false
-      }
-        ?? false
-    }
-  }
-}
-
-/// Finding a value in a text by its bytes, not in the middle of a longer word or number.
-enum TextSearch {
-  static func contains(_ value: String, in text: String) -> Bool {
-    let needle = Array(value.utf8)
-    let hay = Array(text.utf8)
-    guard let first = needle.first, hay.count >= needle.count else { return false }
-    var start = 0
-    while start <= hay.count - needle.count {
-      guard let found = hay[start...(hay.count - needle.count)].firstIndex(of: first) else {
-        return false
-      }
-      let end = found + needle.count
-      if hay[found..<end].elementsEqual(needle), isBoundary(hay, before: found),
-        isBoundary(hay, before: end)
-      {
-        return true
-      }
-      start = found + 1
-    }
-    return false
-  }
-
-  /// Whether a word ends or begins between two bytes; bytes beyond ASCII count as part of a word.
-  private static func isBoundary(_ bytes: [UInt8], before index: Int) -> Bool {
-    guard index > 0, index < bytes.count else { return true }
-    return !(isWord(bytes[index - 1]) && isWord(bytes[index]))
-  }
-
-  private static func isWord(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f, 0x80...0xff: true
-    default: false
-    }
+    return speech.calls.contains { $0.arguments.map(holds) ?? false }
+      || passages.contains { $0.isJSON && ($0.json.map(holds) ?? false) }
   }
 }

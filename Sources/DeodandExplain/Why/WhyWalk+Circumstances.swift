@@ -1,59 +1,7 @@
 import DeodandEvents
 
-// Step 6: versions. Step 7: authority. Step 8: outcome. Step 9: gaps.
+// Step 7: authority. Step 8: outcome. Step 9: gaps.
 extension WhyWalk {
-  mutating func findVersions() throws(ReadError) {
-    if let request {
-      if let model = request.requestedModel {
-        say(
-          .versions, .recorded, "The model that was asked for is \(Visible.line(model)).",
-          [request.sequence])
-      } else {
-        say(.versions, .missing, "Which model was asked for is not on record.", [request.sequence])
-      }
-      for member in request.facts.members where member.key.hasPrefix("gen_ai.request.") {
-        guard member.key != "gen_ai.request.model", let value = member.value.string else {
-          continue
-        }
-        let name = member.key.dropFirst("gen_ai.request.".count)
-        say(
-          .versions, .recorded, "Its \(Visible.line(String(name))) was \(Visible.line(value)).",
-          [request.sequence])
-      }
-    }
-    if let response {
-      if let model = response.servedModel {
-        say(
-          .versions, .recorded, "The model that answered calls itself \(Visible.line(model)).",
-          [response.sequence])
-      } else {
-        say(.versions, .missing, "Which model answered is not on record.", [response.sequence])
-      }
-    }
-    if let system = parts.first(where: { $0.speech.role == "system" }),
-      let commitment = system.commitment,
-      let request
-    {
-      say(
-        .versions, .recorded, "The system prompt has the commitment \(commitment.hex.prefix(16))….",
-        [request.sequence])
-    }
-    try stateTools()
-  }
-
-  private mutating func stateTools() throws(ReadError) {
-    guard let call, let listed = try records([.toolListed], in: 0..<call.sequence).last else {
-      return
-    }
-    let surface = Visible.line(String(listed.data["surface"]?.string?.prefix(16) ?? "unknown"))
-    say(.versions, .recorded, "The tools on offer were version \(surface)….", [listed.sequence])
-    if listed.data["changed"]?.bool == true {
-      say(
-        .findings, .recorded, "The tools on offer had changed during the run before this call.",
-        [listed.sequence])
-    }
-  }
-
   mutating func findAuthority() throws(ReadError) {
     guard let call else { return }
     let types: Set<EventType> = [
@@ -68,6 +16,10 @@ extension WhyWalk {
       say(
         .authority, .recorded, "A record of type \(record.type) concerns this call\(decision).",
         [record.sequence])
+      let isBefore = record.sequence < call.sequence
+      link(
+        isBefore ? record.sequence : call.sequence, to: isBefore ? call.sequence : record.sequence,
+        by: .approval)
     }
     for record in all where record.sequence < call.sequence && record.data["call"] == nil {
       let decision = record.data["decision"]?.string.map { ": \(Visible.line($0))" } ?? ""
@@ -143,23 +95,32 @@ extension WhyWalk {
         [record.sequence])
     }
     let known = Set(EventType.known)
-    var unknown: [UInt64] = []
-    for sequence in run where unknown.count < 10 {
-      let record = try reader.record(sequence)
-      if !known.contains(record.type), !record.type.rawValue.hasPrefix("deodand.") {
-        unknown.append(sequence)
-      }
-    }
+    let unknown = try near().filter {
+      !known.contains($0.type) && !$0.type.rawValue.hasPrefix("deodand.")
+    }.prefix(10).map(\.sequence)
     if !unknown.isEmpty {
       say(
         .gaps, .recorded, "There are records of types that this explanation does not understand.",
-        unknown)
+        Array(unknown))
     }
     if subject.run == nil {
       say(
         .gaps, .missing, "The record belongs to no run, so nothing around it is known.",
         [subject.sequence])
     }
+  }
+
+  /// The record and those nearest to it in its run: `gaps` looks at whole runs.
+  private func near() throws(ReadError) -> [Record] {
+    guard let run = subject.run else { return [subject] }
+    var query = RecordQuery()
+    query.run = run
+    query.limit = 32
+    query.range = subject.sequence..<reader.size
+    let after = try records(query)
+    query.order = .descending
+    query.range = 0..<subject.sequence
+    return try records(query).reversed() + after
   }
 
   private mutating func stateImport() throws(ReadError) {

@@ -8,8 +8,30 @@ struct ContextPart {
   let commitment: Commitment?
   /// What it says.
   let speech: Speech
+  /// The same as texts in which values are looked for.
+  let passages: [Passage]
   /// The record that it comes from, and by which rule.
   var origin: (record: Record, rule: Rule)?
+
+  init(pointer: String, commitment: Commitment?, speech: Speech) {
+    self.pointer = pointer
+    self.commitment = commitment
+    self.speech = speech
+    passages = Passage.all(of: speech)
+  }
+
+  /// Who said it: the record it comes from knows better than the request that repeats it.
+  var speaker: Speaker {
+    switch (origin?.record.type, speech.role) {
+    case (.resourceRead?, _): .document
+    case (.toolResult?, _), (.otelSpan?, _), (.otelLog?, _): .tool
+    case (_, "system"), (_, "developer"): .system
+    case (_, "tool"), (_, "function"): .tool
+    case (.modelResponse?, _), (_, "assistant"): .model
+    case (.humanInput?, _), (_, "user"): .user
+    default: .unknown
+    }
+  }
 }
 
 // Step 4: each part of the context, and where it comes from.
@@ -27,7 +49,8 @@ extension WhyWalk {
       say(.gaps, .missing, "What the model was asked is not on record.", [request.sequence])
       return
     }
-    try stateContext(of: request, readSystem(of: request) + readParts(reference, of: request))
+    let found = try readSystem(of: request) + readParts(reference, of: request)
+    try stateContext(of: request, found)
   }
 
   private mutating func stateContext(
@@ -38,9 +61,9 @@ extension WhyWalk {
       say(.gaps, .missing, "The context of the request can't be read.", [request.sequence])
       return
     }
-    let candidates = try candidates(before: request.sequence)
+    let sayers = Sayers(try candidates(before: request.sequence))
     for index in parts.indices {
-      parts[index].origin = try origin(of: parts[index], before: request.sequence, candidates)
+      parts[index].origin = try origin(of: parts[index], before: request.sequence, sayers)
       state(parts[index], index, of: request)
     }
   }
@@ -61,7 +84,7 @@ extension WhyWalk {
     ]
   }
 
-  private func readParts(
+  private mutating func readParts(
     _ reference: ContentReference, of request: Record
   ) throws(ReadError) -> [ContextPart] {
     let body = try Body.resolve(reference, in: reader)
@@ -82,6 +105,7 @@ extension WhyWalk {
           pointer: part.pointer, commitment: commitment,
           speech: whole.map { speech.placed(at: part.pointer, in: $0) } ?? speech))
     }
+    offers = (whole?["tools"]?.leaves() ?? []).compactMap(\.value.string).map { Passage($0) }
     if let whole { found += Self.uncut(in: whole, beside: found.map(\.pointer)) }
     return found.sorted { Self.order($0.pointer).lexicographicallyPrecedes(Self.order($1.pointer)) }
   }
@@ -146,46 +170,41 @@ extension WhyWalk {
   }
 
   private func origin(
-    of part: ContextPart, before limit: UInt64, _ candidates: [(record: Record, speech: Speech)]
+    of part: ContextPart, before limit: UInt64, _ sayers: Sayers
   ) throws(ReadError) -> (record: Record, rule: Rule)? {
-    if let commitment = part.commitment {
-      var query = RecordQuery()
-      query.commitment = commitment
-      query.range = 0..<(limit + 1)
-      var first: Record?
-      for sequence in try reader.find(query) {
-        let record = try reader.record(sequence)
-        if record.type != .modelRequest { return (record, .commitment) }
-        first = first ?? record
-      }
-      // What carries it is the request that brought it, unless somebody said it before in other
-      // bytes.
-      if let said = Self.sayer(of: part, candidates) { return said }
-      return first.map { ($0, .commitment) }
+    guard let commitment = part.commitment else { return sayers.sayer(of: part.speech) }
+    var query = RecordQuery()
+    query.commitment = commitment
+    query.range = 0..<(limit + 1)
+    query.run = subject.run
+    query.limit = 8
+    let holders = try records(query)
+    if let said = holders.first(where: { Self.saying.contains($0.type) }) {
+      return (said, .commitment)
     }
-    return Self.sayer(of: part, candidates)
+    query.limit = 1
+    if holders.count == 8 {
+      query.types = Self.saying
+      if let said = try records(query).first { return (said, .commitment) }
+    }
+    // What carries it is the request that brought it, unless somebody said it before in other
+    // bytes, or it came from another run.
+    if let said = sayers.sayer(of: part.speech) { return said }
+    let brought = holders.first { $0.type == .modelRequest }
+    if part.speech.role != "system", part.speech.role != "developer", subject.run != nil {
+      query.run = nil
+      query.types = [.toolResult, .resourceRead]
+      if let said = try records(query).first { return (said, .commitment) }
+    }
+    return brought.map { ($0, .commitment) }
   }
 
-  private static func sayer(
-    of part: ContextPart, _ candidates: [(record: Record, speech: Speech)]
-  ) -> (record: Record, rule: Rule)? {
-    for candidate in candidates where isSame(part.speech, candidate.speech) {
-      return (candidate.record, .sameText)
-    }
-    return nil
-  }
-
-  private static func isSame(_ part: Speech, _ other: Speech) -> Bool {
-    if !part.calls.isEmpty {
-      // Some APIs send each call of an answer again as an item of its own.
-      return part.calls.allSatisfy { a in
-        other.calls.contains { b in
-          a.name == b.name && a.id == b.id && (a.arguments ?? .null) == (b.arguments ?? .null)
-        }
-      }
-    }
-    let text = part.text.utf8
-    return !text.isEmpty && text.elementsEqual(other.text.utf8)
+  /// Records that say something themselves; a request only repeats.
+  private static var saying: [EventType] {
+    [
+      .humanInput, .toolResult, .modelResponse, .resourceRead, .otelSpan, .otelLog, .humanApproval,
+      EventType("deodand.mcp.message"), EventType("deodand.hook.event"),
+    ]
   }
 
   private mutating func state(_ part: ContextPart, _ index: Int, of request: Record) {

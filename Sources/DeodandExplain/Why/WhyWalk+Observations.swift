@@ -23,6 +23,25 @@ extension WhyWalk {
     }
   }
 
+  /// The span within which the call was made, by the trace context that travelled with it.
+  mutating func findTraceParent() throws(ReadError) {
+    guard let call, let trace = call.traceparent.flatMap(TraceContext.init) else { return }
+    let parent = call.isTelemetry ? call.data["parent.span.id"]?.string : trace.span
+    guard let parent else { return }
+    for span in try records([.otelSpan], in: 0..<reader.size) where span.sequence != call.sequence {
+      guard let own = span.traceparent.flatMap(TraceContext.init), own.trace == trace.trace,
+        own.span == parent
+      else { continue }
+      let name = span.data["name"]?.string.map { " “\(Visible.line($0, limit: 80))”" } ?? ""
+      say(
+        .chain, .derived(.traceParent),
+        "It was done within the span\(name), which the trace context names as its parent.",
+        [span.sequence, call.sequence])
+      link(span.sequence, to: call.sequence, by: .traceParent)
+      return
+    }
+  }
+
   private static func verb(_ record: Record) -> String {
     switch record.basis {
     case .observed: "shows"
@@ -30,5 +49,19 @@ extension WhyWalk {
     case .imported: "holds"
     case .declared: "declares"
     }
+  }
+}
+
+/// A W3C `traceparent`: the trace, and the span that was open when it was sent.
+struct TraceContext {
+  let trace: String
+  let span: String
+
+  init?(_ text: String) {
+    let fields = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
+    guard fields.count >= 4, fields[1].utf8.count == 32, fields[2].utf8.count == 16 else {
+      return nil
+    }
+    (trace, span) = (fields[1], fields[2])
   }
 }

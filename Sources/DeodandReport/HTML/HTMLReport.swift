@@ -87,7 +87,7 @@ public struct HTMLReport: Sendable {
       let outcome = verdict.outcome(of: group) ?? .unverifiable
       let findings = verdict.findings.filter { $0.group == group }.map { finding in
         "<li class=\"\(finding.outcome.rawValue.lowercased())\">\(HTML.line(finding.message, limit: 2000))"
-          + cites(finding.records) + " <code>\(HTML.line(finding.code))</code></li>"
+          + HTMLPage.cites(finding.records) + " <code>\(HTML.line(finding.code))</code></li>"
       }
       return "<section class=\"group\"><h3>\(group.rawValue.capitalizedFirst) "
         + "<span class=\"badge \(outcome.rawValue.lowercased())\">\(outcome.rawValue)</span></h3>"
@@ -107,27 +107,9 @@ public struct HTMLReport: Sendable {
   }
 
   private func explanation(_ explanation: Explanation) -> String {
-    let sections = Explanation.Section.allCases.compactMap { section -> String? in
-      let statements = explanation.statements(section)
-      if statements.isEmpty { return nil }
-      let lines = statements.map { statement in
-        "<li class=\"\(statement.kindName)\">\(HTML.line(statement.text, limit: 4000))"
-          + cites(statement.records) + " <span class=\"kind\">\(kind(statement))</span></li>"
-      }
-      return
-        "<h3>\(TextReport.title(of: section))</h3><ul class=\"\(section.rawValue)\">\(lines.joined())</ul>"
-    }
-    return """
-      <section class="why" id="why-\(explanation.subject)">
-      <h2>Why record \(explanation.subject)?</h2>
-      \(sections.joined(separator: "\n"))
-      </section>
-      """
-  }
-
-  private func kind(_ statement: Statement) -> String {
-    if case .derived(let rule) = statement.kind { return "derived: \(rule.name)" }
-    return statement.kindName
+    var known: [UInt64: Timeline.Row] = [:]
+    for row in rows { known[row.sequence] = row }
+    return HTMLPage(explanation, rows: known).section(withPreface: false)
   }
 
   private var timeline: String {
@@ -161,12 +143,6 @@ public struct HTMLReport: Sendable {
         + "<pre>\(json)</pre>\(contents.joined())</details>"
     }
     return "<section><h2>Records</h2>\(items.joined(separator: "\n"))</section>"
-  }
-
-  private func cites(_ records: [UInt64]) -> String {
-    if records.isEmpty { return "" }
-    return " <sup>" + records.map { "<a href=\"#r\($0)\">\($0)</a>" }.joined(separator: " ")
-      + "</sup>"
   }
 }
 

@@ -33,6 +33,9 @@ enum HTMLStyle {
     code,.kind{font-size:.72rem;color:var(--soft)}
     .kind{white-space:nowrap}
     li.missing{color:var(--open)}
+    .silence{margin:.2rem 0 .4rem;color:var(--soft)}
+    .graph{margin:1.2rem 0 0;overflow-x:auto}.graph svg{max-width:100%;height:auto;border:1px solid var(--line);
+    border-radius:8px}figcaption{font:.75rem system-ui,sans-serif;color:var(--soft)}
     .scroll{overflow-x:auto}
     table{border-collapse:collapse;width:100%;font-size:.85rem}
     th{text-align:left;font-size:.72rem;color:var(--soft)}

@@ -8,25 +8,40 @@ extension TextReport {
     for section in Explanation.Section.allCases {
       let statements = explanation.statements(section)
       if statements.isEmpty { continue }
+      // The context stands below the request that held it, at the end of the chain.
+      if section == .context, !explanation.statements(.chain).isEmpty { continue }
       text += "\n" + heading(Self.title(of: section))
-      for (index, statement) in statements.enumerated() {
-        let isLast = index == statements.count - 1
-        text += line(statement, in: section, isLast ? .last : .inner)
+      if section == .chain {
+        text += tree(explanation)
+      } else {
+        for statement in statements {
+          text += self.statement(
+            statement, first: section == .findings ? "  ! " : "  • ", rest: "    ")
+        }
       }
     }
     return text + "\n" + legend()
   }
 
-  private enum Place { case inner, last }
-
-  private func line(
-    _ statement: Statement, in section: Explanation.Section, _ place: Place
-  ) -> String {
-    // The chain reads like a tree from the action down to its origins.
-    let isTree = section == .chain || section == .context
-    let first = isTree ? (place == .last ? "  └─ " : "  ├─ ") : "  • "
-    let rest = isTree ? (place == .last ? "     " : "  │  ") : "    "
-    return self.statement(statement, first: first, rest: rest)
+  /// From the action down to its origins: each step of the chain under the one before, then the
+  /// parts of what the model had before it.
+  private func tree(_ explanation: Explanation) -> String {
+    let chain = explanation.statements(.chain)
+    let parts = explanation.statements(.context)
+    var text = "  #\(explanation.subject)\n"
+    var indent = "  "
+    for (index, statement) in chain.enumerated() {
+      let hasMore = index < chain.count - 1 || !parts.isEmpty
+      text += self.statement(
+        statement, first: indent + "└─ ", rest: indent + (hasMore ? "   │ " : "     "))
+      if indent.utf8.count < style.width / 4 { indent += "   " }
+    }
+    for (index, part) in parts.enumerated() {
+      let isLast = index == parts.count - 1
+      text += statement(
+        part, first: indent + (isLast ? "└─ " : "├─ "), rest: indent + (isLast ? "   " : "│  "))
+    }
+    return text
   }
 
   /// A sentence with its tag: what it stands on, and the records.
@@ -35,12 +50,35 @@ extension TextReport {
   ) -> String {
     let cites = statement.records.map { "#\($0)" }.joined(separator: " ")
     let tag = cites.isEmpty ? "[\(word(statement))]" : "[\(word(statement)) \(cites)]"
-    var lines = Wrap.lines(
-      head + statement.text + tail + " " + tag.replacingSpaces(), width: style.width, first: first,
-      rest: rest)
-    for index in lines.indices { lines[index] = lines[index].restoringSpaces() }
-    let isMissing = statement.kind == .missing
-    return lines.map { (isMissing ? style.paint($0, .open) : $0) + "\n" }.joined()
+    // Many records are cited on several lines: a tag may not be wider than the window.
+    let isLong = Wrap.columns(tag) > style.width - Wrap.columns(rest) - 1
+    let lines = Wrap.lines(
+      head + statement.text + tail + " " + (isLong ? tag : tag.replacingSpaces()),
+      width: style.width, first: first, rest: rest
+    ).map { $0.restoringSpaces() }
+    return painted(lines, statement, first: first, rest: rest, tag: isLong ? nil : tag)
+  }
+
+  /// The lines of a sentence: what is missing and what stands out catch the eye, tags and branches
+  /// do not.
+  private func painted(
+    _ lines: [String], _ statement: Statement, first: String, rest: String, tag: String?
+  ) -> String {
+    guard style.colour == .ansi else { return lines.map { $0 + "\n" }.joined() }
+    var text = ""
+    for (index, line) in lines.enumerated() {
+      let stem = index == 0 ? first : rest
+      var words = String(line.dropFirst(stem.count))
+      var end = ""
+      if let tag, words.hasSuffix(tag) {
+        words.removeLast(tag.count)
+        end = style.paint(tag, .dim)
+      }
+      let body = statement.kind == .missing ? style.paint(words, .open) : words
+      let isFinding = first.hasSuffix("! ") && index == 0
+      text += style.paint(stem, isFinding ? .bad : .dim) + body + end + "\n"
+    }
+    return text
   }
 
   private func word(_ statement: Statement) -> String {

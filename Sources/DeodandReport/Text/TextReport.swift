@@ -19,9 +19,40 @@ public struct TextReport: Sendable {
     let mark = row.basis == .observed ? " " : String(row.basis.rawValue.prefix(1))
     let head = "\(number)  \(time)  \(kind) \(mark) "
     let room = style.width - Wrap.columns(head)
-    let text = cut(row.summary, max(room, 1))
+    let marks =
+      row.tags.map { "[\(Visible.line($0, limit: 40))] " }.joined()
+      + row.notes.map { "(note #\($0)) " }.joined()
+    let text = cut(marks + row.summary, max(room, 1))
     return style.paint(number, .number) + "  " + style.paint(time, .dim) + "  \(kind) \(mark) "
       + text + "\n"
+  }
+
+  /// Groups of a timeline in columns: the name, how many records, the first and the last.
+  public func pivot(_ pivot: Pivot) -> String {
+    let groups = pivot.ordered
+    let counts = groups.map { String($0.count) }
+    let wide = max(counts.map(\.utf8.count).max() ?? 0, 7)
+    let heads = groups.map { group -> String in
+      group.name.map { Visible.line($0, limit: 400) } ?? "(no \(pivot.key.rawValue) on record)"
+    }
+    let spans = groups.map { group in
+      "#\(group.first.sequence) \(group.first.time.rfc3339.prefix(19))Z – "
+        + "#\(group.last.sequence) \(group.last.time.rfc3339.prefix(19))Z"
+    }
+    let room = max(style.width - wide - 3, 8)
+    var text = ""
+    for index in groups.indices {
+      // The name stands on a line of its own: names are long, and windows are narrow.
+      text +=
+        style.paint(leftPad(counts[index], wide), .number) + "  " + cut(heads[index], room) + "\n"
+      for line in Wrap.lines(
+        spans[index], width: style.width, first: String(repeating: " ", count: wide + 2),
+        rest: String(repeating: " ", count: wide + 2))
+      {
+        text += style.paint(line, .dim) + "\n"
+      }
+    }
+    return text
   }
 
   /// One record in full.

@@ -85,7 +85,11 @@ enum Wrap {
   }
 
   /// How many columns a text takes on a terminal: East Asian wide characters and emoji take two.
-  static func columns(_ text: String) -> Int { text.reduce(0) { $0 + columns($1) } }
+  static func columns(_ text: String) -> Int {
+    // Printable ASCII is one column a byte, and nearly everything is.
+    if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text.utf8.count }
+    return text.reduce(0) { $0 + columns($1) }
+  }
 
   private static func columns(_ character: Character) -> Int {
     guard let scalar = character.unicodeScalars.first else { return 0 }

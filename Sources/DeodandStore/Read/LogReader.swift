@@ -21,7 +21,13 @@ public final class LogReader: EventReader {
   private let sizeStatement: Statement
   let contentStatement: Statement
   private let subjects: ContentKeys
+  private var openers: [Int64: ContentOpener] = [:]
   private var index: SearchIndex?
+  /// Records read lately: a question comes back to the same ones, and they never change.
+  private var recent: [UInt64: Record] = [:]
+  private static let recentRecords = 256
+  /// The same of contents, as they were opened: a destroyed key does not take back what was read.
+  private var contents = RecentContents()
 
   /// Opens a log for reading.
   public convenience init(_ path: String) throws(StoreError) {
@@ -72,7 +78,11 @@ public final class LogReader: EventReader {
 
   /// The record of that number.
   public func record(_ sequence: UInt64) throws(ReadError) -> Record {
-    try LogReader.parse(try recordBytes(sequence), sequence)
+    if let known = recent[sequence] { return known }
+    let record = try LogReader.parse(try recordBytes(sequence), sequence)
+    if recent.count >= LogReader.recentRecords { recent.removeAll(keepingCapacity: true) }
+    recent[sequence] = record
+    return record
   }
 
   /// Hands every record of a range to the body, in order, while it answers true.
@@ -89,18 +99,17 @@ public final class LogReader: EventReader {
 
   /// What a commitment stands for, opened with the subject's key and checked.
   public func content(_ commitment: Commitment) throws(ReadError) -> ContentState {
+    if let known = contents[commitment] { return known }
     do throws(StoreError) {
-      try contentStatement.bind(commitment.hash.bytes, at: 1)
-      defer { contentStatement.reset() }
-      guard try contentStatement.step() else { return .missing }
-      let sealed = contentStatement.blob(1)
-      switch try subjects.key(contentStatement.integer(0)) {
+      guard let (id, sealed) = try sealed(commitment) else { return .missing }
+      switch try subjects.key(id) {
       case .present(let key):
-        guard let opened = ContentCipher(key).open(sealed, commitment) else {
+        guard let opened = opener(key).open(sealed, commitment) else {
           throw StoreError(
             .damaged, "content \(commitment.hex.prefix(16))… is not what its commitment says",
             remedy: "run `deodand verify`")
         }
+        contents.keep(opened, of: commitment)
         return .available(bytes: opened.bytes, salt: opened.salt)
       case .erased(let label): return .erased(try erasure(of: label))
       case .unknown: return .missing
@@ -108,6 +117,40 @@ public final class LogReader: EventReader {
     } catch {
       throw ReadError(error)
     }
+  }
+
+  /// The row of a commitment: the number of its key, and what that key opens.
+  private func sealed(_ commitment: Commitment) throws(StoreError) -> (key: Int64, [UInt8])? {
+    try contentStatement.bind(commitment.hash.bytes, at: 1)
+    defer { contentStatement.reset() }
+    guard try contentStatement.step() else { return nil }
+    return (contentStatement.integer(0), contentStatement.blob(1))
+  }
+
+  private func opener(_ key: SubjectKey) -> ContentOpener {
+    if let known = openers[key.id] { return known }
+    let opener = ContentOpener(key)
+    openers[key.id] = opener
+    return opener
+  }
+
+  /// Runs the body on one state of the log and of its index, each locked once for all that is read.
+  ///
+  /// A writer's write-ahead log can't be folded meanwhile: not for what waits for people.
+  public func atOnce<Answer, Failure: Error>(
+    _ body: () throws(Failure) -> Answer
+  ) throws(Failure) -> Answer {
+    // An index that can't be had is told of where it is needed; so is a lock.
+    let index = try? indexed()
+    guard !database.isInTransaction, (try? database.execute("BEGIN")) != nil else {
+      return try body()
+    }
+    index?.hold()
+    defer {
+      index?.release()
+      try? database.execute("COMMIT")
+    }
+    return try body()
   }
 
   /// The sequences that match, in the query's order.
@@ -147,16 +190,24 @@ public final class LogReader: EventReader {
     return index
   }
 
+  /// Runs the body while `log.db` is locked for reading, once for all that it reads.
+  func reading<Answer>(
+    _ body: () throws(StoreError) -> Answer
+  ) throws(StoreError) -> Answer {
+    try database.reading(body)
+  }
+
   /// Compiles a statement on `log.db`.
   func prepare(_ name: String) throws(StoreError) -> Statement {
     try database.prepare(NamedSQL.log[name])
   }
 
-  /// The plaintext of a content row, if its key is there.
-  func open(key: Int64, _ commitment: Commitment, _ sealed: [UInt8]) throws(StoreError) -> [UInt8]?
-  {
-    guard case .present(let key) = try subjects.key(key) else { return nil }
-    return ContentCipher(key).open(sealed, commitment)?.bytes
+  /// The plaintext of a content, if it is there with its key and is what its commitment says.
+  func plaintext(of commitment: Commitment) throws(StoreError) -> [UInt8]? {
+    guard let (id, sealed) = try sealed(commitment),
+      case .present(let key) = try subjects.key(id)
+    else { return nil }
+    return opener(key).open(sealed, commitment)?.bytes
   }
 
   private func rows(of range: Range<UInt64>) throws(ReadError) -> Statement {

@@ -1,7 +1,7 @@
 -- index.db, derived from log.db: delete it and it is built again. docs/spec/store.md.
 
--- Which records (or content rows) a term stands in. A term is 40 bits of a keyed hash with a kind
--- in the lowest bit; `list` is the ascending numbers from `first` on, as LEB128 differences.
+-- Which records a term stands in. A term is 40 bits of a keyed hash; `list` is the ascending
+-- numbers of records from `first` on, as LEB128 differences.
 CREATE TABLE posting (
   term INTEGER NOT NULL,
   first INTEGER NOT NULL,
@@ -20,7 +20,6 @@ CREATE TABLE moment (
 CREATE TABLE progress (
   id INTEGER PRIMARY KEY CHECK (id = 0),
   records INTEGER NOT NULL,
-  contents INTEGER NOT NULL,
   last BLOB NOT NULL
 ) STRICT;
-INSERT INTO progress VALUES (0, 0, 0, x'');
+INSERT INTO progress VALUES (0, 0, x'');

@@ -10,10 +10,13 @@ COMMIT;
 ROLLBACK;
 
 -- name: progress
-SELECT records, contents, last FROM progress;
+SELECT records, last FROM progress;
+
+-- name: data_version
+PRAGMA data_version;
 
 -- name: set_progress
-UPDATE progress SET records = ?1, contents = ?2, last = ?3;
+UPDATE progress SET records = ?1, last = ?2;
 
 -- name: last_segment
 SELECT first, list FROM posting WHERE term = ?1 ORDER BY first DESC LIMIT 1;

@@ -73,12 +73,6 @@ SELECT id FROM content WHERE substr(commitment, 1, 8) = substr(?1, 1, 8) AND com
 SELECT key, sealed FROM content
 WHERE substr(commitment, 1, 8) = substr(?1, 1, 8) AND commitment = ?1;
 
--- name: contents_after
-SELECT id, commitment, key, sealed FROM content WHERE id > ?1 ORDER BY id;
-
--- name: commitment
-SELECT commitment FROM content WHERE id = ?1;
-
 -- name: content_count
 SELECT count(*), coalesce(max(id), 0), coalesce(min(id), 1) FROM content;
 

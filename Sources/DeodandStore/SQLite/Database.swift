@@ -99,6 +99,17 @@ package struct Database: ~Copyable {
     return try statement.step() ? statement.integer(0) : 0
   }
 
+  /// Runs the body in one transaction, so that each statement in it does not lock the file anew;
+  /// one that is open already will do.
+  package borrowing func reading<Answer>(
+    _ body: () throws(StoreError) -> Answer
+  ) throws(StoreError) -> Answer {
+    if isInTransaction { return try body() }
+    try execute("BEGIN")
+    defer { try? execute("COMMIT") }
+    return try body()
+  }
+
   /// Whether SQLite had to open the file read-only although more was asked for.
   package var isReadOnly: Bool { unsafe sqlite3_db_readonly(handle, "main") == 1 }
 

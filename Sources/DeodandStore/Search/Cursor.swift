@@ -19,23 +19,38 @@ enum Direction {
 final class TermCursor: Cursor {
   private let term: Int64
   private let direction: Direction
-  private let before: Statement
-  private let after: Statement
+  private let segments: SegmentStatements
   private var segment: [Int64] = []
 
-  init(_ term: Term, _ direction: Direction, _ file: borrowing IndexFile) throws(StoreError) {
+  init(_ term: Term, _ direction: Direction, _ file: borrowing IndexFile) {
     self.term = term.number
     self.direction = direction
-    before = try file.database.prepare(NamedSQL.index["segment_at_or_before"])
-    after = try file.database.prepare(NamedSQL.index["segment_after"])
+    segments = file.segments
   }
 
+  /// Where it was last looked from, and what was found: between the two there is nothing.
+  private var last: (position: Int64, found: Int64?)?
+
   func seek(_ position: Int64) throws(StoreError) -> Int64? {
+    if let last, covers(last, position) { return last.found }
+    let found = try nearest(position)
+    last = (position, found)
+    return found
+  }
+
+  private func covers(_ last: (position: Int64, found: Int64?), _ position: Int64) -> Bool {
+    switch direction {
+    case .up: last.position <= position && position <= last.found ?? .max
+    case .down: last.found ?? .min <= position && position <= last.position
+    }
+  }
+
+  private func nearest(_ position: Int64) throws(StoreError) -> Int64? {
     if let found = find(position) { return found }
-    try load(before, position)
+    try load(segments.before, position)
     if let found = find(position) { return found }
     guard direction == .up else { return nil }
-    try load(after, position)
+    try load(segments.after, position)
     return segment.first
   }
 
@@ -83,28 +98,6 @@ final class UnionCursor: Cursor {
       nearest = nearest.map { direction.nearer($0, found) } ?? found
     }
     return nearest
-  }
-}
-
-/// Numbers that were gathered beforehand.
-final class ListCursor: Cursor {
-  private let numbers: [Int64]
-  private let direction: Direction
-
-  init(_ numbers: Set<Int64>, _ direction: Direction) {
-    self.numbers = numbers.sorted()
-    self.direction = direction
-  }
-
-  func seek(_ position: Int64) throws(StoreError) -> Int64? {
-    switch direction {
-    case .up:
-      let index = numbers.firstIndex(atLeast: position)
-      return index < numbers.count ? numbers[index] : nil
-    case .down:
-      let index = numbers.firstIndex(atLeast: position + 1)
-      return index > 0 ? numbers[index - 1] : nil
-    }
   }
 }
 

@@ -1,5 +1,16 @@
 import DeodandEvents
 
+/// The statements that read lists, shared by all cursors: each resets them when it has read.
+final class SegmentStatements {
+  let before: Statement
+  let after: Statement
+
+  init(_ database: borrowing Database) throws(StoreError) {
+    before = try database.prepare(NamedSQL.index["segment_at_or_before"])
+    after = try database.prepare(NamedSQL.index["segment_after"])
+  }
+}
+
 /// `index.db`, or an index in memory: lists by term, written in batches.
 ///
 /// Losing it costs time and nothing else, so it is not synchronized at every commit.
@@ -7,24 +18,25 @@ struct IndexFile: ~Copyable {
   /// How far an index has come.
   struct Progress: Equatable {
     var records: Int64 = 0
-    var contents: Int64 = 0
     /// A keyed hash of the last indexed record's leaf hash: other records, or another key, differ.
     var last: [UInt8] = []
   }
 
   /// `DEOX`, `PRAGMA application_id` of `index.db`.
   private static let applicationID: Int64 = 0x4445_4f58
-  private static let format: Int64 = 1
+  private static let format: Int64 = 2
 
   let database: Database
   private let begin: Statement
   private let commit: Statement
   private let getProgress: Statement
+  private let dataVersion: Statement
   private let setProgress: Statement
   private let lastSegment: Statement
   private let putSegment: Statement
   private let moment: Statement
   private let putMoment: Statement
+  let segments: SegmentStatements
 
   /// Opens or makes an index file; nil makes one in memory.
   init(_ path: String?) throws(StoreError) {
@@ -33,35 +45,30 @@ struct IndexFile: ~Copyable {
     let begin = try database.prepare(sql["begin"])
     let commit = try database.prepare(sql["commit"])
     let getProgress = try database.prepare(sql["progress"])
+    let dataVersion = try database.prepare(sql["data_version"])
     let setProgress = try database.prepare(sql["set_progress"])
     let lastSegment = try database.prepare(sql["last_segment"])
     let putSegment = try database.prepare(sql["put_segment"])
     let moment = try database.prepare(sql["moment"])
     let putMoment = try database.prepare(sql["put_moment"])
+    let segments = try SegmentStatements(database)
     self.database = database
     self.begin = begin
     self.commit = commit
     self.getProgress = getProgress
+    self.dataVersion = dataVersion
     self.setProgress = setProgress
     self.lastSegment = lastSegment
     self.putSegment = putSegment
     self.moment = moment
     self.putMoment = putMoment
+    self.segments = segments
   }
 
   private static func open(_ path: String?) throws(StoreError) -> Database {
     let database = try Database(path ?? "", path == nil ? .memory : .create)
     try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
-    try database.execute("BEGIN IMMEDIATE")
-    let isNew = try database.integer("SELECT count(*) FROM sqlite_schema") == 0
-    if isNew {
-      try database.execute(
-        """
-        \(NamedSQL.indexSchema)
-        PRAGMA application_id = \(applicationID); PRAGMA user_version = \(format);
-        """)
-    }
-    try database.execute("COMMIT")
+    if try isEmpty(database) { try fill(database) }
     guard try database.integer("PRAGMA application_id") == applicationID,
       try database.integer("PRAGMA user_version") == format
     else {
@@ -70,11 +77,33 @@ struct IndexFile: ~Copyable {
     return database
   }
 
+  private static func isEmpty(_ database: borrowing Database) throws(StoreError) -> Bool {
+    try database.integer("SELECT count(*) FROM sqlite_schema") == 0
+  }
+
+  /// Makes the tables, unless another process does so first.
+  private static func fill(_ database: borrowing Database) throws(StoreError) {
+    try database.execute("BEGIN IMMEDIATE")
+    if try isEmpty(database) {
+      try database.execute(
+        """
+        \(NamedSQL.indexSchema)
+        PRAGMA application_id = \(applicationID); PRAGMA user_version = \(format);
+        """)
+    }
+    try database.execute("COMMIT")
+  }
+
   func progress() throws(StoreError) -> Progress {
     defer { getProgress.reset() }
     guard try getProgress.step() else { return Progress() }
-    return Progress(
-      records: getProgress.integer(0), contents: getProgress.integer(1), last: getProgress.blob(2))
+    return Progress(records: getProgress.integer(0), last: getProgress.blob(1))
+  }
+
+  /// A number that changes when another connection writes to the file.
+  func version() throws(StoreError) -> Int64 {
+    defer { dataVersion.reset() }
+    return try dataVersion.step() ? dataVersion.integer(0) : 0
   }
 
   /// Runs the body in a transaction, with the progress as it is under the lock.
@@ -85,8 +114,7 @@ struct IndexFile: ~Copyable {
     do throws(StoreError) {
       let new = try body(try progress())
       try setProgress.bind(new.records, at: 1)
-      try setProgress.bind(new.contents, at: 2)
-      try setProgress.bind(new.last, at: 3)
+      try setProgress.bind(new.last, at: 2)
       try setProgress.run()
       try commit.run()
     } catch {
@@ -103,6 +131,9 @@ struct IndexFile: ~Copyable {
   /// Adds lists to what is there.
   func write(_ buffer: IndexBuffer) throws(StoreError) {
     for (term, numbers) in buffer.sorted { try append(numbers, to: term) }
+    for (block, span) in buffer.moments {
+      try widen(block, earliest: span.earliest, latest: span.latest)
+    }
   }
 
   private func append(_ numbers: [Int64], to term: Int64) throws(StoreError) {
@@ -139,7 +170,7 @@ struct IndexFile: ~Copyable {
   }
 
   /// Widens the time span of a block of 256 records.
-  func widen(_ block: Int64, earliest: Int64, latest: Int64) throws(StoreError) {
+  private func widen(_ block: Int64, earliest: Int64, latest: Int64) throws(StoreError) {
     try moment.bind(block, at: 1)
     var (low, high) = (earliest, latest)
     if try moment.step() {

@@ -19,6 +19,12 @@ struct RecordSearch {
 
   /// The sequences that match.
   func run() throws(StoreError) -> [UInt64] {
+    try reader.reading { () throws(StoreError) in
+      try index.file.database.reading { () throws(StoreError) in try search() }
+    }
+  }
+
+  private func search() throws(StoreError) -> [UInt64] {
     let bounds = (query.range ?? 0..<reader.size).clamped(to: 0..<reader.size)
     // A text without a single word matches nothing rather than everything.
     guard !bounds.isEmpty, query.limit != 0, query.text == nil || !words.isEmpty else { return [] }
@@ -56,18 +62,21 @@ struct RecordSearch {
       (.id, query.id), (.callID, query.callID), (.run, query.run), (.tool, query.tool),
       (.model, query.model),
     ]
+    if let recorder = query.recorder {
+      cursors.append(cursor(.recorder, RecordTerms.name(ofRecorder: recorder)))
+    }
     if let commitment = query.commitment {
-      cursors.append(try cursor(.commitment, commitment.hash.bytes))
+      cursors.append(cursor(.commitment, commitment.hash.bytes))
     }
     for case (let attribute, let value?) in exact {
-      cursors.append(try cursor(attribute, Array(value.utf8)))
+      cursors.append(cursor(attribute, Array(value.utf8)))
     }
     if !query.types.isEmpty {
       var types: [any Cursor] = []
-      for type in query.types { types.append(try cursor(.type, Array(type.rawValue.utf8))) }
+      for type in query.types { types.append(cursor(.type, Array(type.rawValue.utf8))) }
       cursors.append(types.count == 1 ? types[0] : UnionCursor(types, direction))
     }
-    if let text = try textCursor() { cursors.append(text) }
+    for word in words { cursors.append(TermCursor(index.hasher.word(word), direction, index.file)) }
     if query.from != nil || query.until != nil {
       cursors.append(
         try MomentCursor(
@@ -79,52 +88,8 @@ struct RecordSearch {
 
   private func cursor(
     _ attribute: Term.Attribute, _ value: [UInt8]
-  ) throws(StoreError) -> any Cursor {
-    try TermCursor(index.hasher.term(attribute, value), direction, index.file)
-  }
-
-  // MARK: - Words
-
-  /// The records in which the rarest word occurs, in the record itself or in content that it
-  /// brought; the other words are looked for when records are compared.
-  private func textCursor() throws(StoreError) -> (any Cursor)? {
-    var rarest: (word: String, contents: [Int64])?
-    for word in words {
-      let contents = try numbers(of: index.hasher.term(.contentWord, word))
-      if contents.count < rarest?.contents.count ?? .max { rarest = (word, contents) }
-    }
-    guard let rarest else { return nil }
-    return UnionCursor(
-      [
-        try cursor(.recordWord, Array(rarest.word.utf8)),
-        ListCursor(try records(with: rarest.contents), direction),
-      ], direction)
-  }
-
-  private func numbers(of term: Term) throws(StoreError) -> [Int64] {
-    let cursor = try TermCursor(term, .up, index.file)
-    var result: [Int64] = []
-    var position: Int64 = 0
-    while let found = try cursor.seek(position) {
-      result.append(found)
-      // The index may have been edited: a number that has no next one ends the list.
-      guard found < .max else { break }
-      position = found + 1
-    }
-    return result
-  }
-
-  private func records(with contents: [Int64]) throws(StoreError) -> Set<Int64> {
-    let row = try reader.prepare("commitment")
-    var result: Set<Int64> = []
-    for content in contents {
-      try row.bind(content, at: 1)
-      if try row.step() {
-        result.formUnion(try numbers(of: index.hasher.term(.commitment, row.blob(0))))
-      }
-      row.reset()
-    }
-    return result
+  ) -> any Cursor {
+    TermCursor(index.hasher.term(attribute, value), direction, index.file)
   }
 
   // MARK: - Comparing
@@ -151,6 +116,7 @@ struct RecordSearch {
       && holds(query.model, record.models)
       && holds(query.callID, record.callIDs)
       && holds(query.id, [record.id])
+      && (query.recorder.map { record.recorder == $0 } ?? true)
       && (query.commitment.map(RecordTerms.commitments(record).contains) ?? true)
   }
 

@@ -17,11 +17,15 @@ enum RecordTerms {
   static func words(_ record: Record) -> Set<String> {
     var words: Set<String> = []
     for leaf in JSONValue.object(record.data).leaves() {
-      guard let text = leaf.value.string, !EventID.isWellFormed(text) else { continue }
+      guard let text = leaf.value.string, text.utf8.count != 36 || !EventID.isWellFormed(text)
+      else { continue }
       words.formUnion(Words.all(in: Array(text.utf8)))
     }
     return words
   }
+
+  /// A recorder as the index knows it.
+  static func name(ofRecorder number: UInt64) -> [UInt8] { Array(String(number).utf8) }
 
   /// Every exact value of a record with what it is the value of.
   static func values(_ record: Record) -> [(Term.Attribute, [UInt8])] {
@@ -29,6 +33,7 @@ enum RecordTerms {
       (.type, Array(record.type.rawValue.utf8)), (.id, Array(record.id.utf8)),
     ]
     if let run = record.run { values.append((.run, Array(run.utf8))) }
+    if let recorder = record.recorder { values.append((.recorder, name(ofRecorder: recorder))) }
     values += record.tools.map { (.tool, Array($0.utf8)) }
     values += record.models.map { (.model, Array($0.utf8)) }
     values += record.callIDs.map { (.callID, Array($0.utf8)) }

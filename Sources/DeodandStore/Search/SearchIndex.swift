@@ -15,6 +15,9 @@ final class SearchIndex {
   let hasher: TermHasher
   private let key: [UInt8]
   private let path: String?
+  /// What the index was found to cover, until somebody else writes to it.
+  private var covered: (records: UInt64, version: Int64)?
+  private var contents: ContentTerms
 
   /// Opens the index of a log, or makes one: on disk if the log's directory can be written and its
   /// index key is there, else in memory.
@@ -26,7 +29,9 @@ final class SearchIndex {
       (path, key) = (nil, Random.bytes(32))
       file = try IndexFile(nil)
     }
-    hasher = TermHasher(key: key)
+    let hasher = TermHasher(key: key)
+    self.hasher = hasher
+    contents = ContentTerms(hasher)
   }
 
   /// Opens an index file; one that is damaged is replaced.
@@ -53,6 +58,7 @@ final class SearchIndex {
     do throws(StoreError) {
       try advance(reader)
     } catch {
+      covered = nil
       switch error.code {
       case .busy, .readOnly, .permission, .diskFull, .io: file = try IndexFile(nil)
       case .damaged where path != nil:
@@ -66,6 +72,8 @@ final class SearchIndex {
   }
 
   private func advance(_ reader: LogReader) throws(StoreError) {
+    let version = try file.version()
+    if let covered, covered == (reader.size, version) { return }
     let target = Int64(reader.size)
     var progress = try file.progress()
     var isFit = try fits(progress, reader)
@@ -83,6 +91,7 @@ final class SearchIndex {
       progress = try file.progress()
       isFit = try fits(progress, reader)
     }
+    covered = (reader.size, version)
   }
 
   /// Whether the index was made of these records with this key.
@@ -111,7 +120,7 @@ final class SearchIndex {
     while try rows.step() {
       let bytes = rows.blob(1)
       let sequence = rows.integer(0)
-      try add(bytes, sequence, to: &buffer)
+      try add(bytes, sequence, reader, to: &buffer)
       progress.records = sequence + 1
       if sequence == end - 1 { progress.last = tag(bytes) }
       try flushIfFull(&buffer)
@@ -121,45 +130,40 @@ final class SearchIndex {
         .damaged, "records are missing after \(progress.records)",
         remedy: "run `deodand verify` on the log")
     }
-    progress.contents = try indexContents(reader, after: start.contents, &buffer)
     try file.write(buffer)
     return progress
   }
 
   private func add(
-    _ bytes: [UInt8], _ sequence: Int64, to buffer: inout IndexBuffer
+    _ bytes: [UInt8], _ sequence: Int64, _ reader: LogReader, to buffer: inout IndexBuffer
   ) throws(StoreError) {
     // A record that can't be parsed is found by nothing; verification says what is wrong with it.
     guard let record = try? Record(parsing: bytes) else { return }
     for (attribute, value) in RecordTerms.values(record) {
       buffer.add(hasher.term(attribute, value), sequence)
     }
-    for word in RecordTerms.words(record) { buffer.add(hasher.term(.recordWord, word), sequence) }
-    let time = record.time.microseconds
-    try file.widen(sequence / 256, earliest: time, latest: time)
-  }
-
-  private func indexContents(
-    _ reader: LogReader, after last: Int64, _ buffer: inout IndexBuffer
-  ) throws(StoreError) -> Int64 {
-    var end = last
-    let rows = try reader.prepare("contents_after")
-    try rows.bind(last, at: 1)
-    while try rows.step() {
-      end = rows.integer(0)
-      guard let commitment = Hash256(rows.blob(1)).map(Commitment.init),
-        let bytes = try reader.open(key: rows.integer(2), commitment, rows.blob(3))
-      else { continue }
-      for word in Words.all(in: bytes) { buffer.add(hasher.contentWord(word), end) }
-      try flushIfFull(&buffer)
+    for word in RecordTerms.words(record) { buffer.add(hasher.word(word), sequence) }
+    for commitment in RecordTerms.commitments(record) {
+      for term in try contents.terms(of: commitment, in: reader) { buffer.add(term, sequence) }
     }
-    return end
+    buffer.add(record.time.microseconds, block: sequence / 256)
   }
 
   private func flushIfFull(_ buffer: inout IndexBuffer) throws(StoreError) {
     guard buffer.count >= Self.bufferedPostings else { return }
     try file.write(buffer)
     buffer = IndexBuffer()
+  }
+
+  /// Locks the index for reading until `release()`: what is asked in between is answered from one
+  /// state of it.
+  func hold() {
+    if !file.database.isInTransaction { try? file.database.execute("BEGIN") }
+  }
+
+  /// Gives up the lock.
+  func release() {
+    if file.database.isInTransaction { try? file.database.execute("COMMIT") }
   }
 
   /// Folds the index's own write-ahead log into its file.

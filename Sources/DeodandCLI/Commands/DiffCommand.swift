@@ -1,0 +1,51 @@
+import ArgumentParser
+import DeodandConsole
+import DeodandEvents
+import DeodandExplain
+import DeodandReport
+import DeodandStore
+
+/// `deodand diff RUN RUN`: where two runs part, and what differed before that.
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Compare two runs: inputs, versions, answers, calls, results.",
+    discussion: """
+      The runs are laid side by side in their order. For each aspect the first difference is told, with \
+      its records, and the reason as far as the record tells: the input differed, the model or its \
+      settings differed, both, or neither. Exit status: 0 if nothing differs, 1 if something does.
+      """)
+
+  @Argument(help: ArgumentHelp("The first run.", valueName: "RUN"))
+  var left: String
+
+  @Argument(help: ArgumentHelp("The second run.", valueName: "RUN"))
+  var right: String
+
+  @OptionGroup var log: LogOption
+  @OptionGroup var style: StyleOptions
+
+  @Option(help: ArgumentHelp("Look into a bundle instead of a log.", valueName: "FILE"))
+  var bundle: String?
+
+  func run() throws {
+    if let bundle {
+      try answer(from: OpenBundle.reader(bundle))
+    } else {
+      try answer(from: OpenLog.reader(log))
+    }
+  }
+
+  private func answer(from reader: some EventReader) throws {
+    let runs = [left, right].map(FilterOptions.withoutPrefix)
+    for run in runs { try FilterOptions.check(run: run, in: reader) }
+    let diff = try RunDiff.of(runs[0], runs[1], in: reader)
+    if style.json {
+      try Output.standard.line(diff.json().canonicalText)
+    } else {
+      try Output.standard.write(TextReport(style).diff(diff))
+    }
+    try Output.standard.flush()
+    if !diff.isSame { throw ExitCode(1) }
+  }
+}

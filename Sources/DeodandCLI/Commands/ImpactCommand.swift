@@ -1,0 +1,75 @@
+import ArgumentParser
+import DeodandConsole
+import DeodandEvents
+import DeodandExplain
+import DeodandReport
+import DeodandStore
+
+/// `deodand impact`: from a record, or from a document, forward to what was done after it.
+struct ImpactCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "impact",
+    abstract: "Tell what came after a record, or what a document touched.",
+    discussion: """
+      REF is whatever `why` takes. With --content, the bytes or text of FILE are looked for in every run: \
+      byte for byte, as a whole within something else, then passage by passage. Then the walk goes \
+      forward: the requests that held it, what the model answered, what was called, what the tools \
+      answered. Exit status: 0 if something was reached, 1 if nothing was.
+      """)
+
+  @Argument(help: ArgumentHelp("Where to start.", valueName: "REF"))
+  var reference: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Start from the content of FILE; - is standard input.", valueName: "FILE"))
+  var content: String?
+
+  @Option(help: ArgumentHelp("How many steps to go, 1 to 64.", valueName: "N"))
+  var depth = Impact.usualDepth
+
+  @Option(
+    help: ArgumentHelp(
+      "How to print: text, json, dot, svg or prov.", valueName: "FORMAT"))
+  var format: AnswerFormat?
+
+  @OptionGroup var log: LogOption
+  @OptionGroup var style: StyleOptions
+
+  @Option(help: ArgumentHelp("Look into a bundle instead of a log.", valueName: "FILE"))
+  var bundle: String?
+
+  func validate() throws {
+    if (reference == nil) == (content == nil) {
+      throw ValidationError("say where to start: either REF or --content FILE")
+    }
+    if !(1...64).contains(depth) { throw ValidationError("--depth must be between 1 and 64") }
+    try AnswerFormat.check(format, style, among: [.text, .json, .dot, .svg, .prov])
+  }
+
+  func run() throws {
+    if let bundle {
+      try answer(from: OpenBundle.reader(bundle))
+    } else {
+      try answer(from: OpenLog.reader(log))
+    }
+  }
+
+  private func answer(from reader: some EventReader) throws {
+    let impact: Impact
+    if let content {
+      impact = try Impact.of(content: Files.read(content), in: reader, depth: depth)
+    } else {
+      impact = try Impact.of(Reference(reference ?? ""), in: reader, depth: depth)
+    }
+    switch AnswerFormat.chosen(format, style) {
+    case .json: try Output.standard.line(impact.json().canonicalText)
+    case .dot, .svg, .prov:
+      let graph = try CausalGraph(impact, in: reader)
+      try Output.standard.write(AnswerFormat.chosen(format, style).write(graph))
+    default: try Output.standard.write(TextReport(style).impact(impact))
+    }
+    try Output.standard.flush()
+    if impact.steps.isEmpty { throw ExitCode(1) }
+  }
+}

@@ -1,0 +1,200 @@
+import ArgumentParser
+import Deodand
+import DeodandConsole
+import DeodandEvents
+import DeodandExplain
+import DeodandStore
+
+/// `deodand incident open NAME`: begins an incident, or begins a closed one again.
+struct IncidentOpen: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "open", abstract: "Open an incident, or open a closed one again.")
+
+  @Argument(help: ArgumentHelp("A name without spaces.", valueName: "NAME"))
+  var name: String
+
+  @Option(help: ArgumentHelp("Why it is opened.", valueName: "TEXT"))
+  var reason: String?
+
+  @OptionGroup var members: MemberOptions
+  @OptionGroup var log: LogOption
+  @OptionGroup var style: StyleOptions
+
+  func run() async throws {
+    var entry = IncidentEntry(name, log: log, style: style)
+    entry.words.reason = reason
+    try await entry.record(.incidentOpened) { incident in
+      guard incident?.status == .open else { return }
+      throw Failure(
+        .usage, "the incident \(name) is open already",
+        hint: "deodand incident add \(name) REF puts records into it")
+    } naming: { reader, words in
+      try members.name(in: &words, [], from: reader)
+    }
+  }
+}
+
+/// `deodand incident add NAME REF…`: puts records into an incident.
+struct IncidentAdd: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add", abstract: "Put records or whole runs into an incident.",
+    discussion: "REF is whatever `why` takes, or A-B for the records from A to B.")
+
+  @Argument(help: ArgumentHelp("The incident's name.", valueName: "NAME"))
+  var name: String
+
+  @Argument(help: ArgumentHelp("Records.", valueName: "REF"))
+  var references: [String] = []
+
+  @OptionGroup var members: MemberOptions
+  @OptionGroup var log: LogOption
+  @OptionGroup var style: StyleOptions
+
+  func validate() throws {
+    if references.isEmpty && members.references.isEmpty && members.runs.isEmpty {
+      throw ValidationError("say what to add: records by REF or --record, or runs by --run")
+    }
+  }
+
+  func run() async throws {
+    let entry = IncidentEntry(name, log: log, style: style)
+    try await entry.record(.incidentAdded) { incident in
+      try IncidentEntry.checkOpen(incident, name)
+    } naming: { reader, words in
+      try members.name(in: &words, references, from: reader)
+    }
+  }
+}
+
+/// `deodand incident annotate NAME [TEXT]`: puts tags or a note on records.
+struct IncidentAnnotate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "annotate", abstract: "Put a note or tags on records, or on the whole incident.",
+    discussion: """
+      Records that are named belong to the incident from then on. Without any, the note is on the \
+      incident. TEXT - reads the note from standard input.
+      """)
+
+  @Argument(help: ArgumentHelp("The incident's name.", valueName: "NAME"))
+  var name: String
+
+  @Argument(help: ArgumentHelp("The note.", valueName: "TEXT"))
+  var note: String?
+
+  @Option(
+    name: .customLong("tag"), help: ArgumentHelp("A tag; may be repeated.", valueName: "TAG"))
+  var tags: [String] = []
+
+  @OptionGroup var members: MemberOptions
+  @OptionGroup var log: LogOption
+  @OptionGroup var style: StyleOptions
+
+  func validate() throws {
+    if note == nil && tags.isEmpty { throw ValidationError("give a note or --tag") }
+    if let tag = tags.first(where: { $0.isEmpty || $0.utf8.count > Limits.nameBytes }) {
+      throw ValidationError("--tag \(tag.prefix(20)) is not 1 to \(Limits.nameBytes) bytes")
+    }
+  }
+
+  func run() async throws {
+    var entry = IncidentEntry(name, log: log, style: style)
+    entry.words.tags = tags
+    if note == "-" {
+      entry.words.note = String(decoding: try Files.read("-"), as: UTF8.self)
+    } else {
+      entry.words.note = note
+    }
+    try await entry.record(.incidentAnnotated) { incident in
+      try IncidentEntry.checkOpen(incident, name)
+    } naming: { reader, words in
+      try members.name(in: &words, [], from: reader)
+    }
+  }
+}
+
+/// `deodand incident close NAME`: ends an incident.
+struct IncidentClose: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "close", abstract: "Close an incident.")
+
+  @Argument(help: ArgumentHelp("The incident's name.", valueName: "NAME"))
+  var name: String
+
+  @Option(help: ArgumentHelp("Why it is closed.", valueName: "TEXT"))
+  var reason: String?
+
+  @OptionGroup var log: LogOption
+  @OptionGroup var style: StyleOptions
+
+  func run() async throws {
+    var entry = IncidentEntry(name, log: log, style: style)
+    entry.words.reason = reason
+    try await entry.record(.incidentClosed) { incident in
+      try IncidentEntry.checkOpen(incident, name)
+    } naming: { _, _ in
+    }
+  }
+}
+
+/// One entry on its way into the log.
+struct IncidentEntry {
+  let name: String
+  let log: LogOption
+  let style: StyleOptions
+  var words = Incident.Words(by: Environment.user + "@" + Environment.host)
+
+  init(_ name: String, log: LogOption, style: StyleOptions) {
+    self.name = name
+    self.log = log
+    self.style = style
+  }
+
+  /// Records the entry once everything is known to be as it must be.
+  func record(
+    _ type: EventType, if isFit: (Incident?) throws -> Void,
+    naming: (LogReader, inout Incident.Words) throws -> Void
+  ) async throws {
+    guard Incident.isName(name) else {
+      throw Failure(
+        .usage, "\(Visible.line(name)) can't name an incident",
+        hint: "use visible characters without spaces, such as INC-7")
+    }
+    if let reason = words.reason, reason.utf8.count > Self.reasonBytes {
+      throw Failure(
+        .usage, "the reason has more than \(Self.reasonBytes) bytes",
+        hint: "put it into a note: deodand incident annotate \(name) TEXT")
+    }
+    var words = words
+    let reader = try OpenLog.reader(log)
+    try isFit(Incident.named(name, in: reader))
+    try naming(reader, &words)
+    let recorder = try await OpenLog.recorder(log, watches: ["incident: entries of people"])
+    let receipts = try await recorder.record(Incident.drafts(type, of: name, words))
+    try await recorder.close()
+    for (index, receipt) in receipts.enumerated() {
+      if style.json {
+        try Output.standard.line(receipt.json(line: index + 1).canonicalText)
+      } else {
+        let what = type.rawValue.split(separator: ".").last ?? "entered"
+        try Output.standard.line(
+          "incident \(name) \(what), record \(receipt.sequence), by \(Visible.line(words.by))")
+      }
+    }
+  }
+
+  /// What people write in a line; more of it is a note, which is kept as content.
+  static let reasonBytes = 512
+
+  /// Entries are made in incidents that are open.
+  static func checkOpen(_ incident: Incident?, _ name: String) throws {
+    guard let incident else {
+      throw Failure(
+        .usage, "there is no incident \(Visible.line(name))",
+        hint: "deodand incident open \(Visible.line(name)) makes it")
+    }
+    guard incident.status == .closed else { return }
+    throw Failure(
+      .usage, "the incident \(Visible.line(name)) is closed",
+      hint: "deodand incident open \(Visible.line(name)) opens it again")
+  }
+}

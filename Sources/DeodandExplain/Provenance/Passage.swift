@@ -1,0 +1,35 @@
+import DeodandEvents
+
+/// One text of a part of the context, with the forms in which values are looked for in it.
+///
+/// Forms are made when they are first asked for and kept: many values are looked for in one text.
+final class Passage {
+  let text: String
+  let bytes: [UInt8]
+  lazy var folded = Folding.fold(text)
+  lazy var numbers = NumberForm.readings(in: bytes)
+  lazy var days = DateForm.readings(in: bytes)
+  lazy var unescaped = EscapeForm.readings(of: bytes)
+  lazy var decoded = EscapeForm.decoded(in: bytes)
+  /// The words alone, one space between them.
+  lazy var words = Array(Folding.words(text).joined(separator: [0x20]))
+  lazy var json = try? JSONReader.read(bytes, profile: .wire)
+
+  /// Whether it begins like JSON that holds other values.
+  var isJSON: Bool { bytes.first == UInt8(ascii: "{") || bytes.first == UInt8(ascii: "[") }
+
+  init(_ text: String) {
+    self.text = text
+    bytes = Array(text.utf8)
+  }
+
+  /// The texts of a part: what is said and thought in it, and each value of the arguments of its
+  /// calls.
+  static func all(of speech: Speech) -> [Passage] {
+    var texts = speech.texts + speech.reasoning
+    for call in speech.calls {
+      texts += (call.arguments?.leaves() ?? []).compactMap { TracedValue.text(of: $0.value) }
+    }
+    return texts.map { Passage($0) }
+  }
+}

@@ -1,0 +1,63 @@
+public import DeodandEvents
+
+/// To whom and to what a record belongs: the agent, the customer, the model, the tool, the run.
+///
+/// Agent and customer are often said once, where a run starts, so that is looked up and remembered.
+public struct Belongings<Reader: EventReader> {
+  private let reader: Reader
+  private var starts: [String: Start] = [:]
+
+  private struct Start {
+    var agent: String?
+    var customer: String?
+  }
+
+  /// Looks into a log.
+  public init(in reader: Reader) { self.reader = reader }
+
+  /// The agent that acted, as far as the record or the start of its run names one.
+  public mutating func agent(of record: Record) throws(ReadError) -> String? {
+    if let own = Self.agent(in: record) { return own }
+    return try start(of: record)?.agent
+  }
+
+  /// The customer for whom it acted, as far as the record or the start of its run names one.
+  public mutating func customer(of record: Record) throws(ReadError) -> String? {
+    if let own = Self.customer(in: record) { return own }
+    return try start(of: record)?.customer
+  }
+
+  private mutating func start(of record: Record) throws(ReadError) -> Start? {
+    guard let run = record.run else { return nil }
+    if let known = starts[run] { return known }
+    var query = RecordQuery()
+    query.run = run
+    query.types = [.runStarted]
+    query.limit = 1
+    var found = Start()
+    if let first = try reader.find(query).first {
+      let started = try reader.record(first)
+      found = Start(agent: Self.agent(in: started), customer: Self.customer(in: started))
+    }
+    starts[run] = found
+    return found
+  }
+
+  private static func agent(in record: Record) -> String? {
+    TelemetryReading(record)?.agent
+      ?? first(["agent", "gen_ai.agent.name", "mcp.client.name"], in: record.data)
+  }
+
+  private static func customer(in record: Record) -> String? {
+    first(["customer", "customer.id", "tenant.id"], in: record.data)
+      ?? record.data["metadata"]?.object.flatMap { first(["customer"], in: $0) }
+      ?? (record.isTelemetry
+        ? record.data["attributes"]?.object.flatMap {
+          first(["customer", "customer.id", "tenant.id"], in: $0)
+        } : nil)
+  }
+
+  private static func first(_ keys: [String], in data: JSONObject) -> String? {
+    keys.lazy.compactMap { data[$0]?.string }.first
+  }
+}

@@ -1,0 +1,69 @@
+import DeodandEvents
+
+// Step 5a: text from outside that tells somebody to do what was then done.
+extension WhyWalk {
+  mutating func findInstructions() throws(ReadError) {
+    guard let call, let tool = call.tools.first else { return }
+    let outside = parts.indices.filter { parts[$0].speaker.isOutside }
+    if outside.isEmpty { return }
+    let trusted = parts.filter { $0.speaker == .system || $0.speaker == .user }
+    let search = InstructionSearch(tool: tool, values, trusted: trusted)
+    let user = trusted.filter { $0.speaker == .user }
+    let isDelegated = user.contains { part in
+      part.passages.contains { Sentence.all(in: $0.text).contains(where: Directive.isDelegation) }
+    }
+    var found: [Instruction] = []
+    for index in outside {
+      let isHandedOver = isDelegated && isPointedAt(parts[index], by: user)
+      if let instruction = search.best(in: parts[index], at: index, isHandedOver: isHandedOver) {
+        found.append(instruction)
+      }
+    }
+    // The weightiest first; of two that weigh the same, the one that came first.
+    found.sort { ($1.weight, $0.part) < ($0.weight, $1.part) }
+    for instruction in found.prefix(3) { state(instruction, call) }
+  }
+
+  /// Whether the user named where a part comes from: a value with which it was asked for.
+  private func isPointedAt(_ part: ContextPart, by user: [ContextPart]) -> Bool {
+    guard let id = part.speech.answers,
+      let asked = parts.lazy.flatMap(\.speech.calls).last(where: { $0.id == id })
+    else { return false }
+    let passages = user.flatMap(\.passages)
+    return (asked.arguments?.leaves() ?? []).contains { leaf in
+      let value = TracedValue(leaf.pointer, leaf.value)
+      return value.isDistinctive && value.form(in: passages) != nil
+    }
+  }
+
+  private mutating func state(_ instruction: Instruction, _ call: Record) {
+    let part = parts[instruction.part]
+    let place = part.origin.map { Self.name(of: $0.record) } ?? "the result of a tool"
+    var matches = instruction.values.map { "\(Visible.line($0.pointer, limit: 80))" }
+    if instruction.isDescribed { matches.append("what the tool does") }
+    let framed = instruction.isFramed ? " It is worded as an order to an agent." : ""
+    let tool = Visible.line(call.tools.first ?? "the tool")
+    let cause = part.origin?.record.sequence ?? request?.sequence
+    say(
+      .findings, .derived(.instruction),
+      "Part \(instruction.part + 1), \(place), tells somebody to act: "
+        + "“\(Visible.line(instruction.sentence, limit: 300))” "
+        + "The model then called \(tool)\(shortArguments()); that matches in \(matches.joined(separator: ", ")), "
+        + "and neither the user nor the system prompt said it.\(framed) The text may have made the "
+        + "model do it; the record can't prove that.",
+      [cause, call.sequence].compactMap { $0 })
+    if let cause, cause < call.sequence {
+      link(
+        cause, part: part.origin == nil ? part.pointer : "", to: call.sequence, by: .instruction)
+    }
+  }
+
+  /// The arguments on one line.
+  private func shortArguments() -> String {
+    let shown = values.prefix(6).map { value in
+      let text = value.text.map { Visible.line($0, limit: 80) } ?? "…"
+      return "\(Visible.line(value.pointer, limit: 80)) = \(text)"
+    }
+    return shown.isEmpty ? "" : " with " + shown.joined(separator: ", ")
+  }
+}

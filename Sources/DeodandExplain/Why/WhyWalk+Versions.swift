@@ -1,0 +1,193 @@
+import DeodandEvents
+
+// Step 6: versions, each compared with the run before.
+extension WhyWalk {
+  mutating func findVersions() throws(ReadError) {
+    let before = try earlierRun()
+    if let request {
+      if request.requestedModel == nil {
+        say(.versions, .missing, "Which model was asked for is not on record.", [request.sequence])
+      }
+      let first = try records([.modelRequest], in: 0..<request.sequence).first
+      for version in Version.all(request: request) {
+        try state(
+          version, within: first.map { Version.all(request: $0) },
+          before: before?.request.map { Version.all(request: $0) }, run: before?.run)
+      }
+    }
+    if let response {
+      if response.servedModel == nil {
+        say(.versions, .missing, "Which model answered is not on record.", [response.sequence])
+      }
+      for version in Version.all(response: response) {
+        let first = try records([.modelResponse], in: 0..<response.sequence).first
+        try state(
+          version, within: first.map { Version.all(response: $0) },
+          before: before?.response.map { Version.all(response: $0) }, run: before?.run)
+      }
+    }
+    try stateSystem()
+    try stateTools()
+    try stateEvaluations()
+  }
+
+  /// The run before this one of the same agent, with its last request and response.
+  private struct EarlierRun {
+    let run: String
+    var request: Record?
+    var response: Record?
+  }
+
+  /// How many earlier runs are looked at to find one of the same agent.
+  private static var earlierRuns: Int { 8 }
+
+  private func earlierRun() throws(ReadError) -> EarlierRun? {
+    guard let run = subject.run else { return nil }
+    var query = RecordQuery()
+    query.run = run
+    query.limit = 1
+    guard let first = try records(query).first else { return nil }
+    let agent = first.type == .runStarted ? Self.agent(of: first) : nil
+    query = RecordQuery()
+    query.types = [.runStarted]
+    query.range = 0..<first.sequence
+    query.order = .descending
+    query.limit = Self.earlierRuns
+    for started in try records(query) where Self.agent(of: started) == agent {
+      guard let name = started.run, !name.utf8.elementsEqual(run.utf8) else { continue }
+      var found = EarlierRun(run: name)
+      found.request = try last(.modelRequest, of: name, before: first.sequence)
+      found.response = try last(.modelResponse, of: name, before: first.sequence)
+      if found.request != nil || found.response != nil { return found }
+    }
+    return nil
+  }
+
+  /// What tells agents apart: the name that a run gives, or its command.
+  private static func agent(of started: Record) -> String? {
+    started.data["agent"]?.string ?? started.data["command"]?.array?.first?.string
+  }
+
+  private func last(
+    _ type: EventType, of run: String, before limit: UInt64
+  ) throws(ReadError) -> Record? {
+    var query = RecordQuery()
+    query.run = run
+    query.types = [type]
+    query.range = 0..<limit
+    query.order = .descending
+    query.limit = 1
+    return try records(query).first
+  }
+
+  /// States a version, and how it compares with the beginning of this run and with the run before.
+  private mutating func state(
+    _ version: Version, within beginning: [Version]?, before: [Version]?, run: String?
+  ) throws(ReadError) {
+    let text = "\(version.name) \(version.shown)"
+    if let beginning, let earlier = Self.same(version, in: beginning),
+      earlier.value != version.value
+    {
+      say(
+        .versions, .recorded, "\(text); at the beginning of this run it was \(earlier.shown).",
+        [earlier.record, version.record])
+      say(
+        .findings, .recorded,
+        "Changed during the run: \(text), and at its beginning \(earlier.shown).",
+        [earlier.record, version.record])
+      return
+    }
+    guard let run, let before else {
+      say(.versions, .recorded, "\(text).", [version.record])
+      return
+    }
+    let name = Visible.line(run, limit: 80)
+    guard let earlier = Self.same(version, in: before) else {
+      say(.versions, .recorded, "\(text); run \(name) before it did not say.", [version.record])
+      return
+    }
+    guard earlier.value.utf8.elementsEqual(version.value.utf8) else {
+      say(
+        .versions, .recorded, "\(text); changed since run \(name), where it was \(earlier.shown).",
+        [earlier.record, version.record])
+      say(
+        .findings, .recorded,
+        "Changed since run \(name) before it: \(text), and was \(earlier.shown).",
+        [earlier.record, version.record])
+      return
+    }
+    let since = try first(version.first) ?? earlier.record
+    say(
+      .versions, .recorded,
+      "\(text): unchanged since record \(since), also in run \(name) before it.",
+      [since, version.record])
+  }
+
+  private static func same(_ version: Version, in others: [Version]) -> Version? {
+    others.first { $0.name.utf8.elementsEqual(version.name.utf8) }
+  }
+
+  /// The first record that a query finds.
+  private func first(_ query: RecordQuery?) throws(ReadError) -> UInt64? {
+    guard var query else { return nil }
+    query.limit = 1
+    return try reader.find(query).first
+  }
+
+  /// The system prompt by its commitment: equal commitments are equal bytes.
+  private mutating func stateSystem() throws(ReadError) {
+    guard let system = parts.first(where: { $0.speaker == .system }),
+      let commitment = system.commitment, let request
+    else { return }
+    let text = "The system prompt has the commitment \(commitment.hex.prefix(16))…"
+    var query = RecordQuery()
+    query.commitment = commitment
+    guard let since = try first(query), since < request.sequence else {
+      say(.versions, .recorded, "\(text), first on record here.", [request.sequence])
+      return
+    }
+    say(
+      .versions, .recorded, "\(text): the same bytes since record \(since).",
+      [since, request.sequence])
+  }
+
+  private mutating func stateTools() throws(ReadError) {
+    guard let call, let listed = try last(.toolListed, before: call.sequence) else { return }
+    let surface = listed.data["surface"]?.string
+    let text = "The tools on offer were version \(surface.map { Version.short($0) } ?? "unknown")"
+    let isChanged = listed.data["changed"]?.bool == true
+    say(
+      .versions, .recorded, isChanged ? "\(text), changed at that record." : "\(text).",
+      [listed.sequence])
+    if isChanged {
+      say(
+        .findings, .recorded, "The tools on offer had changed during the run before this call.",
+        [listed.sequence])
+    }
+  }
+
+  /// Evaluations on record for the model that was asked for, or that answered.
+  private mutating func stateEvaluations() throws(ReadError) {
+    let models = [response?.servedModel, request?.requestedModel].compactMap { $0 }
+    if models.isEmpty { return }
+    var query = RecordQuery()
+    query.types = [.modelEvaluated]
+    query.order = .descending
+    query.limit = 64
+    for evaluated in try records(query) {
+      guard let model = evaluated.data["model"]?.string,
+        models.contains(where: { $0.utf8.elementsEqual(model.utf8) })
+      else { continue }
+      func text(_ key: String) -> String? {
+        evaluated.data[key]?.string.map { Visible.line($0, limit: 80) }
+      }
+      let score = text("score").map { ": \($0)" } ?? ""
+      let from = text("source").map { ", from \($0)" } ?? ""
+      let date = text("date").map { ", \($0)" } ?? ""
+      say(
+        .versions, .recorded,
+        "\(text("evaluation") ?? "An evaluation") of \(Visible.line(model, limit: 80))\(score)\(from)\(date).",
+        [evaluated.sequence])
+    }
+  }
+}

@@ -1,0 +1,76 @@
+public import DeodandExplain
+
+/// The answer to *why* as a fragment of HTML: no style and no script of its own, every text
+/// escaped.
+///
+/// The evidence report holds the same fragment.
+public struct HTMLPage {
+  private let explanation: Explanation
+  private let rows: [UInt64: Timeline.Row]
+
+  /// A page on an answer, with rows of the records that it cites.
+  public init(_ explanation: Explanation, rows: [UInt64: Timeline.Row]) {
+    self.explanation = explanation
+    self.rows = rows
+  }
+
+  /// The fragment by itself, with the list of the records that it cites.
+  public func fragment() -> String {
+    let cited = Set(explanation.sections.values.joined().flatMap(\.records)).sorted()
+    let items = cited.map { number in
+      "<li id=\"r\(number)\" value=\"\(number)\">\(HTML.line(PageWords.citation(number, rows[number])))</li>"
+    }
+    return """
+      \(section(withPreface: true))
+      <section class="records" id="records-\(explanation.subject)">
+      <h3>Records cited</h3>
+      <ol>\(items.joined(separator: "\n"))</ol>
+      </section>
+
+      """
+  }
+
+  /// The answer, whose citations lead to elements that are called `r` and the record's number.
+  func section(withPreface: Bool) -> String {
+    let sections = Explanation.Section.allCases.compactMap { section -> String? in
+      let statements = explanation.statements(section)
+      if statements.isEmpty {
+        return PageWords.silence(of: section).map {
+          "<h3>\(TextReport.title(of: section))</h3><p class=\"silence\">\($0)</p>"
+        }
+      }
+      return "<h3>\(TextReport.title(of: section))</h3><ul class=\"\(section.rawValue)\">"
+        + statements.map(line).joined() + "</ul>"
+    }
+    let preface = withPreface ? "\n<p class=\"note\">\(PageWords.preface)</p>" : ""
+    return """
+      <section class="why" id="why-\(explanation.subject)">
+      <h2>Why record \(explanation.subject)?</h2>\(preface)
+      \(sections.joined(separator: "\n"))
+      \(figure)</section>
+      """
+  }
+
+  private func line(_ statement: Statement) -> String {
+    let kind = PageWords.ground(of: statement) ?? "recorded"
+    return "<li class=\"\(statement.kindName)\">\(HTML.line(statement.text, limit: 4000))"
+      + Self.cites(statement.records) + " <span class=\"kind\">\(HTML.line(kind))</span></li>"
+  }
+
+  /// What joins the records, drawn; nothing where they are too many, or not joined at all.
+  private var figure: String {
+    guard !explanation.edges.isEmpty,
+      let drawing = GraphSVG.inline(CausalGraph(explanation, rows: rows))
+    else { return "" }
+    return
+      "<figure class=\"graph\">\(drawing)<figcaption>Causes stand above what followed from them."
+      + "</figcaption></figure>\n"
+  }
+
+  /// Citations as small links.
+  static func cites(_ records: [UInt64]) -> String {
+    if records.isEmpty { return "" }
+    return " <sup>" + records.map { "<a href=\"#r\($0)\">\($0)</a>" }.joined(separator: " ")
+      + "</sup>"
+  }
+}

@@ -1,0 +1,106 @@
+import DeodandEvents
+import DeodandExplain
+import DeodandTesting
+import Testing
+
+/// Versions, compared within a run and with the run before.
+@Suite("Versions")
+struct VersionTests {
+  /// Two runs of one agent, each with one exchange and one call; `change` alters the second.
+  private func versions(
+    agent: String = "a", change: JSONObject = [:], more: [RecordPlan] = []
+  ) throws -> Explanation {
+    var log = try MemoryLog()
+    for plan in more { log.append(plan) }
+    for run in ["r0", "r1"] {
+      var request: JSONObject = [
+        "gen_ai.request.model": "m-1", "gen_ai.request.temperature": "0.2",
+        "tools.digest": "00112233445566778899",
+      ]
+      if run == "r1" { for member in change.members { request[member.key] = member.value } }
+      log.append(
+        RecordPlan(
+          .runStarted, subject: "run/" + run, data: ["agent": .string(run == "r0" ? "a" : agent)]))
+      let number = log.size
+      log.append(RecordPlan(.modelRequest, subject: "run/" + run, data: request))
+      log.append(
+        RecordPlan(
+          .modelResponse, subject: "run/" + run,
+          data: [
+            "request": .string(RecordPlan.id(number)), "gen_ai.response.model": "m-1-2026",
+            "system_fingerprint": "fp_1", "tool_calls": [["id": .string(run), "name": "act"]],
+          ]))
+      log.append(
+        RecordPlan(
+          .toolCall, subject: "run/" + run,
+          data: ["gen_ai.tool.name": "act", "gen_ai.tool.call.id": .string(run)]))
+    }
+    return try Why.explain(Reference("r1"), in: log)
+  }
+
+  @Test("what did not change says since when")
+  func unchanged() throws {
+    let why = try versions()
+    for name in [
+      "asked for is m-1", "temperature was 0.2", "calls itself m-1-2026", "fp_1", "0011",
+    ] {
+      let said = try #require(why.said(name, in: .versions).first, "\(name)")
+      #expect(said.text.contains("unchanged since record"), "\(said.text)")
+      #expect(said.text.contains("run r0"))
+    }
+    #expect(why.statements(.findings).isEmpty)
+  }
+
+  @Test("what changed is a finding that cites both records")
+  func changed() throws {
+    let why = try versions(change: ["gen_ai.request.model": "m-2"])
+    let said = try #require(why.said("m-2", in: .versions).first)
+    #expect(said.text.contains("changed since run r0, where it was m-1"))
+    #expect(why.statements(.findings).map(\.records) == [said.records])
+    #expect(said.records == [2, 6])
+  }
+
+  @Test("a run of another agent is no measure")
+  func otherAgent() throws {
+    let why = try versions(agent: "b", change: ["gen_ai.request.model": "m-2"])
+    #expect(why.said("m-2", in: .versions).map(\.text) == ["The model that was asked for is m-2."])
+    #expect(why.statements(.findings).isEmpty)
+  }
+
+  @Test("evaluations of the model that was asked for or answered, and of no other")
+  func evaluations() throws {
+    func evaluated(_ model: String) -> RecordPlan {
+      RecordPlan(
+        .modelEvaluated, basis: .declared,
+        data: [
+          "evaluation": "Phare", "model": .string(model), "score": "0.71", "date": "2026-03-01",
+        ])
+    }
+    let why = try versions(more: [evaluated("m-1-2026"), evaluated("m-9")])
+    #expect(
+      why.said("Phare", in: .versions).map(\.text) == ["Phare of m-1-2026: 0.71, 2026-03-01."])
+  }
+
+  @Test("an approval is bound to its call in the graph, a span by the trace that travelled")
+  func edges() throws {
+    let approved = try ExplainCase().why(ExplainCase.At.move)
+    #expect(
+      approved.edges.contains(
+        Edge(
+          from: .init(ExplainCase.At.approval), to: .init(ExplainCase.At.move), by: .approval)))
+    var log = try MemoryLog()
+    func traced(_ type: EventType, _ span: Character, _ data: JSONObject) -> RecordPlan {
+      var plan = RecordPlan(type, basis: .reported, subject: "run/r1", data: data)
+      let digits = [String(repeating: "1", count: 32), String(repeating: span, count: 16)]
+      plan.traceparent = "00-\(digits[0])-\(digits[1])-01"
+      return plan
+    }
+    log.append(traced(.otelSpan, "2", ["name": "plan"]))
+    log.append(traced(.toolCall, "2", ["gen_ai.tool.name": "act"]))
+    log.append(traced(.toolCall, "3", ["gen_ai.tool.name": "act"]))
+    let inside = try Why.explain(Reference("2"), in: log)
+    #expect(inside.edges == [Edge(from: .init(1), to: .init(2), by: .traceParent)])
+    #expect(inside.said("within the span “plan”", in: .chain).map(\.records) == [[1, 2]])
+    #expect(try Why.explain(Reference("3"), in: log).edges.isEmpty)
+  }
+}
