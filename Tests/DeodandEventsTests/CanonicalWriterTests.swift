@@ -59,7 +59,7 @@ import Testing
   /// What is looked at to save writing must never promise too little.
   @Test func weightIsAtLeastTheLength() throws {
     let values: [JSONValue] = [
-      [:], ["": ""], ["a": nil, "b": false, "c": [true, []], "d": [:]],
+      [:], ["": ""], ["a": .null, "b": false, "c": [true, []], "d": [:]],
       ["\u{1}": .string(String(repeating: "\u{1f}", count: 40))], ["é": "\u{10ffff}\u{2028}"],
       ["n": .integer(-9_007_199_254_740_991), "m": .number(-2.2250738585072014e-308)],
       ["l": .array(Array(repeating: .integer(0), count: 100))],
