@@ -26,6 +26,8 @@ package final class Agent: Sendable {
   private let servers: [HTTPServer]
   private let stop: StopSignal
   private let clients: [UpstreamClient]
+  /// What was made at the socket's path; nil if there is no socket.
+  private let socketFile: SocketFile?
   let models: [String: ModelProxy]
   let tools: [String: MCPProxy]
   /// Where it can be reached.
@@ -46,6 +48,8 @@ package final class Agent: Sendable {
     var recording = RecorderConfiguration(.service)
     recording.watches = configuration.watches
     recording.checkpointEvery = UInt64(configuration.checkpointRecords)
+    // A stop must not take as long as a day's words take to index.
+    recording.indexesAtClose = false
     let recorder = try await AgentRecorder(
       configuration.log, configuration: recording, metrics: metrics)
     let group = MultiThreadedEventLoopGroup.singleton
@@ -83,6 +87,7 @@ package final class Agent: Sendable {
         run: run)
     }
     self.servers = [servers.tcp, servers.unix].compactMap { $0 }
+    socketFile = configuration.socket.flatMap { SocketFile($0) }
     address = Address(
       tcp: configuration.listen.flatMap { listen in
         (servers.tcp?.address?.port).map { ListenAddress(host: listen.host, port: $0) }
@@ -109,9 +114,17 @@ package final class Agent: Sendable {
       }
     }
     guard let socket = configuration.socket else { return (tcp, nil) }
+    guard !SocketFile.isServed(socket) else {
+      throw Failure(
+        .unable, "cannot listen on \(socket): another process listens there",
+        hint: "choose another path with --socket, or stop the program that has it")
+    }
     do {
-      let unix = try await HTTPServer.bind(.unix(path: socket), on: group)
-      try Files.makePrivate(socket)
+      // Nobody may connect between its making and its being private.
+      let unix = try await Files.withPrivateMask {
+        try await HTTPServer.bind(.unix(path: socket), on: group)
+      }
+      if configuration.socketMode == .group { try Files.openToGroup(socket) }
       return (tcp, unix)
     } catch {
       throw Failure(
@@ -151,7 +164,7 @@ package final class Agent: Sendable {
     }
     heart.cancel()
     _ = await heart.result
-    if let socket = configuration.socket { Files.remove(socket) }
+    socketFile?.remove()
     for tool in tools.values { await tool.shutdown() }
     for client in clients { await client.shutdown() }
     // Nobody asked it to stop: then it must not look as if somebody had.
@@ -162,8 +175,9 @@ package final class Agent: Sendable {
   package func close() async throws(RecorderError) { try await recorder.close() }
 
   /// Records something of the agent's own, such as a run.
-  package func record(_ drafts: [EventDraft]) async throws(RecorderError) {
-    _ = try await recorder.record(drafts)
+  @discardableResult
+  package func record(_ drafts: [EventDraft]) async throws(RecorderError) -> [Receipt] {
+    try await recorder.record(drafts)
   }
 
   private static func untilCancelled() async {
@@ -173,6 +187,7 @@ package final class Agent: Sendable {
   /// States at intervals that the recorder lives, and signs the log.
   private func beat() async {
     guard configuration.heartbeatSeconds > 0 else { return }
+    let indexing = BackgroundIndex(configuration.log)
     while true {
       do {
         try await Task.sleep(for: .seconds(configuration.heartbeatSeconds))
@@ -186,6 +201,7 @@ package final class Agent: Sendable {
       do throws(RecorderError) {
         _ = try await recorder.record([draft])
         try await recorder.checkpoint()
+        indexing.advance()
       } catch {
         log.say(.error, "not recording", ["reason": .string(error.message)])
       }

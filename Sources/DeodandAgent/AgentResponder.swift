@@ -1,4 +1,5 @@
 import Deodand
+import DeodandCapture
 import DeodandConsole
 import DeodandEvents
 import NIOHTTP1
@@ -37,7 +38,7 @@ struct AgentResponder: Sendable {
       try check(request, route)
       try await serve(request, route)
     } catch let refusal as Refusal {
-      await refuse(request, refusal, label)
+      await refuse(request, refusal, route?.target, label)
     } catch {
       // The client went away, or broke the protocol: nobody is left to be told.
       agent.log.say(
@@ -46,7 +47,9 @@ struct AgentResponder: Sendable {
     }
   }
 
-  private func refuse(_ request: IncomingRequest, _ refusal: Refusal, _ label: String) async {
+  private func refuse(
+    _ request: IncomingRequest, _ refusal: Refusal, _ target: Route.Target?, _ label: String
+  ) async {
     agent.log.say(
       refusal.status.code >= 500 ? .warning : .info, "refused",
       [
@@ -54,7 +57,13 @@ struct AgentResponder: Sendable {
         "code": .string(refusal.code),
       ])
     guard !request.writer.hasBegun else { return }
-    try? await request.writer.refuse(refusal)
+    // Who sends telemetry or hook events reads errors in its own form only.
+    switch target {
+    case .hooks where request.head.method == .POST: try? await hooks.refuse(request, refusal)
+    case .telemetry where refusal.status == .unauthorized:
+      await telemetry.refuse(request, .notAllowed)
+    default: try? await request.writer.refuse(refusal)
+    }
   }
 
   private func check(_ request: IncomingRequest, _ route: Route) throws(Refusal) {
@@ -102,7 +111,7 @@ struct AgentResponder: Sendable {
         request, query: query, subject: "run/" + (named ?? agent.run))
     case .telemetry(let signal): try await telemetry.serve(request, signal: signal, run: named)
     case .hooks: try await hooks.serve(request, run: named)
-    case .records: try await records.serve(request, run: named)
+    case .records: try await records.serve(request, run: named ?? agent.run)
     case .health: try await health.health(request)
     case .readiness: try await health.readiness(request)
     case .metrics: try await health.metrics(request)

@@ -48,18 +48,22 @@ struct AgentOptions: ParsableArguments {
   @Flag(help: "Pass requests on even when they can't be recorded. This choice is itself recorded.")
   var failOpen = false
 
-  /// The file and the flags together.
-  func configuration() throws -> AgentConfiguration {
+  /// The file and the flags together; `defaultListen` is where to listen if neither says.
+  func configuration(
+    defaultListen: ListenAddress = .standard
+  ) throws -> AgentConfiguration {
     let fallback = Environment.defaultLog
     var made: AgentConfiguration
     if let config {
       do {
-        made = try AgentConfiguration(json: try Files.read(config), defaultLog: fallback)
+        made = try AgentConfiguration(
+          json: try Files.read(config), defaultLog: fallback, defaultListen: defaultListen)
       } catch let error as ConfigurationError {
         throw Failure(.usage, "\(config): \(error.message)", hint: error.remedy)
       }
     } else {
       made = AgentConfiguration(log: fallback)
+      made.listen = defaultListen
       made.upstreams = AgentConfiguration.publicUpstreams
     }
     if let log { made.log = log }

@@ -27,14 +27,19 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var configuration = try options.configuration()
     // Every run has a port of its own, unless one is asked for.
-    if options.listen == nil, options.config == nil {
-      configuration.listen = ListenAddress(host: "127.0.0.1", port: 0)
+    var configuration = try options.configuration(
+      defaultListen: ListenAddress(host: "127.0.0.1", port: 0))
+    guard configuration.tokens == nil else {
+      throw Failure(
+        .usage, "a program that is run beside the agent has no token to send",
+        hint: "leave the tokens out, or use deodand-agent serve and give them to the program")
     }
     configuration.limits.graceSeconds = min(configuration.limits.graceSeconds, 5)
     if configuration.run == nil {
-      configuration.run = Environment.variable("DEODAND_RUN") ?? Identifiers.mint()
+      configuration.run =
+        try Environment.variable("DEODAND_RUN").map { try AgentConfiguration.run($0) }
+        ?? Identifiers.mint()
     }
     let agent = try await Agent.start(configuration, log: AgentLog(isQuiet: true))
     let (status, summary) = try await AgentRun(command, beside: agent).run()

@@ -44,6 +44,7 @@ SCRIPTS = {
     "hook.py": [],
     "claude_code_import.py": CLIENTS,
     "agent_operation.py": [],
+    "agent_edges.py": [],
     "agent_kill.py": [],
     "llm_openai.py": CLIENTS,
     "llm_anthropic.py": CLIENTS,
@@ -58,7 +59,7 @@ SCRIPTS = {
 
 
 # The scripts that need the companion agent.
-OF_THE_AGENT = {"agent_operation.py", "agent_kill.py"} | {name for name, needs in SCRIPTS.items() if needs is CLIENTS}
+OF_THE_AGENT = {"agent_operation.py", "agent_edges.py", "agent_kill.py"} | {name for name, needs in SCRIPTS.items() if needs is CLIENTS}
 
 
 @functools.cache

@@ -133,7 +133,7 @@ public actor Recorder {
     } catch {
       throw RecorderError(.failed, error)
     }
-    if configuration.mode == .service { try? LogReader(directory.path).close() }
+    if configuration.indexesAtClose { try? LogReader(directory.path).close() }
   }
 
   // MARK: - In the caller's context

@@ -44,9 +44,16 @@ public struct RecorderConfiguration: Sendable {
   public var checkpointEvery: UInt64 = 10_000
   /// How many records a one-shot command may leave behind the last checkpoint.
   public var oneShotTail: UInt64 = 100
+  /// Whether closing a service's recorder brings the search index up to date.
+  ///
+  /// That takes as long as there is content that was not indexed yet.
+  public var indexesAtClose: Bool
   /// Lets steps of a commit fail, for tests.
   package var fault: (@Sendable (LogWriter.Step) -> StoreError?)?
 
   /// The defaults, for a process of that kind.
-  public init(_ mode: Mode = .service) { self.mode = mode }
+  public init(_ mode: Mode = .service) {
+    self.mode = mode
+    indexesAtClose = mode == .service
+  }
 }

@@ -5,7 +5,7 @@ extension AgentConfiguration {
   /// Reads a configuration file; a member that is not known is an error, for a word that is spelled
   /// wrong would leave something unwatched.
   package init(
-    json bytes: [UInt8], defaultLog: String
+    json bytes: [UInt8], defaultLog: String, defaultListen: ListenAddress = .standard
   ) throws(ConfigurationError) {
     let value: JSONValue
     do throws(JSONError) {
@@ -20,10 +20,18 @@ extension AgentConfiguration {
       throw ConfigurationError("the configuration has no version", "begin it with \"version\": 1")
     }
     self.init(log: try fields.text("log") ?? defaultLog)
+    listen = defaultListen
     if let text = try fields.text("listen") {
       listen = text == "off" ? nil : try Self.address(text)
     }
     socket = try fields.text("socket")
+    if let mode = try fields.text("socketMode") {
+      guard let mode = SocketMode(rawValue: mode) else {
+        throw ConfigurationError(
+          "socketMode is no mode of a socket", "write \"0600\" or \"0660\"")
+      }
+      socketMode = mode
+    }
     upstreams = try Self.upstreams("upstreams", &fields) ?? Self.publicUpstreams
     servers = try Self.upstreams("mcp", &fields) ?? [:]
     hooks = try fields.policy("hooks") ?? .failOpen
@@ -46,6 +54,12 @@ extension AgentConfiguration {
       throw ConfigurationError("the run is not a name", "use visible characters without spaces")
     }
     return name
+  }
+
+  /// What happens to calls that can't be recorded: fail-closed only if none of them passes.
+  var policy: CapturePolicy {
+    let all = Array(upstreams.values) + Array(servers.values)
+    return all.allSatisfy { $0.policy == .failClosed } ? .failClosed : .failOpen
   }
 
   /// Lets everything pass that can't be recorded.

@@ -10,6 +10,14 @@ package struct AgentConfiguration: Sendable {
     package var policy: CapturePolicy = .failClosed
   }
 
+  /// Who may connect to the Unix socket.
+  package enum SocketMode: String, Sendable {
+    /// The agent's own user.
+    case owner = "0600"
+    /// The members of the agent's group too.
+    case group = "0660"
+  }
+
   /// How much and how long.
   package struct Limits: Sendable, Hashable {
     /// Bytes of one OTLP export after decompression.
@@ -30,9 +38,11 @@ package struct AgentConfiguration: Sendable {
   /// The log's directory.
   package var log: String
   /// Where to listen over TCP; nil for nowhere.
-  package var listen: ListenAddress? = ListenAddress(host: "127.0.0.1", port: 4318)
+  package var listen: ListenAddress? = .standard
   /// The path of the Unix socket; nil for none.
   package var socket: String?
+  /// Who may use the socket.
+  package var socketMode = SocketMode.owner
   /// Model APIs by the name that stands first in a path.
   package var upstreams: [String: Upstream] = [:]
   /// MCP servers by the name that stands in the path after `/mcp/`.

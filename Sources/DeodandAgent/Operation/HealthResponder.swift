@@ -16,12 +16,14 @@ struct HealthResponder: Sendable {
   /// Events can be recorded; if they can't, requests are refused where the policy is fail-closed.
   func readiness(_ request: IncomingRequest) async throws {
     try Self.reading(request)
+    // Who waits for this answer before it sends anything would wait for ever.
+    if recorder.fault != nil { await recorder.probe() }
     if let fault = recorder.fault {
       try await answer(
         request, .serviceUnavailable,
         [
           "version": 1, "status": "not recording", "reason": .string(fault.message),
-          "remedy": .string(fault.remedy),
+          "remedy": "mend the log's storage; the agent tries again by itself",
         ])
     } else {
       try await answer(request, .ok, ["version": 1, "status": "ready"])

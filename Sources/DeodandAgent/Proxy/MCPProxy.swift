@@ -60,7 +60,10 @@ final class MCPProxy: Sendable {
     do {
       response = try await send(request, query, body)
     } catch {
-      await end(exchange, how(error, "the server could not be reached"))
+      let how = how(error, "the server could not be reached")
+      await end(exchange, how)
+      // Nobody is told what nobody waits for.
+      if how == .clientClosed || stop.isGiven { throw error }
       throw Refusal(
         status: .badGateway, code: "server_unreachable",
         message: "the MCP server \(name) gave no answer",

@@ -93,7 +93,11 @@ struct ModelProxy: Sendable {
           pending.removeFirst(Self.partBytes)
           try await admit(exchange.requestPart(part))
           // An upstream that answers early takes nothing more; its answer is what counts then.
-          guard await pipe.send(ByteBuffer(bytes: part)) else { return try await response }
+          guard await pipe.send(ByteBuffer(bytes: part)) else {
+            let early = try await response
+            try await admit(exchange.answeredEarly())
+            return early
+          }
         }
       }
       try await admit(exchange.request(body: pending))
@@ -150,7 +154,11 @@ struct ModelProxy: Sendable {
       guard relay.hasBegun else { throw Refusal.notRecorded(error.message) }
       return
     }
-    guard case .complete = end else { return }
+    guard case .complete = end else {
+      // What came passes; the end that is missing tells the client that it was not all.
+      if let held { try await relay.pass(held) }
+      return
+    }
     try await relay.end(held)
   }
 
@@ -160,12 +168,13 @@ struct ModelProxy: Sendable {
     _ request: IncomingRequest
   ) async throws {
     let end: ExchangeEnd
-    var refusal = Refusal(
+    var refusal: Refusal? = Refusal(
       status: .badGateway, code: "upstream_unreachable",
       message: "the upstream \(name) gave no answer",
       remedy: "check the upstream's address and the network")
     if Task.isCancelled || error is ConnectionEnded || error is CancellationError {
       end = .interrupted(by: stop.isGiven ? .shutdown : .client)
+      refusal = nil
     } else {
       switch UpstreamClient.fault(error) {
       case .timeout:
@@ -173,7 +182,7 @@ struct ModelProxy: Sendable {
         refusal = Refusal(
           status: .gatewayTimeout, code: "upstream_timeout",
           message: "the upstream \(name) did not answer in time",
-          remedy: "try again, or raise limits.idleSeconds")
+          remedy: "try again, or raise limits.connectSeconds or limits.idleSeconds")
       case .failed(let reason): end = .unreachable(reason: reason)
       }
     }
@@ -182,7 +191,8 @@ struct ModelProxy: Sendable {
     } catch {
       throw Refusal.notRecorded(error.message)
     }
-    throw refusal
+    // Nobody is told what nobody waits for.
+    throw refusal ?? error
   }
 
   private func end(after error: any Error) -> ExchangeEnd {

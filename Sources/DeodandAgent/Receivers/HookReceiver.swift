@@ -19,24 +19,24 @@ struct HookReceiver: Sendable {
     do throws(HookError) {
       hook = try CodingAgentHook(bytes, digest: Identifiers.digest)
     } catch {
-      let refusal = Refusal.invalid(error.message, error.remedy)
-      return try await hold(request, nil, reason: error.message, else: refusal)
+      throw Refusal.invalid(error.message, error.remedy)
     }
     do throws(RecorderError) {
       _ = try await recorder.record([hook.draft(in: run)])
     } catch {
       let refusal = Refusal.notRecorded(error.message)
-      return try await hold(request, hook.name, reason: error.message, else: refusal)
+      return try await refuse(request, refusal, of: hook.name)
     }
     try await request.writer.answer(.ok, HookAnswer.goOn, type: "application/json")
   }
 
-  /// The agent goes on after an error; to hold it back takes an answer that says so.
-  private func hold(
-    _ request: IncomingRequest, _ name: String?, reason: String, else refusal: Refusal
-  ) async throws {
-    guard policy == .failClosed else { throw refusal }
-    let answer = HookAnswer.holdBack(name, reason: reason)
+  /// Answers that an event was not recorded.
+  ///
+  /// A coding agent goes on after any status but success; to hold it back takes an answer that says
+  /// so, whatever was wrong with the request.
+  func refuse(_ request: IncomingRequest, _ refusal: Refusal, of name: String? = nil) async throws {
+    guard policy == .failClosed else { return try await request.writer.refuse(refusal) }
+    let answer = HookAnswer.holdBack(name, reason: refusal.message)
     try await request.writer.answer(.ok, answer, type: "application/json")
   }
 }

@@ -16,7 +16,7 @@ struct RecordsReceiver: Sendable {
   private static let batchLimit = 512
   private static let types = ["application/jsonl", "application/x-ndjson", "application/json"]
 
-  func serve(_ request: IncomingRequest, run: String?) async throws {
+  func serve(_ request: IncomingRequest, run: String) async throws {
     guard request.head.method == .POST else { throw Refusal.method("POST") }
     let type = request.head.headers.first(name: "content-type").map { value in
       value.prefix { $0 != ";" && $0 != " " }.lowercased()
@@ -53,12 +53,12 @@ struct RecordsReceiver: Sendable {
   }
 
   private func draft(
-    _ line: [UInt8], of peer: Peer, _ run: String?
+    _ line: [UInt8], of peer: Peer, _ run: String
   ) throws(DraftError) -> EventDraft {
     var draft = BodySplitter.split(try DraftLine.parse(line))
     // Who says something is part of what is said, and the kernel knows it better than the draft.
     draft.data["peer"] = peer.json
-    if let run, draft.subject == nil { draft.subject = "run/" + run }
+    draft.subject = draft.subject ?? "run/" + run
     return draft
   }
 

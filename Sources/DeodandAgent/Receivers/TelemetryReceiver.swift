@@ -32,6 +32,13 @@ struct TelemetryReceiver: Sendable {
     }
   }
 
+  /// Answers what the agent refuses before it reads anything, as exporters understand it.
+  func refuse(_ request: IncomingRequest, _ failure: OTLPFailure) async {
+    let type = request.head.headers.first(name: "content-type") ?? ""
+    let encoding = OTLPExport.Encoding(contentType: type) ?? .protobuf
+    try? await answer(request, failure.status, failure.body(as: encoding), encoding)
+  }
+
   /// The body, unpacked and bounded.
   private func body(_ request: IncomingRequest) async throws(OTLPFailure) -> [UInt8] {
     let packed: [UInt8]

@@ -44,18 +44,31 @@ package final class AgentRecorder: Sendable {
 
   /// Records events; on return they are durable.
   package func record(_ drafts: [EventDraft]) async throws(RecorderError) -> [Receipt] {
-    let recorder = try await current()
     let start = ContinuousClock.now
     do throws(RecorderError) {
-      let receipts = try await recorder.record(drafts)
+      let recorder = try await current()
+      let receipts = try await record(drafts, with: recorder)
       metrics.recorded(drafts, in: ContinuousClock.now - start)
       return receipts
     } catch {
       metrics.notRecorded(drafts.count)
+      throw error
+    }
+  }
+
+  private func record(
+    _ drafts: [EventDraft], with recorder: Recorder
+  ) async throws(RecorderError) -> [Receipt] {
+    do throws(RecorderError) {
+      return try await recorder.record(drafts)
+    } catch {
       if error.code == .failed { fail(error, recorder) }
       throw error
     }
   }
+
+  /// Opens a failed log again if it can be, without waiting for an event.
+  func probe() async { _ = try? await current() }
 
   /// Whether what events announce may happen: they are durable, or the policy lets it pass.
   func admit(_ drafts: [EventDraft], _ policy: CapturePolicy) async throws(RecorderError) {
@@ -94,7 +107,13 @@ package final class AgentRecorder: Sendable {
     case .open(let recorder):
       try await sayLost(to: recorder)
       try await recorder.close()
-    case .failed(_, let error): throw error
+    case .failed(_, let error):
+      // The storage may have room again: then the log says what it lacks.
+      guard let recorder = try? await Recorder.open(path, configuration: configuration) else {
+        throw error
+      }
+      try await sayLost(to: recorder)
+      try await recorder.close()
     case .closed: break
     }
   }

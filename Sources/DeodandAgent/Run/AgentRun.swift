@@ -34,8 +34,11 @@ package struct AgentRun: Sendable {
   package func run() async throws -> (status: Int32, summary: String) {
     let serving = Task { try await agent.serve() }
     let ending: ChildProcess.Ending
+    let first: UInt64
     do {
-      try await agent.record([draft(.runStarted, facts.data(policy: .failClosed))])
+      first =
+        try await agent.record([draft(.runStarted, facts.data(policy: agent.configuration.policy))])
+        .first?.sequence ?? 0
       ending = try await child()
       try await agent.record([draft(.runEnded, ended(ending))])
     } catch {
@@ -47,7 +50,7 @@ package struct AgentRun: Sendable {
     serving.cancel()
     _ = await serving.result
     try await agent.close()
-    return (ending.status, try summary())
+    return (ending.status, try summary(from: first))
   }
 
   /// What the program finds in its environment.
@@ -99,13 +102,8 @@ package struct AgentRun: Sendable {
   }
 
   /// How many records and actions the run has, whoever wrote them, and what nobody watched.
-  private func summary() throws -> String {
-    let reader = try LogReader(agent.configuration.log)
-    var query = RecordQuery()
-    query.run = run
-    let records = try reader.find(query).count
-    query.types = [.toolCall]
-    let actions = try reader.find(query).count
+  private func summary(from first: UInt64) throws -> String {
+    let (records, actions) = try count(from: first)
     let seen = agent.metrics.requestsByRoute
     let channels = [
       ("upstream", "model calls"), ("telemetry", "telemetry"), ("hooks", "hooks"),
@@ -115,6 +113,19 @@ package struct AgentRun: Sendable {
     let unseen = silent.isEmpty ? "" : "nothing came by way of \(silent.joined(separator: ", ")); "
     return "run \(run): \(records) records, \(actions) actions; "
       + "not watched: \(unseen)whatever the program did past the agent"
+  }
+
+  /// Counted by reading what was recorded since, so that nobody waits for an index.
+  private func count(from first: UInt64) throws -> (records: Int, actions: Int) {
+    let reader = try LogReader(agent.configuration.log)
+    var (records, actions) = (0, 0)
+    try reader.forEachRecord(in: first..<reader.size) { _, bytes throws(ReadError) in
+      guard let record = try? Record(parsing: bytes), record.run == run else { return true }
+      records += 1
+      if record.type == .toolCall { actions += 1 }
+      return true
+    }
+    return (records, actions)
   }
 
   private func draft(_ type: EventType, _ data: JSONObject) -> EventDraft {

@@ -6,7 +6,8 @@ package enum GitCommit {
   package static func of(_ directory: String) -> String? {
     var folder = directory
     while true {
-      if let commit = head(of: folder + "/.git") { return commit }
+      // The innermost repository is the one, even if it has no commit yet.
+      if Files.exists(folder + "/.git") { return head(of: folder + "/.git") }
       guard let slash = folder.lastIndex(of: "/"), slash != folder.startIndex else { return nil }
       folder = String(folder[..<slash])
     }

@@ -28,7 +28,8 @@ package struct Access: Sendable {
         "\(path) can be read by others", "run chmod 600 \(path)")
     }
     let lines = bytes.split(separator: UInt8(ascii: "\n")).map { line in
-      line.filter { $0 != UInt8(ascii: "\r") }
+      // Blanks at its ends would not come with a header.
+      line.filter { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: " ") && $0 != 0x09 }
     }
     let tokens = lines.filter { !$0.isEmpty && $0.first != UInt8(ascii: "#") }
     guard !tokens.isEmpty, tokens.allSatisfy({ $0.count >= Self.shortest }) else {

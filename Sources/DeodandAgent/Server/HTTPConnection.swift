@@ -39,9 +39,14 @@ struct HTTPConnection: Sendable {
       let body = InboundBody(inbound.makeAsyncIterator())
       while let head = try await body.nextHead() {
         let writer = ResponseWriter(outbound, version: head.version)
+        let expects = head.headers[canonicalForm: "expect"].map { $0.lowercased() }
+        if expects.contains("100-continue"), head.version == .http1_1 {
+          try await writer.askForBody()
+        }
         await respond(IncomingRequest(head: head, body: body, writer: writer, peer: peer))
-        // A response that was begun and not ended can't be followed by another.
-        guard writer.hasEnded, head.isKeepAlive else { break }
+        // A response that was begun and not ended can't be followed by another, and in HTTP/1.0 the
+        // end of a response without a length is the connection's.
+        guard writer.hasEnded, head.isKeepAlive, head.version == .http1_1 else { break }
       }
     }
   }

@@ -27,7 +27,7 @@ final class InboundBody {
   /// The next bytes; nil at the end.
   func next() async throws -> ByteBuffer? {
     if isAtEnd { return nil }
-    while let part = try await parts.next() {
+    while let part = try await nextPart() {
       switch part {
       case .body(let buffer): return buffer
       case .end:
@@ -37,6 +37,17 @@ final class InboundBody {
       }
     }
     throw ConnectionEnded()
+  }
+
+  /// Whatever goes wrong in the middle of a request is the client's, and so is its end.
+  private func nextPart() async throws -> HTTPServerRequestPart? {
+    do {
+      return try await parts.next()
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      throw ConnectionEnded()
+    }
   }
 
   /// What was read of a body up to a limit.

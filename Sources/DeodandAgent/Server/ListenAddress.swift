@@ -5,6 +5,9 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
   /// The port; 0 lets the system choose.
   package let port: Int
 
+  /// Where exporters of telemetry send to when they are told nothing else.
+  package static let standard = ListenAddress(host: "127.0.0.1", port: 4318)
+
   /// Names an address.
   package init(host: String, port: Int) {
     self.host = host

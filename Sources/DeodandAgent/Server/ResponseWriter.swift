@@ -20,6 +20,12 @@ final class ResponseWriter {
     self.version = version
   }
 
+  /// Asks for the body that a client holds back until somebody wants it (RFC 9110 section 10.1.1).
+  func askForBody() async throws {
+    precondition(!hasBegun, "what stands before a head")
+    try await outbound.write(.head(.init(version: version, status: .continue)))
+  }
+
   /// Writes the head.
   func begin(_ status: HTTPResponseStatus, _ headers: HTTPHeaders) async throws {
     precondition(!hasBegun, "a response has one head")

@@ -35,6 +35,7 @@ struct UpstreamClient: Sendable {
     configuration.connectionPool.retryConnectionEstablishment = false
     // Nothing is traced: no header may be added, and spans would be gathered for nobody.
     configuration.tracing.tracer = nil
+    configuration.http1_1ConnectionDebugInitializer = TargetHandler.add
     if let trust { configuration.tlsConfiguration = try Self.trusting(trust) }
     http = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
   }
@@ -78,10 +79,10 @@ struct UpstreamClient: Sendable {
   private func request(
     _ head: HTTPRequestHead, _ base: BaseURL, _ target: String
   ) -> HTTPClientRequest {
-    var request = HTTPClientRequest(
-      url: "\(base.scheme)://\(base.authority)\(base.path)\(target)")
+    var request = HTTPClientRequest(url: "\(base.scheme)://\(base.authority)/")
     request.method = head.method
     request.headers = HopHeaders.forUpstream(head.headers, host: base.authority)
+    request.headers.add(name: TargetHandler.header, value: base.path + target)
     return request
   }
 

@@ -1,3 +1,5 @@
+import DeodandEvents
+
 /// A header of a message: its name as sent, and its value.
 public typealias HTTPHeader = (name: String, value: String)
 
@@ -58,10 +60,11 @@ extension [HTTPHeader] {
       .filter { !$0.isEmpty && $0 != "identity" }
   }
 
-  /// The media type without its parameters, in lower case.
+  /// The media type without its parameters, in lower case; nil if it is longer than any is.
   var mediaType: String? {
-    first(named: "content-type").map { value in
-      value.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+    first(named: "content-type").flatMap { value in
+      let type = value.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+      return type.utf8.count <= Limits.nameBytes ? type : nil
     }
   }
 }

@@ -28,6 +28,7 @@ public struct HeaderSecrets: Sendable {
       case .secret:
         drop(name)
         secrets += Self.credentials(in: header.value, of: name)
+        secrets += CredentialShape.all(in: header.value)
       }
     }
     // A header of which one value was a secret is not worth its other values.
@@ -49,22 +50,12 @@ public struct HeaderSecrets: Sendable {
     }
     let isSecret =
       SecretName.matches(name, value) || (isAuthorization && !name.hasSuffix("-authenticate"))
-      || value.utf8.split(whereSeparator: isBetweenWords).contains {
-        CredentialShape.matches(Substring($0))
-      }
+      || !CredentialShape.all(in: value).isEmpty
     return isSecret ? .secret : .kept
   }
 
   private static let email = Array("email".utf8)
   private static let schemes = ["bearer", "basic"].map { Array($0.utf8) }
-
-  /// What stands between the words of a header's value.
-  private static func isBetweenWords(_ byte: UInt8) -> Bool {
-    switch Unicode.Scalar(byte) {
-    case " ", "\t", ";", ",", "=", "\"", "'", "@", "/", "?", "&", "<", ">": true
-    default: false
-    }
-  }
 
   private mutating func keep(_ name: String, _ value: String) {
     if let index = kept.firstIndex(where: { $0.name == name }) {

@@ -12,6 +12,8 @@ struct AnswerStream: Sendable {
   private(set) var ending = StreamEnding.open
   private var unreadable = 0
   private var endsWithin = false
+  private var isDone = false
+  private var afterDone = 0
 
   /// Begins to read; `keeping` says whether what it says is put together.
   init(_ api: ModelAPI?, keeping isWhole: Bool) {
@@ -39,6 +41,9 @@ struct AnswerStream: Sendable {
     var notes = stream?.notes ?? []
     if unreadable > 0 { notes.append("\(unreadable) events of the stream are not JSON") }
     if endsWithin { notes.append("the stream ends within an event") }
+    if afterDone > 0 {
+      notes.append("\(afterDone) events came after the stream's end and are no part of the answer")
+    }
     return notes
   }
 
@@ -50,7 +55,14 @@ struct AnswerStream: Sendable {
       if !frame.isComplete { endsWithin = true }
       return
     }
+    // Clients stop reading there.
+    if isDone {
+      events += 1
+      afterDone += 1
+      return
+    }
     if data.elementsEqual("[DONE]".utf8) {
+      isDone = true
       events += 1
       stream?.done()
       if ending == .open { ending = .proper }

@@ -17,10 +17,10 @@ extension ModelExchange {
   }
 
   /// A request that ended within its body.
-  func brokenRequest() -> EventDraft {
+  func brokenRequest(_ note: String) -> EventDraft {
     var facts = requestFacts()
     tell(request, last: 0, &facts)
-    facts.note("the request did not come to its end")
+    facts.note(note)
     return draft(api == nil ? .httpRequest : .modelRequest, facts, [], id: id)
   }
 
@@ -68,7 +68,9 @@ extension ModelExchange {
     }
     wantsStream = outline["stream"]?.isTrue(in: bytes) ?? false
     facts.add("gen_ai.request.model", outline["model"]?.text(in: bytes))
-    facts.add("gen_ai.request.stream", scalar: outline["stream"], in: bytes)
+    if let stream = outline["stream"], case .bool(let wants)? = try? stream.value(in: bytes) {
+      facts.add("gen_ai.request.stream", .bool(wants))
+    }
     let fractions = ["temperature", "top_p", "frequency_penalty", "presence_penalty"]
     for name in fractions {
       facts.add("gen_ai.request." + name, fraction: outline[name], in: bytes)

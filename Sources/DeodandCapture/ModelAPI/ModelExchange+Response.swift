@@ -63,7 +63,12 @@ extension ModelExchange {
   }
 
   private mutating func readWhole(_ facts: inout Facts) -> Reading {
-    guard !held.isEmpty, let headers = responseHead?.headers else { return Reading() }
+    guard let headers = responseHead?.headers else { return Reading() }
+    if held.isEmpty {
+      var reading = Reading()
+      if api != nil, isStream([]) { reading.ending = .open }
+      return reading
+    }
     let bytes = held
     held = []
     let body = RecordedBody(bytes, headers, hiding: &known, decode: configuration.decode)
@@ -166,7 +171,9 @@ extension ModelExchange {
       facts.add(
         "gen_ai.response.finish_reasons", answer.finishReasons, within: Facts.nameBytes)
     }
-    for (name, count) in answer.usage { facts.add("gen_ai.usage." + name, .integer(count)) }
+    for (name, count) in answer.usage where count >= 0 {
+      facts.add("gen_ai.usage." + name, .integer(count))
+    }
     facts.add("tool_calls", calls: answer.calls)
     facts.add("provider_calls", calls: answer.providerCalls)
     if answer.isRefusal { facts.add("refusal", true) }

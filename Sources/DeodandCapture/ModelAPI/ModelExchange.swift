@@ -105,6 +105,13 @@ public struct ModelExchange: Sendable {
     return [requestDraft(body)]
   }
 
+  /// The upstream answers although the request has not come to its end: that it was sent in part.
+  public mutating func answeredEarly() -> [EventDraft] {
+    precondition(!isRequested && !hasEnded, "a whole request can't be answered early")
+    isRequested = true
+    return [brokenRequest("the upstream answered before the request came to its end")]
+  }
+
   /// The head of the response.
   public mutating func responseHead(_ head: HTTPResponseHead) {
     precondition(isRequested && !hasEnded, "a response came without its request")
@@ -138,7 +145,7 @@ public struct ModelExchange: Sendable {
     var drafts: [EventDraft] = []
     if !isRequested {
       if request.count == 0 { return [] }
-      drafts.append(brokenRequest())
+      drafts.append(brokenRequest("the request did not come to its end"))
     }
     return drafts + [responseDraft(end)]
   }

@@ -140,13 +140,12 @@ private struct Gathered {
   }
 
   private mutating func bounded(_ text: String) -> String {
-    if let shown = CommandLineSecrets.withoutSecrets(text) {
-      leftOut += 1
-      return bounded(shown)
-    }
-    if text.utf8.count <= Limits.nameBytes { return text }
+    let clean = CommandLineSecrets.withoutSecrets(text)
+    if clean != nil { leftOut += 1 }
+    let shown = clean ?? text
+    if shown.utf8.count <= Limits.nameBytes { return shown }
     isShortened = true
-    return BoundedText.shorten(text).text
+    return BoundedText.shorten(shown).text
   }
 
   /// What a text takes in JSON at most: a control character is six bytes there.

@@ -45,12 +45,25 @@ public enum CommandLineSecrets {
   /// A text from outside without what is shaped like a secret in it; nil if it is none.
   static func withoutSecrets(_ text: String) -> String? {
     if CredentialShape.matches(text) { return mark }
-    let at = UInt8(ascii: "@")
-    guard
-      text.utf8.withContiguousStorageIfAvailable({ $0.contains(at) }) ?? text.utf8.contains(at)
-    else { return nil }
-    let shown = hideUserInfo(text)
+    var shown = text
+    for secret in CredentialShape.all(in: text) { shown = shown.replacing(secret, with: mark) }
+    if holds(UInt8(ascii: "@"), text) { shown = hideUserInfo(shown) }
+    if holds(UInt8(ascii: "?"), text) { shown = hideQuery(shown) }
     return shown.utf8.elementsEqual(text.utf8) ? nil : shown
+  }
+
+  private static func holds(_ byte: UInt8, _ text: String) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable { $0.contains(byte) } ?? text.utf8.contains(byte)
+  }
+
+  /// Cleans what stands between a question mark and the next space.
+  private static func hideQuery(_ text: String) -> String {
+    guard let start = text.firstIndex(of: "?") else { return text }
+    let query = text[text.index(after: start)...].prefix { $0 != " " }
+    guard query.contains("=") else { return text }
+    var secrets: [String] = []
+    let clean = TargetSecrets.clean(String(query), &secrets)
+    return secrets.isEmpty ? text : text[...start] + clean + text[query.endIndex...]
   }
 
   private static func hideUserInfo(_ word: String) -> String {

@@ -22,6 +22,36 @@ enum CredentialShape {
     return beginnings.contains { value.utf8.starts(with: $0.utf8) }
   }
 
+  /// The credentials that stand in a text: what begins like one where a word may begin, as far as
+  /// it goes on like one.
+  static func all(in text: some StringProtocol) -> [String] {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= shortest, bytes.contains(where: { initials.contains($0) }) else {
+      return []
+    }
+    var found: [String] = []
+    var index = 0
+    while index < bytes.count {
+      let isStart = index == 0 || !isLetterOrDigit(bytes[index - 1])
+      guard isStart, initials.contains(bytes[index]) else {
+        index += 1
+        continue
+      }
+      let word = bytes[index...].prefix { isLetterOrDigit($0) || "-_.".utf8.contains($0) }
+      let isOne = word.count >= shortest && beginnings.contains { word.starts(with: $0.utf8) }
+      if isOne { found.append(String(decoding: word, as: UTF8.self)) }
+      index += isOne ? word.count : 1
+    }
+    return found
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x80...0xff: true
+    default: false
+    }
+  }
+
   /// Whether a value that begins so may turn out to be a credential.
   static func mayBegin(_ beginning: String) -> Bool {
     !beginning.contains(" ")

@@ -15,7 +15,9 @@ enum SecretName {
     Array($0.utf8)
   }
   /// Words that are secret only as a whole.
-  private static let wholes = ["sig", "pwd", "pw", "otp", "pat"].map { Array($0.utf8) }
+  private static let wholes = ["sig", "pwd", "pw", "otp", "pat", "pass", "pin", "sid", "dpop"].map {
+    Array($0.utf8)
+  }
   /// Words of names whose values count.
   private static let counting = ["tokens", "ratelimit"].map { Array($0.utf8) }
   /// Names that would be taken for secrets, and are evidence: a challenge, a retry.

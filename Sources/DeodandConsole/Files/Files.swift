@@ -62,6 +62,29 @@ package enum Files {
     }
   }
 
+  /// Lets the members of a file's group read and write it too.
+  package static func openToGroup(_ path: String) throws {
+    guard chmod(path, 0o660) == 0 else {
+      throw Failure(.unable, "\(path): \(SystemError.text(errno))", hint: "check its owner")
+    }
+  }
+
+  /// Runs the body while whatever is made is its owner's alone.
+  ///
+  /// The mask is the process's: files that other threads make meanwhile are private too.
+  package static func withPrivateMask<Value>(
+    _ body: () async throws -> Value
+  ) async rethrows -> Value {
+    let before = umask(0o177)
+    defer { umask(before) }
+    return try await body()
+  }
+
+  /// Whether a path names a regular file that may be executed.
+  package static func isExecutable(_ path: String) -> Bool {
+    isFile(path) && access(path, X_OK) == 0
+  }
+
   /// Removes a file, if it is there.
   package static func remove(_ path: String) { unlink(path) }
 

@@ -24,7 +24,7 @@ package enum SignalForwarding {
   package static func begin(_ body: @escaping @Sendable (Int32) -> Void) throws {
     let ends = try Pipe.make()
     pipeEnd = ends.write
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in [SIGINT, SIGTERM, SIGHUP] where !(number == SIGHUP && isIgnored(number)) {
       signal(number) { number in
         let saved = errno
         var byte = UInt8(truncatingIfNeeded: number)
@@ -36,5 +36,18 @@ package enum SignalForwarding {
       var buffer: [UInt8] = [0]
       while let number = Pipe.read(ends.read, into: &buffer).first { body(Int32(number)) }
     }
+  }
+
+  /// Whether whoever started this process wants a signal ignored, as nohup(1) does.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if canImport(Glibc)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sigaction_u.__sa_handler
+    #endif
+    // SIG_IGN is the address 1, which the importer does not carry over.
+    return unsafeBitCast(handler, to: Int.self) == 1
   }
 }

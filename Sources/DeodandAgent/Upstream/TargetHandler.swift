@@ -1,0 +1,35 @@
+import NIOCore
+import NIOHTTP1
+
+/// Writes the target of a request as the client sent it.
+///
+/// The client library takes a URL, parses it and writes it anew: `[` becomes `%5B`, and `%` in the
+/// same target `%25`. So it gets the root, and the target travels in a header of our own, which
+/// ends here, right before the encoder.
+final class TargetHandler: ChannelOutboundHandler {
+  typealias OutboundIn = HTTPClientRequestPart
+  typealias OutboundOut = HTTPClientRequestPart
+
+  /// No client's header comes so far: those with this beginning are the agent's.
+  static let header = "x-deodand-target"
+
+  /// Puts one into a connection's pipeline.
+  @Sendable static func add(to channel: any Channel) -> EventLoopFuture<Void> {
+    channel.eventLoop.makeCompletedFuture {
+      let pipeline = channel.pipeline.syncOperations
+      let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)
+      try pipeline.addHandler(TargetHandler(), position: .after(encoder))
+    }
+  }
+
+  func write(
+    context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
+  ) {
+    guard case .head(var head) = unwrapOutboundIn(data),
+      let target = head.headers.first(name: Self.header)
+    else { return context.write(data, promise: promise) }
+    head.headers.remove(name: Self.header)
+    head.uri = target.hasPrefix("/") ? target : "/" + target
+    context.write(wrapOutboundOut(.head(head)), promise: promise)
+  }
+}
