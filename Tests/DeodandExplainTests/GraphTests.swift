@@ -145,7 +145,7 @@ struct GraphTests {
     for number in cited {
       #expect(lines.filter { $0.hasPrefix("[^r\(number)]: Record \(number), ") }.count == 1)
     }
-    let sentences = explanation.sections.values.joined().count
+    let sentences = Explanation.Section.allCases.flatMap(explanation.shown).count
     #expect(
       lines.filter { ($0.hasPrefix("- ") || $0.first?.isNumber == true) && $0.contains("[^r") }
         .count
@@ -155,6 +155,12 @@ struct GraphTests {
     #expect(
       titles.prefix(3) == ["## What was done", "## What stands out", "## What is not known"])
     #expect(text.contains("Nothing stands out by the rules that were applied."))
+    // What is missing anywhere stands among what is not known.
+    let missing = explanation.sections.values.joined().filter { $0.kind == .missing }
+    let unknown = text.components(separatedBy: "## What is not known")[1]
+      .components(separatedBy: "\n## ")[0]
+    #expect(!missing.isEmpty)
+    #expect(unknown.components(separatedBy: "*(missing)*").count == missing.count + 1)
     #expect(text == MarkdownPage(try example.why(At.move), rows: rows).text())
   }
 

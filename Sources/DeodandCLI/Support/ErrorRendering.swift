@@ -44,10 +44,16 @@ enum ErrorRendering {
   }
 
   private static func usage(_ error: any Error) -> Failure {
+    // A list of values comes on lines of its own.
     let message = RootCommand.message(for: error)
+      .split(separator: "\n").map(trimmingItem).joined(separator: " ")
     let first = message.prefix(1).lowercased() + message.dropFirst()
     let trimmed = first.hasSuffix(".") ? String(first.dropLast()) : String(first)
     return Failure(.usage, trimmed, hint: "deodand help COMMAND says what a command takes")
+  }
+
+  private static func trimmingItem(_ line: Substring) -> Substring {
+    line.hasPrefix("  - ") ? line.dropFirst(4) : line.drop { $0 == " " }
   }
 
   /// A library's error in the words of the command line, or nil if it is not a library's.
