@@ -90,6 +90,24 @@ struct GraphTests {
       (GraphSVG.nodeLimit, true), (GraphSVG.nodeLimit + 1, false),
     ])
   func limit(count: Int, isDrawn: Bool) throws {
+    let graph = try fan(count)
+    #expect(graph.nodes.count == count)
+    #expect((GraphSVG.write(graph) != nil) == isDrawn)
+  }
+
+  @Test("what would stand side by side beyond a screen stands in rows", arguments: [6, 7, 12, 31])
+  func rows(count: Int) throws {
+    let drawing = try #require(GraphSVG.write(fan(count)))
+    let size = try #require(drawing.firstMatch(of: #/viewBox="0 0 (\d+) (\d+)"/#))
+    let width = try #require(Int(size.1)), height = try #require(Int(size.2))
+    // Five nodes, a point for each link that passes, and the gaps between them.
+    #expect(width <= 5 * 292 + 52 * count + 32)
+    #expect((height - 66 + 58) / 120 == 1 + (count - 1 + 4) / 5)
+    #expect(drawing.matches(of: #/rx="7"/#).count == count)
+  }
+
+  /// A result and the requests that hold it, so many records in all.
+  private func fan(_ count: Int) throws -> CausalGraph {
     var log = try ExplainCase().log
     let before = log.size
     let result = log.body("result", #""Bay 4711 is next to dock-Q9 and yard-A1.""#)
@@ -106,9 +124,7 @@ struct GraphTests {
           ]))
     }
     let impact = try Impact.of(Reference(String(before)), in: log)
-    let graph = try CausalGraph(impact, in: log)
-    #expect(graph.nodes.count == count)
-    #expect((GraphSVG.write(graph) != nil) == isDrawn)
+    return try CausalGraph(impact, in: log)
   }
 
   @Test("no form lets hostile content be more than text", arguments: Hostile.texts)
