@@ -115,10 +115,7 @@ def main():
             found, of = measure_incidents(deodand, cases, verbose)
             print(f"{wrapper}: {found} of {of} injected actions traced to the text ({found / of:.1%}), "
                   f"{len(cases)} incidents")
-            if wrapper == "agentdojo":
-                checks.that(found >= FOUND * of, f"{wrapper}: {found} of {of}")
-            else:
-                checks.that(found >= 0.9 * of, f"{wrapper}: {found} of {of}")
+            checks.that(found >= FOUND * of, f"{wrapper}: {found} of {of}")
         false, calls, tasks, of = measure_clean(
             deodand, list(injection_corpus.clean(suites, every)), verbose)
         print(f"without injection: findings on {false} of {calls} calls ({false / calls:.1%}), "
