@@ -2,8 +2,8 @@ public import DeodandEvents
 
 /// To whom and to what a record belongs: the agent, the customer, the model, the tool, the run.
 ///
-/// Agent and customer are often said once, where a run starts or an MCP client introduces itself, so
-/// that is looked up and remembered.
+/// Agent and customer are often said once, where a run starts or an MCP client introduces itself,
+/// so that is looked up and remembered.
 public struct Belongings<Reader: EventReader> {
   private let reader: Reader
   private var starts: [String: Start] = [:]
