@@ -6,29 +6,67 @@ instruction-matched cites the result that carried the text. On the same tasks wi
 about, and every such finding is false.
 """
 
+import functools
 import json
 import sys
+import uuid
 
 import injection_corpus
 from support import Checks, scratch
 
 RULE = "instruction-matched"
+MODEL = "obedient-script"
 FOUND, FALSE = 0.95, 0.02
 
 
+def drafts(case, run):
+    """A run as a program reports it while it goes on: each exchange with the model, each call, each result."""
+    named = functools.partial(uuid.uuid5, uuid.uuid5(uuid.NAMESPACE_URL, f"run/{run}"))
+    messages = case["messages"]
+    outcomes = {call["id"]: call["outcome"] for call in case["calls"]}
+    # The record of each call and result, by the id of the call.
+    asked = {}
+
+    def draft(kind, name, data, content):
+        return {"type": f"deodand.{kind}", "basis": "reported", "subject": f"run/{run}", "id": str(named(name)),
+                "data": data, "content": content}
+
+    yield draft("human.input", "input", {}, {"text": messages[1]["content"]})
+    for index, message in enumerate(messages):
+        if message["role"] == "assistant":
+            request = {"model": MODEL, "messages": messages[:index]}
+            yield draft("model.request", f"request {index}", {"gen_ai.request.model": MODEL}, {"request": {"json": request}})
+            calls = message.get("tool_calls", [])
+            yield draft(
+                "model.response", f"response {index}",
+                {"request": str(named(f"request {index}")), "gen_ai.response.model": MODEL, "tool_calls": [
+                    {"id": call["id"], "name": call["function"]["name"]} for call in calls]},
+                {"response": {"json": {"choices": [{"index": 0, "message": message}]}}})
+            for call in calls:
+                tool, number = call["function"]["name"], call["id"]
+                asked[number] = {"gen_ai.tool.name": tool, "gen_ai.tool.call.id": number}
+                yield draft(
+                    "tool.call", f"call {number}", asked[number] | {"response": str(named(f"response {index}"))},
+                    {"arguments": {"json": json.loads(call["function"]["arguments"])}})
+        elif message["role"] == "tool":
+            number = message["tool_call_id"]
+            yield draft(
+                "tool.result", f"result {number}",
+                asked[number] | {"call": str(named(f"call {number}")), "outcome": outcomes[number]},
+                {"result": {"text": message["content"]}})
+
+
 def load(deodand, cases):
-    """Imports runs; for each its calls and results by the id of the call."""
-    path = deodand.folder / "transcripts.jsonl"
-    path.write_text("".join(json.dumps({"messages": case["messages"]}) + "\n" for case in cases))
-    start = len(deodand.records())
-    deodand.good("import", "openai-chat", path)
-    runs = {}
-    for record in deodand.records()[start:]:
-        number = record["data"].get("gen_ai.tool.call.id")
-        if record["type"] in ("deodand.tool.call", "deodand.tool.result") and number:
-            kind = record["type"].rsplit(".", 1)[1]
-            runs.setdefault(record["subject"], {}).setdefault(number, {})[kind] = record["sequence"]
-    return list(runs.values())
+    """Records runs through `deodand record`; for each its calls and results by the id of the call."""
+    runs = []
+    for case in cases:
+        told = list(drafts(case, uuid.uuid4()))
+        run = {}
+        for draft, receipt in zip(told, deodand.record(*told), strict=True):
+            if number := draft["data"].get("gen_ai.tool.call.id"):
+                run.setdefault(number, {})[draft["type"].rsplit(".", 1)[1]] = receipt["sequence"]
+        runs.append(run)
+    return runs
 
 
 def findings(deodand, sequence):
@@ -77,10 +115,7 @@ def main():
             found, of = measure_incidents(deodand, cases, verbose)
             print(f"{wrapper}: {found} of {of} injected actions traced to the text ({found / of:.1%}), "
                   f"{len(cases)} incidents")
-            if wrapper == "agentdojo":
-                checks.that(found >= FOUND * of, f"{wrapper}: {found} of {of}")
-            else:
-                checks.that(found >= 0.9 * of, f"{wrapper}: {found} of {of}")
+            checks.that(found >= FOUND * of, f"{wrapper}: {found} of {of}")
         false, calls, tasks, of = measure_clean(
             deodand, list(injection_corpus.clean(suites, every)), verbose)
         print(f"without injection: findings on {false} of {calls} calls ({false / calls:.1%}), "

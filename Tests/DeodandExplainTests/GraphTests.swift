@@ -90,6 +90,24 @@ struct GraphTests {
       (GraphSVG.nodeLimit, true), (GraphSVG.nodeLimit + 1, false),
     ])
   func limit(count: Int, isDrawn: Bool) throws {
+    let graph = try fan(count)
+    #expect(graph.nodes.count == count)
+    #expect((GraphSVG.write(graph) != nil) == isDrawn)
+  }
+
+  @Test("what would stand side by side beyond a screen stands in rows", arguments: [6, 7, 12, 31])
+  func rows(count: Int) throws {
+    let drawing = try #require(GraphSVG.write(fan(count)))
+    let size = try #require(drawing.firstMatch(of: #/viewBox="0 0 (\d+) (\d+)"/#))
+    let width = try #require(Int(size.1)), height = try #require(Int(size.2))
+    // Five nodes, a point for each link that passes, and the gaps between them.
+    #expect(width <= 5 * 292 + 52 * count + 32)
+    #expect((height - 66 + 58) / 120 == 1 + (count - 1 + 4) / 5)
+    #expect(drawing.matches(of: #/rx="7"/#).count == count)
+  }
+
+  /// A result and the requests that hold it, so many records in all.
+  private func fan(_ count: Int) throws -> CausalGraph {
     var log = try ExplainCase().log
     let before = log.size
     let result = log.body("result", #""Bay 4711 is next to dock-Q9 and yard-A1.""#)
@@ -106,9 +124,7 @@ struct GraphTests {
           ]))
     }
     let impact = try Impact.of(Reference(String(before)), in: log)
-    let graph = try CausalGraph(impact, in: log)
-    #expect(graph.nodes.count == count)
-    #expect((GraphSVG.write(graph) != nil) == isDrawn)
+    return try CausalGraph(impact, in: log)
   }
 
   @Test("no form lets hostile content be more than text", arguments: Hostile.texts)
@@ -145,7 +161,7 @@ struct GraphTests {
     for number in cited {
       #expect(lines.filter { $0.hasPrefix("[^r\(number)]: Record \(number), ") }.count == 1)
     }
-    let sentences = explanation.sections.values.joined().count
+    let sentences = Explanation.Section.allCases.flatMap(explanation.shown).count
     #expect(
       lines.filter { ($0.hasPrefix("- ") || $0.first?.isNumber == true) && $0.contains("[^r") }
         .count
@@ -155,6 +171,12 @@ struct GraphTests {
     #expect(
       titles.prefix(3) == ["## What was done", "## What stands out", "## What is not known"])
     #expect(text.contains("Nothing stands out by the rules that were applied."))
+    // What is missing anywhere stands among what is not known.
+    let missing = explanation.sections.values.joined().filter { $0.kind == .missing }
+    let unknown = text.components(separatedBy: "## What is not known")[1]
+      .components(separatedBy: "\n## ")[0]
+    #expect(!missing.isEmpty)
+    #expect(unknown.components(separatedBy: "*(missing)*").count == missing.count + 1)
     #expect(text == MarkdownPage(try example.why(At.move), rows: rows).text())
   }
 

@@ -30,6 +30,18 @@ struct PivotTests {
     #expect(try pivot(.run, log) == ["r1 14 2-15", "- 3 0-16"])
   }
 
+  @Test("a run whose MCP client introduces itself belongs to that client")
+  func client() throws {
+    var log = try MemoryLog()
+    let run = "run/m"
+    log.append(RecordPlan(.runStarted, subject: run))
+    log.append(
+      RecordPlan(
+        EventType("deodand.mcp.message"), subject: run, data: ["mcp.client.name": "desk"]))
+    log.append(RecordPlan(.toolCall, subject: run, data: ["gen_ai.tool.name": "locate"]))
+    #expect(try pivot(.agent, log) == ["desk 3 1-3", "- 1 0-0"])
+  }
+
   @Test("names that look alike and are other bytes are counted apart")
   func bytes() throws {
     let log = try ExplainCase {

@@ -57,6 +57,24 @@ struct RunDiffTests {
     #expect(output.statement.text.contains("move(") && output.statement.text.contains("“No.”"))
   }
 
+  @Test("words instead of a call, in the body of an answer: both are the model's")
+  func wordsForCall() throws {
+    let found = try diff { plans, log in
+      plans[at(At.response2)].content = [
+        log.body("response", #"{"choices":[{"message":{"role":"assistant","content":"No."}}]}"#)
+      ]
+    }
+    let text = try #require(found.divergence(.outputs)).statement.text
+    #expect(text.contains("“No.”") && !text.contains("nobody") && !text.contains("said"))
+  }
+
+  @Test("an outcome that differs, with the same words")
+  func outcome() throws {
+    let found = try diff { plans, _ in plans[at(At.located)].data["outcome"] = "error" }
+    #expect(found.divergences.map(\.aspect) == [.results])
+    #expect(found.divergence(.results)?.statement.text.contains("ok against error") == true)
+  }
+
   @Test("another model, and another answer")
   func model() throws {
     let found = try diff { plans, log in

@@ -8,7 +8,8 @@ import Testing
 struct VersionTests {
   /// Two runs of one agent, each with one exchange and one call; `change` alters the second.
   private func versions(
-    agent: String = "a", change: JSONObject = [:], more: [RecordPlan] = []
+    agent: String = "a", change: JSONObject = [:], more: [RecordPlan] = [],
+    surface: String? = nil
   ) throws -> Explanation {
     var log = try MemoryLog()
     for plan in more { log.append(plan) }
@@ -21,6 +22,11 @@ struct VersionTests {
       log.append(
         RecordPlan(
           .runStarted, subject: "run/" + run, data: ["agent": .string(run == "r0" ? "a" : agent)]))
+      if let surface {
+        let own = run == "r0" ? "00112233445566778800" : surface
+        log.append(
+          RecordPlan(.toolListed, subject: "run/" + run, data: ["surface": .string(own)]))
+      }
       let number = log.size
       log.append(RecordPlan(.modelRequest, subject: "run/" + run, data: request))
       log.append(
@@ -58,6 +64,19 @@ struct VersionTests {
     #expect(said.text.contains("changed since run r0, where it was m-1"))
     #expect(why.statements(.findings).map(\.records) == [said.records])
     #expect(said.records == [2, 6])
+  }
+
+  @Test("the tools on offer are compared with the run before")
+  func tools() throws {
+    let same = try versions(surface: "00112233445566778800")
+    #expect(same.said("The tools on offer", in: .versions).map(\.records) == [[2, 7]])
+    #expect(same.said("unchanged since run r0", in: .versions).count == 1)
+    #expect(same.statements(.findings).isEmpty)
+    let other = try versions(surface: "ffeeddccbbaa00998877")
+    #expect(other.said("changed since run r0.", in: .versions).map(\.records) == [[2, 7]])
+    #expect(other.statements(.findings).map(\.records) == [[2, 7]])
+    #expect(
+      try versions(agent: "b", surface: "ff").said("since run", in: .versions).isEmpty)
   }
 
   @Test("a run of another agent is no measure")

@@ -44,10 +44,15 @@ enum ErrorRendering {
   }
 
   private static func usage(_ error: any Error) -> Failure {
-    let message = RootCommand.message(for: error)
+    let message = onOneLine(RootCommand.message(for: error))
     let first = message.prefix(1).lowercased() + message.dropFirst()
     let trimmed = first.hasSuffix(".") ? String(first.dropLast()) : String(first)
     return Failure(.usage, trimmed, hint: "deodand help COMMAND says what a command takes")
+  }
+
+  /// The parser puts each of the values that it would take on a line of its own.
+  private static func onOneLine(_ message: String) -> String {
+    message.replacing(":\n  - ", with: ": ").replacing("\n  - ", with: ", ")
   }
 
   /// A library's error in the words of the command line, or nil if it is not a library's.

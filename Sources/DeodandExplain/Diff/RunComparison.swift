@@ -232,7 +232,8 @@ struct RunComparison<Reader: EventReader> {
 
   private func answer(_ exchange: RunView.Exchange) throws(ReadError) -> Speech? {
     guard let response = exchange.response else { return nil }
-    return try contents.speech(of: response)
+    // The body around an answer names nobody: it is the model that answers.
+    return try contents.speech(of: response)?.said(by: "assistant")
   }
 
   private mutating func compareCounts() {
@@ -283,8 +284,10 @@ struct RunComparison<Reader: EventReader> {
   private mutating func compareResults() throws(ReadError) {
     for (one, other) in zip(left.results, right.results) {
       let (a, b) = (try result(one.record), try result(other.record))
-      if a.utf8.elementsEqual(b.utf8) { continue }
-      let (shown, instead) = TextDifference.passages(a, b)
+      let isSameText = a.text.utf8.elementsEqual(b.text.utf8)
+      if isSameText, a.outcome == b.outcome { continue }
+      let (shown, instead) =
+        isSameText ? (a.outcome, b.outcome) : TextDifference.passages(a.text, b.text)
       note(
         .results, at: min(one.exchange, other.exchange),
         "What \(Self.tool(one.record)) answered differs: \(shown) against \(instead).",
@@ -293,9 +296,13 @@ struct RunComparison<Reader: EventReader> {
     }
   }
 
-  private func result(_ record: Record) throws(ReadError) -> String {
-    let outcome = record.data["outcome"]?.string ?? "unknown"
-    return outcome + " " + (try contents.speech(of: record)?.text ?? "")
+  private func result(
+    _ record: Record
+  ) throws(ReadError) -> (outcome: String, text: String) {
+    (
+      Visible.line(record.data["outcome"]?.string ?? "unknown", limit: 80),
+      try contents.speech(of: record)?.text ?? ""
+    )
   }
 
   // MARK: - Why

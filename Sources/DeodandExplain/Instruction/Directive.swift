@@ -1,11 +1,17 @@
 /// Telling whether a sentence tells somebody to do something, by its words (English only).
 enum Directive {
-  /// Whether a sentence tells somebody to act: it begins with a verb of acting, holds one that is
-  /// written like the beginning of a sentence, or says so in the second person.
+  /// Whether a sentence tells somebody to act: it begins with a verb of acting, at once or after a
+  /// clause that says when, holds one that is written like the beginning of a sentence, or says so
+  /// in the second person.
   static func isOne(_ sentence: Sentence, verb: String?) -> Bool {
     let words = sentence.words
     let first = words.first { !leads.contains($0.text) && !isNumber($0.text) }
     if let first, verbs.contains(first.text) || first.text == verb { return true }
+    if clauses.contains(words.first?.text ?? ""),
+      words.contains(where: { $0.isAfterComma && (verbs.contains($0.text) || $0.text == verb) })
+    {
+      return true
+    }
     if words.contains(where: { $0.isCapital && verbs.contains($0.text) }) { return true }
     let texts = words.map(\.text)
     return texts.indices.contains { asks(texts[$0...]) }
@@ -48,7 +54,7 @@ enum Directive {
       return at(1) == "you"
         && ["can", "do", "start", "continue", "proceed", "finish", "solve", "answer"].contains(
           at(2))
-    case "assistant", "agent", "ai", "chatbot", "llm", "bot": return true
+    case "assistant", "agent", "ai", "chatbot", "llm", "bot", "assistants", "agents": return true
     case "language": return at(1) == "model"
     case "without": return ["asking", "telling", "mentioning", "informing"].contains(at(1))
     case "your": return ["task", "goal", "instructions"].contains(at(1))
@@ -57,13 +63,15 @@ enum Directive {
   }
 
   /// Whether somebody hands a task over to a text: `do the tasks in …`, `follow the instructions`.
+  ///
+  /// Who says `the following tasks` lists them, and hands nothing over.
   static func isDelegation(_ sentence: Sentence) -> Bool {
     let words = sentence.words.map(\.text)
     return words.indices.contains { index in
       let next = words[index...].prefix(5)
       switch next.first {
       case "do", "perform", "complete", "carry", "execute", "follow", "handle":
-        return next.dropFirst().contains { handed.contains($0) }
+        return zip(next, next.dropFirst()).contains { $0 != "following" && handed.contains($1) }
       case "todo": return next.dropFirst().first == "list"
       case "accordingly": return true
       default: return false
@@ -81,6 +89,8 @@ enum Directive {
     "action actions task tasks instruction instructions steps todos list")
   private static let overridden = set(
     "instruction instructions prompt prompts rules task tasks above everything")
+  /// What a clause begins with that says when or why to act.
+  private static let clauses = set("after as before if in once since to until when whenever while")
   private static let leads = set(
     """
     please then now first second third next also and just kindly so finally instead immediately always

@@ -6,6 +6,8 @@ struct Sentence {
     let text: String
     /// Whether it begins with a capital letter and goes on with small ones.
     let isCapital: Bool
+    /// Whether nothing but a comma and spaces stands before it.
+    let isAfterComma: Bool
   }
 
   let text: String
@@ -17,7 +19,10 @@ struct Sentence {
       let isCapital =
         Self.isUpper(run.first) && run.count > 1 && run.dropFirst().allSatisfy { Self.isLower($0) }
       let small = run.map { Self.isUpper($0) ? $0 | 0x20 : $0 }
-      return Word(text: String(decoding: small, as: UTF8.self), isCapital: isCapital)
+      let before = bytes[..<run.startIndex].last { !Self.isSpace($0) }
+      return Word(
+        text: String(decoding: small, as: UTF8.self), isCapital: isCapital,
+        isAfterComma: before == UInt8(ascii: ","))
     }
   }
 

@@ -15,14 +15,15 @@ struct ToolWords {
     words = all.filter { !["to", "in", "by", "for", "of", "the", "a", "user", "mcp"].contains($0) }
   }
 
-  /// What the tool does, which names begin with.
-  var verb: String? { words.first }
+  /// What the tool does: the first word of its name that is a verb of acting, for names may begin
+  /// with whose tool it is (`git_reset`); or else the first word.
+  var verb: String? { words.first { Directive.verbs.contains($0) } ?? words.first }
 
   /// Whether a sentence holds the name's verb and one more of its words, or words like them.
   func describe(_ sentence: Sentence) -> Bool {
     let said = sentence.words.map(\.text)
     guard let verb, said.contains(where: { Self.isAlike(verb, $0) }) else { return false }
-    let rest = words.dropFirst()
+    let rest = words.filter { $0 != verb }
     return rest.isEmpty || rest.contains { word in said.contains { Self.isAlike(word, $0) } }
   }
 

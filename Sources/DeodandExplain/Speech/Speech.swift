@@ -69,6 +69,9 @@ struct Speech {
     return self
   }
 
+  /// The same words, said by somebody who is known from elsewhere.
+  func said(by role: String) -> Speech { Speech(self, role: role, answers: answers) }
+
   /// Reads bytes that may be JSON or plain text.
   init(bytes: [UInt8]) {
     if let value = try? JSONReader.read(bytes, profile: .wire) {

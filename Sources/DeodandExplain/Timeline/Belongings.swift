@@ -2,7 +2,8 @@ public import DeodandEvents
 
 /// To whom and to what a record belongs: the agent, the customer, the model, the tool, the run.
 ///
-/// Agent and customer are often said once, where a run starts, so that is looked up and remembered.
+/// Agent and customer are often said once, where a run starts or an MCP client introduces itself,
+/// so that is looked up and remembered.
 public struct Belongings<Reader: EventReader> {
   private let reader: Reader
   private var starts: [String: Start] = [:]
@@ -15,13 +16,13 @@ public struct Belongings<Reader: EventReader> {
   /// Looks into a log.
   public init(in reader: Reader) { self.reader = reader }
 
-  /// The agent that acted, as far as the record or the start of its run names one.
+  /// The agent that acted, as far as the record or the beginning of its run names one.
   public mutating func agent(of record: Record) throws(ReadError) -> String? {
     if let own = Self.agent(in: record) { return own }
     return try start(of: record)?.agent
   }
 
-  /// The customer for whom it acted, as far as the record or the start of its run names one.
+  /// The customer for whom it acted, as far as the record or the beginning of its run names one.
   public mutating func customer(of record: Record) throws(ReadError) -> String? {
     if let own = Self.customer(in: record) { return own }
     return try start(of: record)?.customer
@@ -32,15 +33,23 @@ public struct Belongings<Reader: EventReader> {
     if let known = starts[run] { return known }
     var query = RecordQuery()
     query.run = run
-    query.types = [.runStarted]
-    query.limit = 1
     var found = Start()
-    if let first = try reader.find(query).first {
-      let started = try reader.record(first)
-      found = Start(agent: Self.agent(in: started), customer: Self.customer(in: started))
+    // The client's name stands in one of the first messages over MCP.
+    for (type, limit) in Self.beginnings where found.agent == nil {
+      query.types = [type]
+      query.limit = limit
+      for sequence in try reader.find(query) {
+        let first = try reader.record(sequence)
+        found.agent = found.agent ?? Self.agent(in: first)
+        found.customer = found.customer ?? Self.customer(in: first)
+      }
     }
     starts[run] = found
     return found
+  }
+
+  private static var beginnings: [(EventType, Int)] {
+    [(.runStarted, 1), (EventType("deodand.mcp.message"), 4)]
   }
 
   private static func agent(in record: Record) -> String? {

@@ -149,6 +149,18 @@ public struct Explanation: Sendable {
   /// The sentences of a section.
   public func statements(_ section: Section) -> [Statement] { sections[section] ?? [] }
 
+  /// What is not known, and after it what the other sections say is missing: so that nobody has to
+  /// gather it.
+  public var unknowns: [Statement] {
+    let others = Section.allCases.filter { $0 != .gaps }.flatMap(statements)
+    return statements(.gaps) + others.filter { $0.kind == .missing }
+  }
+
+  /// What people read under the title of a section.
+  public func shown(_ section: Section) -> [Statement] {
+    section == .gaps ? unknowns : statements(section)
+  }
+
   mutating func say(_ section: Section, _ statement: Statement) {
     sections[section, default: []].append(statement)
   }

@@ -27,7 +27,7 @@ extension WhyWalk {
       }
     }
     try stateSystem()
-    try stateTools()
+    try stateTools(before: before?.run)
     try stateEvaluations()
   }
 
@@ -151,18 +151,34 @@ extension WhyWalk {
       [since, request.sequence])
   }
 
-  private mutating func stateTools() throws(ReadError) {
+  private mutating func stateTools(before run: String?) throws(ReadError) {
     guard let call, let listed = try last(.toolListed, before: call.sequence) else { return }
     let surface = listed.data["surface"]?.string
     let text = "The tools on offer were version \(surface.map { Version.short($0) } ?? "unknown")"
-    let isChanged = listed.data["changed"]?.bool == true
-    say(
-      .versions, .recorded, isChanged ? "\(text), changed at that record." : "\(text).",
-      [listed.sequence])
-    if isChanged {
+    if listed.data["changed"]?.bool == true {
+      say(.versions, .recorded, "\(text), changed at that record.", [listed.sequence])
       say(
         .findings, .recorded, "The tools on offer had changed during the run before this call.",
         [listed.sequence])
+      return
+    }
+    guard let surface, let run,
+      let earlier = try last(.toolListed, of: run, before: listed.sequence),
+      let old = earlier.data["surface"]?.string
+    else {
+      say(.versions, .recorded, "\(text).", [listed.sequence])
+      return
+    }
+    let name = Visible.line(run, limit: 80)
+    let cited = [earlier.sequence, listed.sequence]
+    if old.utf8.elementsEqual(surface.utf8) {
+      say(.versions, .recorded, "\(text): unchanged since run \(name) before it.", cited)
+    } else {
+      say(.versions, .recorded, "\(text); changed since run \(name).", cited)
+      say(
+        .findings, .recorded,
+        "Changed since run \(name) before it: the tools on offer, which were version "
+          + "\(Version.short(old)) and are \(Version.short(surface)).", cited)
     }
   }
 

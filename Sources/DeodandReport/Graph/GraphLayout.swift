@@ -17,6 +17,8 @@ struct GraphLayout {
   static let nodeWidth = 264
   static let pointWidth = 24
   private static let gap = 28
+  /// More nodes than this do not stand side by side: no screen shows them.
+  static let across = 5
   /// How often the order is improved, downwards and upwards in turn.
   private static let sweeps = 9
 
@@ -43,8 +45,18 @@ struct GraphLayout {
     for link in graph.links.sorted(by: { $0.effect < $1.effect }) where link.cause < link.effect {
       layerOf[link.effect] = max(layerOf[link.effect], layerOf[link.cause] + 1)
     }
-    layers = Array(repeating: [], count: (layerOf.max() ?? 0) + 1)
-    for (slot, layer) in layerOf.enumerated() { layers[layer].append(slot) }
+    var wide: [[Int]] = Array(repeating: [], count: (layerOf.max() ?? 0) + 1)
+    for (slot, layer) in layerOf.enumerated() { wide[layer].append(slot) }
+    // What shares a layer is not joined, so it may as well stand in rows, in the order of the log.
+    for nodes in wide {
+      let rows = max(1, (nodes.count + Self.across - 1) / Self.across)
+      let length = max(1, (nodes.count + rows - 1) / rows)
+      for start in stride(from: 0, to: nodes.count, by: length) {
+        let row = Array(nodes[start..<min(start + length, nodes.count)])
+        for slot in row { layerOf[slot] = layers.count }
+        layers.append(row)
+      }
+    }
   }
 
   private mutating func route(_ graph: CausalGraph) {

@@ -33,7 +33,7 @@ public struct HTMLPage {
   /// The answer, whose citations lead to elements that are called `r` and the record's number.
   func section(withPreface: Bool) -> String {
     let sections = Explanation.Section.allCases.compactMap { section -> String? in
-      let statements = explanation.statements(section)
+      let statements = explanation.shown(section)
       if statements.isEmpty {
         return PageWords.silence(of: section).map {
           "<h3>\(TextReport.title(of: section))</h3><p class=\"silence\">\($0)</p>"

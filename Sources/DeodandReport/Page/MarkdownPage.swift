@@ -17,7 +17,7 @@ public struct MarkdownPage {
     text += "Log: \(Markdown.line(explanation.origin))\n\n\(PageWords.preface)\n"
     var cited: Set<UInt64> = []
     for section in Explanation.Section.allCases {
-      let statements = explanation.statements(section)
+      let statements = explanation.shown(section)
       guard !statements.isEmpty || PageWords.silence(of: section) != nil else { continue }
       text += "\n## \(TextReport.title(of: section))\n\n"
       if statements.isEmpty { text += (PageWords.silence(of: section) ?? "") + "\n" }

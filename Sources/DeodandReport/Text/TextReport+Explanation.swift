@@ -6,7 +6,7 @@ extension TextReport {
   public func explanation(_ explanation: Explanation) -> String {
     var text = heading("Why record \(explanation.subject) of \(Visible.line(explanation.origin))")
     for section in Explanation.Section.allCases {
-      let statements = explanation.statements(section)
+      let statements = explanation.shown(section)
       if statements.isEmpty { continue }
       // The context stands below the request that held it, at the end of the chain.
       if section == .context, !explanation.statements(.chain).isEmpty { continue }

@@ -8,7 +8,7 @@ extension TextReport {
     var text = heading("Gaps in \(Visible.line(gaps.origin + scope, limit: 400))")
     text += "\n"
     if gaps.findings.isEmpty {
-      text += paragraph("Nothing stands out, and nothing is missed.", indent: "  ")
+      text += paragraph("What is on record fits together.", indent: "  ")
     }
     for gap in gaps.findings { text += line(gap, isLong: gaps.runs.isEmpty) }
     text += "\n" + heading("What was watched")
