@@ -13,7 +13,7 @@ struct ConfigurationTests {
   func everything() throws {
     let made = try Self.read(
       #"""
-      {"version":1,"log":"/l","listen":"[::1]:9","socket":"/s","run":"r1","hooks":"fail-closed",
+      {"version":1,"log":"/l","listen":"[::1]:9","socket":"/s","socketMode":"0660","run":"r1","hooks":"fail-closed",
        "upstreams":{"openai":{"url":"http://h:1/x","policy":"fail-open"}},
        "mcp":{"git":{"url":"https://m/mcp"}},"tokens":"/t","trust":"/c",
        "heartbeatSeconds":0,"checkpointRecords":7,
@@ -21,6 +21,7 @@ struct ConfigurationTests {
        "graceSeconds":0}}
       """#)
     #expect(made.log == "/l" && made.listen == ListenAddress("[::1]:9") && made.socket == "/s")
+    #expect(made.socketMode == .group)
     #expect(made.run == "r1" && made.hooks == .failClosed && made.tokens == "/t")
     #expect(made.trust == "/c" && made.heartbeatSeconds == 0 && made.checkpointRecords == 7)
     #expect(made.upstreams["openai"]?.policy == .failOpen)
@@ -33,6 +34,21 @@ struct ConfigurationTests {
     limits.idleSeconds = 2
     limits.graceSeconds = 0
     #expect(made.limits == limits)
+  }
+
+  @Test("a run listens on a port of its own unless the file names one")
+  func listening() throws {
+    let own = ListenAddress(host: "127.0.0.1", port: 0)
+    for (text, expected) in [
+      (#"{"version":1}"#, own), (#"{"version":1,"listen":"127.0.0.1:4318"}"#, .standard),
+    ] {
+      let made = try AgentConfiguration(
+        json: Array(text.utf8), defaultLog: "/log", defaultListen: own)
+      #expect(made.listen == expected && made.socketMode == .owner)
+    }
+    #expect(throws: ConfigurationError.self) {
+      try Self.read(#"{"version":1,"socketMode":"0666"}"#)
+    }
   }
 
   @Test("without anything but the version it is the default")

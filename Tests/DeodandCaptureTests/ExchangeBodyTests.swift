@@ -215,4 +215,48 @@ import Testing
       #expect((wire.response["note"] == nil) == (count == 64))
     }
   }
+
+  @Test func anAnswerInTheMiddleOfARequestIsRecorded() {
+    var exchange = ModelExchange(
+      .init(
+        subject: "run/r1", upstream: "u", mint: { "id" }, digest: { _ in "" },
+        decode: { _, _ in nil }),
+      request: HTTPRequestHead(method: "POST", target: "/files"))
+    var drafts = exchange.requestPart(Array(repeating: 0x61, count: 64))
+    drafts += exchange.answeredEarly()
+    exchange.responseHead(HTTPResponseHead(status: 413))
+    drafts += exchange.responseBody(Array("too large".utf8))
+    drafts += exchange.end(.complete)
+    #expect(drafts.map(\.type) == [.httpPart, .httpRequest, .httpResponse])
+    let note = drafts.count == 3 ? drafts[1].data["note"]?.string : nil
+    #expect(note?.contains("answered before the request came to its end") == true)
+    #expect(drafts.last?.data["http.response.status_code"] == 413)
+    #expect(drafts.last?.data["request"]?.string == exchange.id)
+  }
+
+  @Test func aMediaTypeIsRecordedUpToItsLimit() {
+    for length in [512, 513] {
+      let type = "a/" + String(repeating: "b", count: length - 2)
+      var wire = ExchangeWire("/files", [("content-type", type + "; q=1")])
+      wire.request("x")
+      #expect(wire.request.content.first?.mediaType == (length == 512 ? type : nil))
+    }
+  }
+
+  @Test(arguments: [
+    (#""yes""#, nil), ("1", nil), ("null", nil), ("true", true), ("false", false),
+  ])
+  func onlyATruthSaysWhetherItStreams(literal: String, recorded: Bool?) {
+    var wire = ExchangeWire()
+    wire.request(#"{"model":"m","messages":[],"stream":\#(literal)}"#)
+    #expect(wire.request["gen_ai.request.stream"]?.bool == recorded)
+  }
+
+  @Test func countsBelowZeroAreNone() {
+    var wire = ExchangeWire()
+    wire.request("{}")
+    wire.answer(#"{"usage":{"prompt_tokens":-1,"completion_tokens":0},"choices":[]}"#)
+    #expect(wire.response["gen_ai.usage.input_tokens"] == nil)
+    #expect(wire.response["gen_ai.usage.output_tokens"] == 0)
+  }
 }

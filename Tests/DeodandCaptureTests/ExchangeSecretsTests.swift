@@ -108,6 +108,30 @@ import Testing
     #expect(wire.response["secrets.dropped"] == (count == 0 ? nil : .integer(count)))
   }
 
+  @Test(arguments: [
+    ("sec-websocket-protocol", "realtime, openai-insecure-api-key.sk-proj-0123456789"),
+    ("user-agent", "x/1 (sk-0123456789abc)"), ("x-note", "[ghp_0123456789abc]"),
+    ("x-note", "a:AKIA0123456789AB"), ("x-pass", "a"), ("x-pin", "a"), ("x-sid", "a"),
+    ("dpop", "a"),
+  ])
+  func aKeyIsFoundWhereverAWordMayBegin(name: String, value: String) {
+    let headers = HeaderSecrets([(name, value)])
+    #expect(headers.kept.isEmpty && headers.dropped == [name])
+    var wire = ExchangeWire("/v1/m", [(name, value)])
+    wire.request("")
+    let key = value.split { " [](),.:".contains($0) }.last.map(String.init) ?? value
+    wire.answer(#"{"echo":"\#(key)"}"#)
+    if key.utf8.count >= 12 { #expect(!wire.response.everything.contains(key)) }
+  }
+
+  @Test(arguments: [
+    "risk-0123456789abcdef", "task_sk 0123456789abcdef", "sk-0123456789ab",
+    "x/1 (disk-0123456789abc)",
+  ])
+  func wordsThatHoldSuchABeginningAreKept(value: String) {
+    #expect(HeaderSecrets([("x-note", value)]).dropped.isEmpty)
+  }
+
   @Test func aPathMayHoldAKey() {
     var wire = ExchangeWire("/v1/sk-SECRETSECRETSECRET/models", method: "GET")
     wire.request("")

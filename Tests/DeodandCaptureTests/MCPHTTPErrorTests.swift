@@ -29,6 +29,37 @@ private let result = #"{"id":1,"result":{"content":[]}}"#
     #expect(error?["id"] == 1)
   }
 
+  /// A server may name, in an error of one exchange, the session of another.
+  @Test(arguments: [
+    ("no session 0123456-ab.", "no session [left out]."), ("0123456-ab", "[left out]"),
+    ("\u{22}0123456-ab\u{22},x", "\u{22}[left out]\u{22},x"), ("0123456-abc", "0123456-abc"),
+    ("session 1234567", "session 1234567"), ("", ""),
+  ])
+  func noErrorNamesASessionThatPassed(_ message: String, _ recorded: String) throws {
+    var wire = HTTPWire()
+    for id in ["0123456-ab", "1234567"] {
+      wire.answer(wire.post(call, HTTPWire.session(id)), result)
+    }
+    let told = String(decoding: CanonicalWriter.write(.string(message)), as: UTF8.self)
+    wire.answer(
+      wire.post(call), #"{"id":1,"error":{"code":1,"message":\#(told)}}"#, status: 404)
+    #expect(wire.drafts.last?["error"]?["message"]?.string == recorded)
+  }
+
+  @Test func sessionsAreRememberedUpToALimit() {
+    for others in [4095, 4096] {
+      var wire = HTTPWire()
+      let first = "first-session"
+      for number in -1..<others {
+        let id = number < 0 ? first : "session-\(number)"
+        wire.answer(wire.post(call, HTTPWire.session(id)), result)
+      }
+      wire.answer(wire.post(call), #"{"id":1,"error":{"code":1,"message":"first-session"}}"#)
+      let isHidden = wire.drafts.last?["error"]?["message"] == "[left out]"
+      #expect(isHidden == (others == 4095), "\(others)")
+    }
+  }
+
   @Test func eachRequestOfABatchGetsItsError() {
     var wire = HTTPWire()
     let exchange = wire.post(

@@ -186,4 +186,24 @@ import Testing
     #expect(wire.message?["choices"]?.array?.count == 1)
     #expect(wire.response.body("stream") == odd + "data: [DO")
   }
+
+  @Test func whatComesAfterTheEndIsNoPartOfTheAnswer() {
+    var wire = ExchangeWire()
+    wire.request(Self.body)
+    let after = #"data: {"choices":[{"index":0,"delta":{"content":"NEVER"}}]}"#
+    wire.stream(Self.stream + after + "\n\n")
+    #expect(wire.response["note"]?.string?.contains("1 events came after the stream's end") == true)
+    #expect(wire.response["outcome"] == "success")
+    #expect(wire.response.body("response")?.contains("NEVER") == false)
+    #expect(wire.response.body("stream")?.contains("NEVER") == true)
+  }
+
+  @Test func aStreamWithoutAnEventIsNoAnswer() {
+    var wire = ExchangeWire()
+    wire.request(Self.body)
+    wire.head(200, "text/event-stream")
+    wire.end()
+    #expect(wire.response["outcome"] == "interrupted")
+    #expect(wire.response["closed.by"] == "upstream")
+  }
 }

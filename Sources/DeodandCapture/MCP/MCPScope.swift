@@ -17,26 +17,27 @@ struct MCPScope: Sendable {
   /// What is odd about how the message came.
   var notes: [String] = []
   /// What must not stand in a record's data, though a server may name it in an error message.
-  var secret: String?
+  var secrets: [String] = []
+  /// Ids of other exchanges that must not stand there either.
+  var seen = SeenSessions()
 
-  /// A record's data with what the scope adds to it, and without the secret.
+  /// A record's data with what the scope adds to it, and without the secrets.
   func complete(_ data: JSONObject) -> JSONObject {
-    var data = secret.map { MCPScope.drop($0, from: data) } ?? data
+    var data = JSONObject(uniqueMembers: data.members.map { clean($0) })
     for member in facts.members where data[member.key] == nil { data[member.key] = member.value }
     return data
   }
 
-  private static func drop(_ secret: String, from object: JSONObject) -> JSONObject {
-    var object = object
-    for member in object.members { object[member.key] = drop(secret, from: member.value) }
-    return object
+  private func clean(_ member: JSONObject.Member) -> JSONObject.Member {
+    .init(key: member.key, value: clean(member.value))
   }
 
-  private static func drop(_ secret: String, from value: JSONValue) -> JSONValue {
+  private func clean(_ value: JSONValue) -> JSONValue {
     switch value {
-    case .string(let text): .string(text.replacing(secret, with: "[left out]"))
-    case .array(let elements): .array(elements.map { drop(secret, from: $0) })
-    case .object(let object): .object(drop(secret, from: object))
+    case .string(let text):
+      .string(seen.hide(in: secrets.reduce(text) { $0.replacing($1, with: CredentialShape.mark) }))
+    case .array(let elements): .array(elements.map { clean($0) })
+    case .object(let object): .object(JSONObject(uniqueMembers: object.members.map { clean($0) }))
     case .null, .bool, .integer, .number: value
     }
   }

@@ -30,6 +30,8 @@ struct MCPHTTPExchange: Sendable {
   var label: String?
   var version: String?
   var userAgent: String?
+  /// The session that the response names, whether or not it was taken.
+  var offered: String?
   var isStateless = false
   /// Whether it brought the handshake.
   var isHandshake = false
@@ -70,7 +72,7 @@ struct MCPHTTPExchange: Sendable {
       scope.looksElsewhere = isRequest && !isStateless
     }
     // What is shorter is no secret, and may stand anywhere.
-    scope.secret = session.flatMap { $0.utf8.count >= 8 ? $0 : nil }
+    scope.secrets = [session, offered].compactMap { $0 }.filter { $0.utf8.count >= 8 }
     if !isRequest, let encoding { scope.notes = ["the body is encoded as \(encoding)"] }
     return scope
   }

@@ -141,6 +141,7 @@ extension MCPHTTPGateway {
     _ state: MCPHTTPExchange, _ scope: MCPScope, _ body: (inout MCPSession) -> Result
   ) -> Result {
     var scope = scope
+    scope.seen = seen
     guard case .session(let key) = state.home, var entry = sessions.removeValue(forKey: key) else {
       // A session that has ended takes its requests with it; what still comes stands for itself.
       scope.space = state.number

@@ -56,6 +56,7 @@ public struct MCPHTTPGateway: Sendable {
   var exchanges: [Int: MCPHTTPExchange] = [:]
   /// The sessions by their ids, which never leave here.
   var sessions: [[UInt8]: MCPHTTPSession] = [:]
+  var seen = SeenSessions()
   /// What exchanges without a session share.
   var shared: MCPSession
   /// Counts uses, so that the session idle longest is known without a clock.
@@ -129,6 +130,8 @@ public struct MCPHTTPGateway: Sendable {
     let head = MCPHTTPHead(headers)
     state.status = status
     state.encoding = head.encoding
+    state.offered = head.session
+    seen.add(head.session)
     if state.isHandshake, state.isAccepted, let id = head.session { adopt(&state, id) }
     let isStream = state.isAccepted && head.isEventStream
     let limit = configuration.bodyBytes
@@ -193,6 +196,7 @@ public struct MCPHTTPGateway: Sendable {
     _ method: MCPHTTPExchange.Method, _ head: MCPHTTPHead, subject: String?
   ) -> MCPHTTPExchange {
     opened += 1
+    seen.add(head.session)
     return MCPHTTPExchange(
       opened, method, head, subject: subject ?? configuration.session.subject)
   }
