@@ -50,12 +50,15 @@ struct AgentResponder: Sendable {
   private func refuse(
     _ request: IncomingRequest, _ refusal: Refusal, _ target: Route.Target?, _ label: String
   ) async {
-    agent.log.say(
-      refusal.status.code >= 500 ? .warning : .info, "refused",
-      [
-        "route": .string(label), "status": .integer(Int64(refusal.status.code)),
-        "code": .string(refusal.code),
-      ])
+    var facts: JSONObject = [
+      "route": .string(label), "status": .integer(Int64(refusal.status.code)),
+      "code": .string(refusal.code),
+    ]
+    // The storage's own words; what the client sent is not in them.
+    if refusal.code == "not_recorded" {
+      facts["reason"] = (agent.recorder.fault?.message).map { .string($0) }
+    }
+    agent.log.say(refusal.status.code >= 500 ? .warning : .info, "refused", facts)
     guard !request.writer.hasBegun else { return }
     // Who sends telemetry or hook events reads errors in its own form only.
     switch target {

@@ -68,7 +68,15 @@ package final class AgentRecorder: Sendable {
   }
 
   /// Opens a failed log again if it can be, without waiting for an event.
-  func probe() async { _ = try? await current() }
+  ///
+  /// A log that opens may still have no room, so it says that it is back.
+  func probe() async {
+    guard let recorder = try? await current() else { return }
+    let draft = EventDraft(
+      .recorderHeartbeat, basis: .observed,
+      data: ["records": .integer(Int64(metrics.totals.records))])
+    _ = try? await record([draft], with: recorder)
+  }
 
   /// Whether what events announce may happen: they are durable, or the policy lets it pass.
   func admit(_ drafts: [EventDraft], _ policy: CapturePolicy) async throws(RecorderError) {
