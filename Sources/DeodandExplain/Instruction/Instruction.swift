@@ -8,6 +8,8 @@ struct Instruction {
   let values: [TracedValue]
   /// Whether it describes what the tool does.
   let isDescribed: Bool
+  /// Whether words of the user's describe what the tool does, too.
+  let isAsked: Bool
   /// Whether it is dressed as something that an agent has to obey.
   let isFramed: Bool
   /// How much speaks for it; compared, never shown.
@@ -82,7 +84,7 @@ struct InstructionSearch {
     }
     return Instruction(
       part: index, sentence: sentence.text, values: near + little, isDescribed: isDescribed,
-      isFramed: isFramed, weight: base + (isFramed ? 5 : 0) + min(3, near.count))
+      isAsked: isAsked, isFramed: isFramed, weight: base + (isFramed ? 5 : 0) + min(3, near.count))
   }
 
   /// Whether a value stands in a text, or a name in it does that nobody trusted said.

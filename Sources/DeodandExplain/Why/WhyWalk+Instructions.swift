@@ -39,8 +39,6 @@ extension WhyWalk {
   private mutating func state(_ instruction: Instruction, _ call: Record) {
     let part = parts[instruction.part]
     let place = part.origin.map { Self.name(of: $0.record) } ?? "the result of a tool"
-    var matches = instruction.values.map { "\(Visible.line($0.pointer, limit: 80))" }
-    if instruction.isDescribed { matches.append("what the tool does") }
     let framed = instruction.isFramed ? " It is worded as an order to an agent." : ""
     let tool = Visible.line(call.tools.first ?? "the tool")
     let cause = part.origin?.record.sequence ?? request?.sequence
@@ -48,14 +46,32 @@ extension WhyWalk {
       .findings, .derived(.instruction),
       "Part \(instruction.part + 1), \(place), tells somebody to act: "
         + "“\(Visible.line(instruction.sentence, limit: 300))” "
-        + "The model then called \(tool)\(shortArguments()); that matches in \(matches.joined(separator: ", ")), "
-        + "and neither the user nor the system prompt said it.\(framed) The text may have made the "
+        + "The model then called \(tool)\(shortArguments()); that matches in "
+        + "\(Self.matches(instruction)).\(framed) The text may have made the "
         + "model do it; the record can't prove that.",
       [cause, call.sequence].compactMap { $0 })
     if let cause, cause < call.sequence {
       link(
         cause, part: part.origin == nil ? part.pointer : "", to: call.sequence, by: .instruction)
     }
+  }
+
+  /// In what the text and the action agree, and who else said so: no more than was looked for.
+  private static func matches(_ instruction: Instruction) -> String {
+    var found: [String] = []
+    if !instruction.values.isEmpty {
+      let places = instruction.values.map { Visible.line($0.pointer, limit: 80) }
+      let verb = places.count == 1 ? "stands" : "stand"
+      found.append(
+        "\(Prose.list(places)), which \(verb) in nothing that the user or the system prompt said")
+    }
+    if instruction.isDescribed {
+      found.append(
+        "what the tool does, which "
+          + (instruction.isAsked
+            ? "words of the user's describe, too" : "no words of the user's describe"))
+    }
+    return found.joined(separator: ", and in ")
   }
 
   /// The arguments on one line.

@@ -116,11 +116,11 @@ extension WhyWalk {
         [earlier.record, version.record])
       return
     }
-    let since = try first(version.first) ?? earlier.record
+    let first = try first(version.first)
+    let seen = first.map { "; first on record at record \($0)" } ?? ""
     say(
-      .versions, .recorded,
-      "\(text): unchanged since record \(since), also in run \(name) before it.",
-      [since, version.record])
+      .versions, .recorded, "\(text): unchanged since run \(name) before it\(seen).",
+      Set([first, earlier.record, version.record].compactMap { $0 }).sorted())
   }
 
   private static func same(_ version: Version, in others: [Version]) -> Version? {
@@ -147,7 +147,7 @@ extension WhyWalk {
       return
     }
     say(
-      .versions, .recorded, "\(text): the same bytes since record \(since).",
+      .versions, .recorded, "\(text): the same bytes are first on record at record \(since).",
       [since, request.sequence])
   }
 
