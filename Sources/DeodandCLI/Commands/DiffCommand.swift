@@ -22,18 +22,11 @@ struct DiffCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The second run.", valueName: "RUN"))
   var right: String
 
-  @OptionGroup var log: LogOption
+  @OptionGroup var source: SourceOptions
   @OptionGroup var style: StyleOptions
 
-  @Option(help: ArgumentHelp("Look into a bundle instead of a log.", valueName: "FILE"))
-  var bundle: String?
-
   func run() throws {
-    if let bundle {
-      try answer(from: OpenBundle.reader(bundle))
-    } else {
-      try answer(from: OpenLog.reader(log))
-    }
+    try source.read { try answer(from: $0) }
   }
 
   private func answer(from reader: some EventReader) throws {

@@ -28,11 +28,8 @@ struct GapsCommand: ParsableCommand {
   @Flag(help: "List every action with all that was seen of it.")
   var actions = false
 
-  @OptionGroup var log: LogOption
+  @OptionGroup var source: SourceOptions
   @OptionGroup var style: StyleOptions
-
-  @Option(help: ArgumentHelp("Look into a bundle instead of a log.", valueName: "FILE"))
-  var bundle: String?
 
   func validate() throws {
     if incident != nil, !givenRuns.isEmpty {
@@ -41,11 +38,7 @@ struct GapsCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let bundle {
-      try answer(from: OpenBundle.reader(bundle))
-    } else {
-      try answer(from: OpenLog.reader(log))
-    }
+    try source.read { try answer(from: $0) }
   }
 
   private func answer(from reader: some EventReader) throws {

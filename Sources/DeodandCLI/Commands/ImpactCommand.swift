@@ -28,31 +28,22 @@ struct ImpactCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many steps to go, 1 to 64.", valueName: "N"))
   var depth = Impact.usualDepth
 
-  @Option(
-    help: ArgumentHelp(
-      "How to print: text, json, dot, svg or prov.", valueName: "FORMAT"))
-  var format: AnswerFormat?
+  @Option(help: ArgumentHelp("How to print.", valueName: "FORMAT"))
+  var format: ImpactFormat?
 
-  @OptionGroup var log: LogOption
+  @OptionGroup var source: SourceOptions
   @OptionGroup var style: StyleOptions
-
-  @Option(help: ArgumentHelp("Look into a bundle instead of a log.", valueName: "FILE"))
-  var bundle: String?
 
   func validate() throws {
     if (reference == nil) == (content == nil) {
       throw ValidationError("say where to start: either REF or --content FILE")
     }
     if !(1...64).contains(depth) { throw ValidationError("--depth must be between 1 and 64") }
-    try AnswerFormat.check(format, style, among: [.text, .json, .dot, .svg, .prov])
+    try AnswerFormat.check(format?.answer, style)
   }
 
   func run() throws {
-    if let bundle {
-      try answer(from: OpenBundle.reader(bundle))
-    } else {
-      try answer(from: OpenLog.reader(log))
-    }
+    try source.read { try answer(from: $0) }
   }
 
   private func answer(from reader: some EventReader) throws {
@@ -62,11 +53,12 @@ struct ImpactCommand: ParsableCommand {
     } else {
       impact = try Impact.of(Reference(reference ?? ""), in: reader, depth: depth)
     }
-    switch AnswerFormat.chosen(format, style) {
+    let form = AnswerFormat.chosen(format?.answer, style)
+    switch form {
     case .json: try Output.standard.line(impact.json().canonicalText)
     case .dot, .svg, .prov:
       let graph = try CausalGraph(impact, in: reader)
-      try Output.standard.write(AnswerFormat.chosen(format, style).write(graph))
+      try Output.standard.write(form.write(graph))
     default: try Output.standard.write(TextReport(style).impact(impact))
     }
     try Output.standard.flush()

@@ -52,18 +52,11 @@ struct IncidentShow: ParsableCommand {
   @Argument(help: ArgumentHelp("The incident's name.", valueName: "NAME"))
   var name: String
 
-  @OptionGroup var log: LogOption
+  @OptionGroup var source: SourceOptions
   @OptionGroup var style: StyleOptions
 
-  @Option(help: ArgumentHelp("Look into a bundle instead of a log.", valueName: "FILE"))
-  var bundle: String?
-
   func run() throws {
-    if let bundle {
-      try answer(from: OpenBundle.reader(bundle))
-    } else {
-      try answer(from: OpenLog.reader(log))
-    }
+    try source.read { try answer(from: $0) }
   }
 
   private func answer(from reader: some EventReader) throws {

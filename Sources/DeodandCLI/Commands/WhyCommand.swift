@@ -23,33 +23,24 @@ struct WhyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Explain every call of this incident.", valueName: "NAME"))
   var incident: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "How to print: text, json, markdown, html, dot, svg or prov.", valueName: "FORMAT"))
+  @Option(help: ArgumentHelp("How to print.", valueName: "FORMAT"))
   var format: AnswerFormat?
 
-  @OptionGroup var log: LogOption
+  @OptionGroup var source: SourceOptions
   @OptionGroup var style: StyleOptions
-
-  @Option(help: ArgumentHelp("Look into a bundle instead of a log.", valueName: "FILE"))
-  var bundle: String?
 
   func validate() throws {
     if (reference == nil) == (incident == nil) {
       throw ValidationError("say what to explain: either REF or --incident NAME")
     }
-    try AnswerFormat.check(format, style, among: AnswerFormat.allCases)
+    try AnswerFormat.check(format, style)
     if incident != nil, let format, [.dot, .svg, .prov].contains(format) {
       throw ValidationError("--format \(format.rawValue) draws one answer: give REF")
     }
   }
 
   func run() throws {
-    if let bundle {
-      try answer(from: OpenBundle.reader(bundle))
-    } else {
-      try answer(from: OpenLog.reader(log))
-    }
+    try source.read { try answer(from: $0) }
   }
 
   private func answer(from reader: some EventReader) throws {

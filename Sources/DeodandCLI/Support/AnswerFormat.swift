@@ -13,17 +13,9 @@ enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
   case svg
   case prov
 
-  /// Refuses a format that a command does not have, or one beside --json.
-  static func check(
-    _ format: AnswerFormat?, _ style: StyleOptions, among allowed: [AnswerFormat]
-  ) throws {
-    guard let format else { return }
-    if !allowed.contains(format) {
-      throw ValidationError(
-        "--format \(format.rawValue) is not one of \(allowed.map(\.rawValue).joined(separator: ", "))"
-      )
-    }
-    if style.json, format != .json {
+  /// Refuses another format beside --json.
+  static func check(_ format: AnswerFormat?, _ style: StyleOptions) throws {
+    if style.json, let format, format != .json {
       throw ValidationError("give either --json or --format \(format.rawValue)")
     }
   }
@@ -45,4 +37,19 @@ enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
         hint: "take --format dot or prov, or go less far with --depth")
     }
   }
+}
+
+/// The formats of an answer for which there is no page.
+struct ImpactFormat: ExpressibleByArgument {
+  let answer: AnswerFormat
+
+  init?(argument: String) {
+    guard let answer = AnswerFormat(rawValue: argument), Self.all.contains(answer) else {
+      return nil
+    }
+    self.answer = answer
+  }
+
+  private static let all: [AnswerFormat] = [.text, .json, .dot, .svg, .prov]
+  static var allValueStrings: [String] { all.map(\.rawValue) }
 }
