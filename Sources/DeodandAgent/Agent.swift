@@ -120,11 +120,14 @@ package final class Agent: Sendable {
         hint: "choose another path with --socket, or stop the program that has it")
     }
     do {
-      // Nobody may connect between its making and its being private.
+      // Nobody else may connect between its making and its having its mode.
       let unix = try await Files.withPrivateMask {
         try await HTTPServer.bind(.unix(path: socket), on: group)
       }
-      if configuration.socketMode == .group { try Files.openToGroup(socket) }
+      switch configuration.socketMode {
+      case .owner: try Files.makePrivate(socket)
+      case .group: try Files.openToGroup(socket)
+      }
       return (tcp, unix)
     } catch {
       throw Failure(
@@ -195,11 +198,8 @@ package final class Agent: Sendable {
         return
       }
       for tool in tools.values { await tool.endIdleSessions() }
-      let totals = metrics.totals
-      let draft = EventDraft(
-        .recorderHeartbeat, basis: .observed, data: ["records": .integer(Int64(totals.records))])
       do throws(RecorderError) {
-        _ = try await recorder.record([draft])
+        _ = try await recorder.record([recorder.heartbeat])
         try await recorder.checkpoint()
         indexing.advance()
       } catch {

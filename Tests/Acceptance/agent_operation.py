@@ -216,6 +216,10 @@ def full_disk(deodand, upstream):
             if stopped:
                 checks.that(b"record" in stopped[1] and b"error" in stopped[1], f"the answer says why: {stopped[1]}")
             checks.that(ask(agent.url + "/readyz")[0] == 503, "it is not ready then")
+            for _ in range(2):
+                ask(agent.url + "/openai/v1/chat/completions", body, JSON)
+            counted = counter(agent, "deodand_agent_not_recorded_total")
+            checks.that(counted == 3, f"each event that was refused is counted: {counted}")
             checks.that(ask(agent.url + "/healthz")[0] == 200, "it is alive")
             status = agent.end()
             checks.that(status in (0, 4), f"it ends: {status}")
@@ -226,6 +230,71 @@ def full_disk(deodand, upstream):
             checks.that(status == 200, f"with room again it goes on: {status}")
             agent.end()
         check_log(checks, small)
+
+
+def counter(agent, name):
+    text = ask(agent.url + "/metrics")[2].decode()
+    return next(int(line.split()[1]) for line in text.splitlines() if line.startswith(name + " "))
+
+
+def until_refused(agent):
+    """Sends until nothing more can be recorded; the last body."""
+    for _ in range(200):
+        body = json.dumps({"model": "scene-text", "messages": [
+            {"role": "user", "content": os.urandom(20_000).hex()}]}).encode()
+        if ask(agent.url + "/closed/v1/chat/completions", body, JSON)[0] == 503:
+            return body
+    raise AssertionError("a full disk refused nothing")
+
+
+def room_again(deodand, upstream):
+    """Room that comes back is found out by whoever asks, and what was lost until then is told, at the latest by the stop."""
+    policies = {"closed": {"url": upstream.url}, "open": {"url": upstream.url, "policy": "fail-open"}}
+    config = deodand.folder / "policies.json"
+    config.write_text(json.dumps({"version": 1, "heartbeatSeconds": 0, "upstreams": policies}))
+    with small_disk(deodand, "room") as small:
+        if small is None:
+            return
+        for asked in (True, False):
+            with Agent(small, arguments=["--config", config], name=f"room{asked}") as agent:
+                ask(agent.url + "/closed/v1/chat/completions", CHAT, JSON)
+                fill(small.log)
+                body = until_refused(agent)
+                passed = [ask(agent.url + "/open/v1/chat/completions", body, JSON)[0] for _ in range(3)]
+                checks.that(passed == [200] * 3, f"what may fail open passes: {passed}")
+                (small.log.parent / "filler").unlink()
+                if asked:
+                    time.sleep(2.5)
+                    checks.that(ask(agent.url + "/readyz")[0] == 200, "it is ready without an event that finds out")
+                checks.that(agent.end() == 0, "it ends well")
+            records = small.records()
+            dropped = [int(r["data"]["count"]) for r in records if r["type"] == "deodand.recorder.dropped"]
+            checks.that(dropped and dropped[-1] == 6, f"requests and responses that were lost are told: {dropped}")
+            checks.that(records[-1]["type"] == "deodand.recorder.stopped", f"and the stop: {records[-1]['type']}")
+        check_log(checks, small)
+
+
+def indexing(deodand, upstream):
+    """A stop does not wait for the index; a heartbeat brings it up to date."""
+    index = deodand.log / "index.db"
+
+    def state():
+        return (index.stat().st_mtime_ns, index.stat().st_size) if index.exists() else None
+
+    with Agent(deodand, {"openai": upstream.url}, name="unindexed") as agent:
+        body = json.dumps({"model": "scene-text", "messages": [
+            {"role": "user", "content": " ".join(os.urandom(3).hex() for _ in range(20_000))}]}).encode()
+        ask(agent.url + "/openai/v1/chat/completions", body, JSON)
+        before = state()
+        checks.that(agent.end() == 0 and state() == before, "the stop leaves the index to whoever asks")
+    config = deodand.folder / "beats.json"
+    config.write_text(json.dumps({"version": 1, "heartbeatSeconds": 1}))
+    with Agent(deodand, arguments=["--config", config], name="beating") as agent:
+        deadline = time.monotonic() + 30
+        while state() == before and time.monotonic() < deadline:
+            time.sleep(0.2)
+        checks.that(state() != before, "a heartbeat has the index made")
+        agent.end()
 
 
 def run_command(deodand, upstream):
@@ -264,7 +333,8 @@ sys.exit(7)
 with scratch_log() as deodand:
     upstream = Upstream()
     errors(deodand)
-    for part in (token, configured, health, stop_in_a_stream, cut_by_a_stop, full_disk, run_command):
+    for part in (token, configured, health, stop_in_a_stream, cut_by_a_stop, full_disk, room_again, indexing,
+                 run_command):
         try:
             part(deodand, upstream)
         except (AssertionError, OSError, subprocess.SubprocessError, LookupError) as error:

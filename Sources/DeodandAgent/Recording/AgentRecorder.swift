@@ -72,10 +72,14 @@ package final class AgentRecorder: Sendable {
   /// A log that opens may still have no room, so it says that it is back.
   func probe() async {
     guard let recorder = try? await current() else { return }
-    let draft = EventDraft(
+    _ = try? await record([heartbeat], with: recorder)
+  }
+
+  /// That the recorder lives, and how many events it has recorded.
+  var heartbeat: EventDraft {
+    EventDraft(
       .recorderHeartbeat, basis: .observed,
       data: ["records": .integer(Int64(metrics.totals.records))])
-    _ = try? await record([draft], with: recorder)
   }
 
   /// Whether what events announce may happen: they are durable, or the policy lets it pass.
@@ -116,11 +120,12 @@ package final class AgentRecorder: Sendable {
       try await sayLost(to: recorder)
       try await recorder.close()
     case .failed(_, let error):
-      // The storage may have room again: then the log says what it lacks.
+      // The storage may have room again: then the log says what it lacks, and that it stopped.
       guard let recorder = try? await Recorder.open(path, configuration: configuration) else {
         throw error
       }
       try await sayLost(to: recorder)
+      _ = try await recorder.record(heartbeat)
       try await recorder.close()
     case .closed: break
     }

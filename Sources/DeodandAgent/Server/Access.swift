@@ -27,10 +27,8 @@ package struct Access: Sendable {
       throw ConfigurationError(
         "\(path) can be read by others", "run chmod 600 \(path)")
     }
-    let lines = bytes.split(separator: UInt8(ascii: "\n")).map { line in
-      // Blanks at its ends would not come with a header.
-      line.filter { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: " ") && $0 != 0x09 }
-    }
+    // Blanks at the ends of a token would not come with a header.
+    let lines = bytes.split(separator: UInt8(ascii: "\n")).map { Self.trimmed($0) }
     let tokens = lines.filter { !$0.isEmpty && $0.first != UInt8(ascii: "#") }
     guard !tokens.isEmpty, tokens.allSatisfy({ $0.count >= Self.shortest }) else {
       throw ConfigurationError(
@@ -38,6 +36,11 @@ package struct Access: Sendable {
         "make one with: openssl rand -hex 32")
     }
     digests = tokens.map { SHA256.hash(Self.domain + $0).bytes }
+  }
+
+  private static func trimmed(_ line: ArraySlice<UInt8>) -> [UInt8] {
+    func isBlank(_ byte: UInt8) -> Bool { [0x20, 0x09, 0x0d].contains(byte) }
+    return Array(line.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
   }
 
   private static let shortest = 24

@@ -56,26 +56,24 @@ package enum Files {
   }
 
   /// Makes a file its owner's alone.
-  package static func makePrivate(_ path: String) throws {
-    guard chmod(path, 0o600) == 0 else {
-      throw Failure(.unable, "\(path): \(SystemError.text(errno))", hint: "check its owner")
-    }
-  }
+  package static func makePrivate(_ path: String) throws { try setMode(0o600, of: path) }
 
   /// Lets the members of a file's group read and write it too.
-  package static func openToGroup(_ path: String) throws {
-    guard chmod(path, 0o660) == 0 else {
+  package static func openToGroup(_ path: String) throws { try setMode(0o660, of: path) }
+
+  private static func setMode(_ mode: mode_t, of path: String) throws {
+    guard chmod(path, mode) == 0 else {
       throw Failure(.unable, "\(path): \(SystemError.text(errno))", hint: "check its owner")
     }
   }
 
   /// Runs the body while whatever is made is its owner's alone.
   ///
-  /// The mask is the process's: files that other threads make meanwhile are private too.
+  /// The mask is the process's: what other threads make meanwhile is private too.
   package static func withPrivateMask<Value>(
     _ body: () async throws -> Value
   ) async rethrows -> Value {
-    let before = umask(0o177)
+    let before = umask(0o077)
     defer { umask(before) }
     return try await body()
   }
