@@ -3,8 +3,8 @@ import NIOCore
 /// Runs a connection's task on the thread that reads and writes its socket.
 ///
 /// A model call changes hands between sockets, the recorder and the client many times; without
-/// this each of them would wake another thread, which costs more than what is done there. Work that
-/// takes long leaves the loop (`LongWork`), for other connections live on it too.
+/// this each of them would wake another thread. Work that takes long leaves the loop (`LongWork`),
+/// for other connections live on it too.
 final class LoopExecutor: TaskExecutor {
   private let loop: any EventLoop
 

@@ -41,13 +41,8 @@ public struct HeaderSecrets: Sendable {
     if personal.contains(name) || SecretName.holds(Array(name.utf8)[...], email) {
       return .personal
     }
-    let scheme = value.utf8.prefix { $0 != UInt8(ascii: " ") }
-    let isAuthorization = schemes.contains {
-      scheme.count == $0.count
-        && scheme.elementsEqual($0) {
-          $0 | 0x20 == $1
-        }
-    }
+    let scheme = String(Substring(value.utf8.prefix { $0 != UInt8(ascii: " ") })).lowercased()
+    let isAuthorization = ["bearer", "basic"].contains(scheme)
     let isSecret =
       SecretName.matches(name, value) || (isAuthorization && !name.hasSuffix("-authenticate"))
       || !CredentialShape.all(in: value).isEmpty
@@ -55,7 +50,6 @@ public struct HeaderSecrets: Sendable {
   }
 
   private static let email = Array("email".utf8)
-  private static let schemes = ["bearer", "basic"].map { Array($0.utf8) }
 
   private mutating func keep(_ name: String, _ value: String) {
     if let index = kept.firstIndex(where: { $0.name == name }) {

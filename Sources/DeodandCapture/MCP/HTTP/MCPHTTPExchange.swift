@@ -71,8 +71,8 @@ struct MCPHTTPExchange: Sendable {
       scope.space = number
       scope.looksElsewhere = isRequest && !isStateless
     }
-    // What is shorter is no secret, and may stand anywhere.
-    scope.secrets = [session, offered].compactMap { $0 }.filter { $0.utf8.count >= 8 }
+    scope.secrets = [session, offered].compactMap { $0 }
+      .filter { $0.utf8.count >= SeenSessions.shortest }
     if !isRequest, let encoding { scope.notes = ["the body is encoded as \(encoding)"] }
     return scope
   }

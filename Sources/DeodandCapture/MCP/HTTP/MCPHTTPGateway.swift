@@ -56,6 +56,7 @@ public struct MCPHTTPGateway: Sendable {
   var exchanges: [Int: MCPHTTPExchange] = [:]
   /// The sessions by their ids, which never leave here.
   var sessions: [[UInt8]: MCPHTTPSession] = [:]
+  /// The ids of all of them, and of those that were never taken.
   var seen = SeenSessions()
   /// What exchanges without a session share.
   var shared: MCPSession
