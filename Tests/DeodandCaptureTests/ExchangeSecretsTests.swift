@@ -108,6 +108,14 @@ import Testing
     #expect(wire.response["secrets.dropped"] == (count == 0 ? nil : .integer(count)))
   }
 
+  @Test func aSecretThatOverlapsItselfIsReplacedOnce() {
+    var wire = ExchangeWire("/v1/m", [("authorization", "abababababab")])
+    wire.request("")
+    wire.answer("abababababababab")
+    #expect(wire.response.everything.contains("[left out]abab"))
+    #expect(wire.response["secrets.dropped"] == 1)
+  }
+
   @Test(arguments: [
     ("sec-websocket-protocol", "realtime, openai-insecure-api-key.sk-proj-0123456789"),
     ("user-agent", "x/1 (sk-0123456789abc)"), ("x-note", "[ghp_0123456789abc]"),
