@@ -64,8 +64,13 @@ let package = Package(
       dependencies: ["CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
-    .target(name: "DeodandCapture", dependencies: ["DeodandEvents"], swiftSettings: strict),
-    .target(name: "DeodandExplain", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(
+      name: "DeodandCapture", dependencies: ["DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandExplain", dependencies: ["DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strict),
     .target(
       name: "DeodandReport", dependencies: ["DeodandEvents", "DeodandExplain", "DeodandLog"],
       swiftSettings: strict),
@@ -113,6 +118,7 @@ let package = Package(
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
         "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
+        "DeodandTelemetry",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -152,8 +158,12 @@ let package = Package(
         "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
+      name: "DeodandTelemetryTests",
+      dependencies: ["DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandCaptureTests",
-      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTesting"],
+      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandExplainTests",
