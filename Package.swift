@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Targets that touch C also audit every unsafe expression.
+/// Targets that touch C or a raw pointer also audit every unsafe expression.
 let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
 
 let package = Package(
@@ -51,7 +51,7 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
-    .target(name: "DeodandEvents", swiftSettings: strict),
+    .target(name: "DeodandEvents", swiftSettings: strictMemory),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
     .target(
       name: "DeodandLog", dependencies: ["DeodandCrypto", "DeodandEvents"],
@@ -64,10 +64,11 @@ let package = Package(
       dependencies: ["CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
-    .target(name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(
+      name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strictMemory),
     .target(
       name: "DeodandCapture", dependencies: ["DeodandEvents", "DeodandTelemetry"],
-      swiftSettings: strict),
+      swiftSettings: strictMemory),
     .target(
       name: "DeodandExplain", dependencies: ["DeodandEvents", "DeodandTelemetry"],
       swiftSettings: strict),

@@ -12,12 +12,6 @@ public struct HeaderSecrets: Sendable {
   /// The secrets that were left out.
   private(set) var secrets: [String] = []
 
-  /// Addresses of people and what they came from: not needed to explain what an agent did.
-  private static let personal: Set<String> = [
-    "forwarded", "x-forwarded-for", "x-real-ip", "x-client-ip", "x-cluster-client-ip",
-    "cf-connecting-ip", "true-client-ip", "fastly-client-ip", "from", "referer",
-  ]
-
   /// Sorts headers.
   public init(_ headers: [HTTPHeader]) {
     for header in headers {
@@ -38,11 +32,13 @@ public struct HeaderSecrets: Sendable {
   private enum Judgement { case kept, personal, secret }
 
   private static func judge(_ name: String, _ value: String) -> Judgement {
-    if personal.contains(name) || SecretName.holds(Array(name.utf8)[...], email) {
+    if SecretVocabulary.personalHeaders.contains(name)
+      || SecretName.holds(Array(name.utf8)[...], email)
+    {
       return .personal
     }
     let scheme = String(Substring(value.utf8.prefix { $0 != UInt8(ascii: " ") })).lowercased()
-    let isAuthorization = ["bearer", "basic"].contains(scheme)
+    let isAuthorization = SecretVocabulary.schemes.contains(scheme)
     let isSecret =
       SecretName.matches(name, value) || (isAuthorization && !name.hasSuffix("-authenticate"))
       || !CredentialShape.all(in: value).isEmpty

@@ -11,7 +11,7 @@ extension EventType {
 
 /// One exchange over HTTP with a provider of models, as a state machine without any I/O.
 ///
-/// The rule (design, promise 1): what the request's calls return is durable before the bytes that
+/// The rule (docs/spec/model-api.md): what the request's calls return is durable before the bytes that
 /// they were given are forwarded. What the response's calls return is recorded without making
 /// anybody wait. Bytes are never changed on their way; in records, secrets are left out.
 ///

@@ -44,11 +44,14 @@ public struct EventStreamFramer: Sendable {
 
   /// Takes the next bytes of the stream, and returns what they complete.
   public mutating func append(_ bytes: [UInt8]) -> [Frame] {
-    bytes.withUnsafeBytes { append($0) }
+    // The bytes are lent for as long as they are taken.
+    unsafe bytes.withUnsafeBytes { unsafe append($0) }
   }
 
   /// Takes the next bytes of the stream, and returns what they complete.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) -> [Frame] {
+    // The caller lends the buffer for as long as this runs, and no view of it is left after.
+    guard let bytes = unsafe ByteView(bytes) else { return [] }
     var frames: [Frame] = []
     var start = 0
     while start < bytes.count {
@@ -56,11 +59,14 @@ public struct EventStreamFramer: Sendable {
         start += endReturn(before: bytes[start], &frames)
         continue
       }
-      let end = bytes[start...].firstIndex { $0 == Self.feed || $0 == Self.carriageReturn }
-      take(UnsafeRawBufferPointer(rebasing: bytes[start..<(end ?? bytes.count)]), &frames)
-      lineBytes += (end ?? bytes.count) - start
-      guard let end else { break }
-      take(UnsafeRawBufferPointer(rebasing: bytes[end...end]), &frames)
+      var end = start
+      while end < bytes.count, bytes[end] != Self.feed, bytes[end] != Self.carriageReturn {
+        end += 1
+      }
+      take(bytes, start..<end, &frames)
+      lineBytes += end - start
+      guard end < bytes.count else { break }
+      take(bytes, end..<(end + 1), &frames)
       if bytes[end] == Self.feed { endLine(&frames) } else { isAfterReturn = true }
       start = end + 1
     }
@@ -85,7 +91,7 @@ public struct EventStreamFramer: Sendable {
   private mutating func endReturn(before next: UInt8, _ frames: inout [Frame]) -> Int {
     isAfterReturn = false
     let isPair = next == Self.feed
-    if isPair { withUnsafeBytes(of: next) { take($0, &frames) } }
+    if isPair { take(ByteView("\u{a}"), 0..<1, &frames) }
     endLine(&frames)
     return isPair ? 1 : 0
   }
@@ -101,16 +107,16 @@ public struct EventStreamFramer: Sendable {
     isWithinLongFrame = false
   }
 
-  private mutating func take(_ bytes: UnsafeRawBufferPointer, _ frames: inout [Frame]) {
-    var rest = bytes[...]
-    while pending.count + rest.count > limit {
+  private mutating func take(_ bytes: ByteView, _ range: Range<Int>, _ frames: inout [Frame]) {
+    var start = range.lowerBound
+    while pending.count + range.upperBound - start > limit {
       let room = limit - pending.count
-      pending.append(contentsOf: UnsafeRawBufferPointer(rebasing: rest.prefix(room)))
-      rest = rest.dropFirst(room)
+      bytes.append(start..<(start + room), to: &pending)
+      start += room
       frames.append(piece())
       isWithinLongFrame = true
     }
-    pending.append(contentsOf: UnsafeRawBufferPointer(rebasing: rest))
+    bytes.append(start..<range.upperBound, to: &pending)
   }
 
   private mutating func take() -> [UInt8] {

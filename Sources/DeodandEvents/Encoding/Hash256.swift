@@ -31,7 +31,8 @@ public struct Hash256: Sendable, Hashable {
   /// The 32 bytes, in order.
   public var bytes: [UInt8] {
     let ordered = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
-    return withUnsafeBytes(of: ordered) { Array($0) }
+    // A tuple of four words has 32 bytes and no padding.
+    return unsafe withUnsafeBytes(of: ordered) { unsafe Array($0) }
   }
 
   /// The hash as 64 lower-case hexadecimal digits.
