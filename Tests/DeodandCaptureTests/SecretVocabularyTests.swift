@@ -45,6 +45,16 @@ private struct Channel: CustomTestStringConvertible, Sendable {
   let shown: @Sendable (_ name: String, _ value: String) throws -> String
 }
 
+/// A name as environments write it: `maxTokens` is `MAX_TOKENS`.
+private func variable(_ name: String) -> String {
+  var result = ""
+  for character in name {
+    if character.isUppercase { result.append("_") }
+    result += character.uppercased()
+  }
+  return result
+}
+
 private func commandLine(_ words: [String]) -> String {
   let result = CommandLineSecrets.drop(from: words)
   #expect(result.shown.count == words.count)
@@ -89,13 +99,13 @@ private let named: [Channel] = [
   Channel(testDescription: "--word X") { commandLine(["s", "--" + $0, $1, "end"]) },
   Channel(testDescription: "-word X") { commandLine(["s", "-" + $0, $1, "end"]) },
   Channel(testDescription: "--word=X") { commandLine(["s", "--\($0)=\($1)"]) },
-  Channel(testDescription: "WORD=X") { commandLine(["env", "\($0.uppercased())=\($1)"]) },
+  Channel(testDescription: "WORD=X") { commandLine(["env", "\(variable($0))=\($1)"]) },
   Channel(testDescription: "header on a command line") { commandLine(["-H", "\($0): \($1)"]) },
   Channel(testDescription: "JSON on a command line") { commandLine([#"{"\#($0)":"\#($1)"}"#]) },
   Channel(testDescription: "address on a command line") { commandLine(["https://h/?\($0)=\($1)"]) },
   Channel(testDescription: "command of an MCP server") { name, value in
     var session = MCPSession(.init(subject: "run/r", mint: { "id" }, digest: { _ in "digest" }))
-    let command = ["server", "--" + name, value, "\(name.uppercased())=\(value)"]
+    let command = ["server", "--" + name, value, "\(variable(name))=\(value)"]
     return session.started(command: command).map { action in
       if case .record(let drafts) = action { drafts.map(text).joined() } else { "" }
     }.joined()
@@ -126,7 +136,12 @@ private let shaped: [Channel] = [
   Channel(testDescription: "attribute") { try telemetry("note", $1) },
   Channel(testDescription: "within an attribute") { try telemetry("note", "see \($1), or not") },
   Channel(testDescription: "escaped in an attribute") { try telemetry("note", "\"\($1)\"\n") },
-  Channel(testDescription: "attribute of a record") { try telemetry("gen_ai.agent.name", $1) },
+  // Attributes of this family are content; what a record holds of them in the clear is not.
+  Channel(testDescription: "attribute of a record") { _, value in
+    let item = ForgedItem("GET", ["gen_ai.agent.name": .string(value)])
+    return String(
+      decoding: CanonicalWriter.write(.object(try data(ForgedExport(item)))), as: UTF8.self)
+  },
 ]
 
 extension Channel {

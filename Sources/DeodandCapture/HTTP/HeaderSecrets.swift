@@ -16,7 +16,7 @@ public struct HeaderSecrets: Sendable {
   public init(_ headers: [HTTPHeader]) {
     for header in headers {
       let name = header.name.lowercased()
-      switch Self.judge(name, header.value) {
+      switch Self.judge(header.name, name, header.value) {
       case .kept: keep(name, header.value)
       case .personal: drop(name)
       case .secret:
@@ -31,7 +31,8 @@ public struct HeaderSecrets: Sendable {
 
   private enum Judgement { case kept, personal, secret }
 
-  private static func judge(_ name: String, _ value: String) -> Judgement {
+  /// Judges a header by its name, as it was sent and in lower case: capitals may part its words.
+  private static func judge(_ sent: String, _ name: String, _ value: String) -> Judgement {
     if SecretVocabulary.personalHeaders.contains(name)
       || SecretName.holds(Array(name.utf8)[...], email)
     {
@@ -40,7 +41,7 @@ public struct HeaderSecrets: Sendable {
     let scheme = String(Substring(value.utf8.prefix { $0 != UInt8(ascii: " ") })).lowercased()
     let isAuthorization = SecretVocabulary.schemes.contains(scheme)
     let isSecret =
-      SecretName.matches(name, value) || (isAuthorization && !name.hasSuffix("-authenticate"))
+      SecretName.matches(sent, value) || (isAuthorization && !name.hasSuffix("-authenticate"))
       || !CredentialShape.all(in: value).isEmpty
     return isSecret ? .secret : .kept
   }

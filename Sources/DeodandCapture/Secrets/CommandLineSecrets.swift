@@ -2,9 +2,9 @@ import DeodandEvents
 
 /// Leaves secrets out of a command line or an environment before it is recorded.
 ///
-/// By name (`--api-key X`, `--pwd=X`, `TOKEN=X`, `-H "Cookie: X"`), by the shape of credentials, and
-/// in addresses between `//` and `@`; a word that is JSON is cleaned as a body is. What is left out
-/// is counted, so that the record says so.
+/// By name (`--api-key X`, `--pwd=X`, `TOKEN=X`, `-H "Cookie: X"`), by the shape of credentials,
+/// and in addresses between `//` and `@`; a word that is JSON is cleaned as a body is. What is left
+/// out is counted, so that the record says so.
 public enum CommandLineSecrets {
   /// What stands in place of a secret.
   public static let mark = SecretVocabulary.mark
@@ -28,7 +28,8 @@ public enum CommandLineSecrets {
 
   private static func hide(_ word: String) -> String {
     if let clean = document(word) { return clean }
-    if let equals = word.firstIndex(of: "="),
+    // What stands before `=` may be a line of a script; of an address, it is not all that is before.
+    if let equals = word.firstIndex(of: "="), !word[..<equals].contains("?"),
       SecretName.matches(word[..<equals], word[word.index(after: equals)...])
     {
       return word[...equals] + mark

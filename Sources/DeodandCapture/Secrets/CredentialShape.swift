@@ -6,8 +6,8 @@ package enum CredentialShape {
   /// Most values are told apart from every credential by their first byte.
   private static let initials = Set(beginnings.compactMap { $0.utf8.first })
 
-  /// Whether a value begins like a credential and is long enough to be one, or is an `Authorization`
-  /// that was put under another name.
+  /// Whether a value begins like a credential and is long enough to be one, or is an
+  /// `Authorization` that was put under another name.
   package static func matches(_ value: some StringProtocol) -> Bool {
     begins(value) || isAuthorization(value)
   }

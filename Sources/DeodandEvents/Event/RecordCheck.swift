@@ -69,7 +69,7 @@ public struct RecordCheck: Sendable {
   ]
 }
 
-// Asked of the bytes that were checked: of others every answer is wrong, and none reads beyond them.
+// Asked of the bytes that were checked: of others answers are wrong, and none reads beyond them.
 extension RecordCheck {
   /// Whether the record is of a type; `bytes` are those that were checked.
   public func isType(_ type: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {

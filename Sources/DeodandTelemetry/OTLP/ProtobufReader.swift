@@ -3,7 +3,8 @@ package import DeodandEvents
 /// The fields of one protobuf message, one after another, with the place of each in the bytes.
 ///
 /// Only the wire format, and strict: varints of at most ten bytes, groups refused, every length
-/// within the message. What it reads ends at `end`, and the view checks each index. Unknown fields are for the caller to pass over. Why there is no generated code:
+/// within the message. What it reads ends at `end`, and the view checks each index. Unknown fields
+/// are for the caller to pass over. Why there is no generated code:
 /// docs/decisions/0011-otlp-is-read-without-generated-code.md.
 package struct ProtobufReader {
   /// What a field holds.
