@@ -185,6 +185,6 @@ let package = Package(
     .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],
       swiftSettings: strict),
-    .testTarget(name: "TidyTests", swiftSettings: strict),
+    .testTarget(name: "TidyTests", dependencies: ["DeodandEvents"], swiftSettings: strict),
   ]
 )

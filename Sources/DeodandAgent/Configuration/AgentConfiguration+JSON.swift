@@ -1,5 +1,5 @@
-package import DeodandConsole
-import DeodandEvents
+import DeodandConsole
+package import DeodandEvents
 
 extension AgentConfiguration {
   /// Reads a configuration file; a member that is not known is an error, for a word that is spelled

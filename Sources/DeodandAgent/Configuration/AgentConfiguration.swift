@@ -1,4 +1,4 @@
-package import DeodandConsole
+package import DeodandEvents
 
 /// Everything that an operator decides about an agent (Schemas/agent-configuration.schema.json).
 package struct AgentConfiguration: Sendable {

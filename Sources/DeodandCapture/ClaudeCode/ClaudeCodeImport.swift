@@ -1,10 +1,5 @@
 public import DeodandEvents
 
-extension EventType {
-  /// A line of an imported transcript that no other type describes.
-  public static let importLine = EventType("deodand.import.line")
-}
-
 /// A session's transcript of Claude Code, line by line: JSON objects, one a line.
 ///
 /// Lines come in and drafts come out, so a file of any length can be imported. Every line is kept:

@@ -1,10 +1,5 @@
 public import DeodandEvents
 
-extension EventType {
-  /// A coding agent's hook event that no other type describes.
-  public static let hookEvent = EventType("deodand.hook.event")
-}
-
 /// One hook event of a coding agent (Claude Code's command and HTTP hooks), as a draft.
 ///
 /// The agent tells us, so everything is `reported`. A call's record gets an id that follows from

@@ -1,14 +1,5 @@
 public import DeodandEvents
 
-extension EventType {
-  /// A request over HTTP that no other type describes.
-  public static let httpRequest = EventType("deodand.http.request")
-  /// Its response.
-  public static let httpResponse = EventType("deodand.http.response")
-  /// A part of a body that is too long to be held, recorded as it came.
-  public static let httpPart = EventType("deodand.http.part")
-}
-
 /// One exchange over HTTP with a provider of models, as a state machine without any I/O.
 ///
 /// The rule (design, promise 1): what the request's calls return is durable before the bytes that

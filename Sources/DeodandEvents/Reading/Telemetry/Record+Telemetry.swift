@@ -1,10 +1,3 @@
-extension EventType {
-  /// A span that a program exported by OTLP, as it came; content `span`, `resource`, `scope`.
-  public static let otelSpan = EventType("deodand.otel.span")
-  /// A log record that a program exported by OTLP, as it came; content `log`, `resource`, `scope`.
-  public static let otelLog = EventType("deodand.otel.log")
-}
-
 extension Record {
   /// Whether this is telemetry that a program exported.
   package var isTelemetry: Bool { type == .otelSpan || type == .otelLog }

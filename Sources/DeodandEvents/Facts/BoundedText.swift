@@ -1,9 +1,7 @@
-import DeodandEvents
-
 /// Text from outside, made short enough for the data of a record (`Limits.nameBytes`).
-enum BoundedText {
+package enum BoundedText {
   /// The text, or its beginning and `…`, never cut within a character.
-  static func shorten(
+  package static func shorten(
     _ text: String, to limit: Int = Limits.nameBytes
   ) -> (text: String, isWhole: Bool) {
     if text.utf8.count <= limit { return (text, true) }

@@ -1,20 +1,18 @@
-import DeodandEvents
-
 /// The data of a draft as it is gathered from a message: every text bounded, what was shortened
 /// noted.
-struct Facts: Sendable {
+package struct Facts: Sendable {
   /// How much all the texts of one draft may have: the rest of a record is left to content.
-  static let textBytes = 8192
+  package static let textBytes = 8192
 
-  private(set) var data: JSONObject
+  package private(set) var data: JSONObject
   /// Whether something did not fit; the caller then keeps the whole message as content.
-  private(set) var isShortened = false
+  package private(set) var isShortened = false
   private var notes: [String] = []
 
-  init(_ data: JSONObject = [:]) { self.data = data }
+  package init(_ data: JSONObject = [:]) { self.data = data }
 
   /// Adds a text, if there is one.
-  mutating func add(_ key: String, _ text: String?) {
+  package mutating func add(_ key: String, _ text: String?) {
     guard let text else { return }
     let (short, isWhole) = BoundedText.shorten(text)
     if !isWhole { isShortened = true }
@@ -22,12 +20,12 @@ struct Facts: Sendable {
   }
 
   /// Adds a value that is known to be small, if there is one.
-  mutating func add(_ key: String, _ value: JSONValue?) {
+  package mutating func add(_ key: String, _ value: JSONValue?) {
     if let value { data[key] = value }
   }
 
   /// Adds a list of texts, as many as fit.
-  mutating func add(_ key: String, _ texts: [String], within limit: Int = Facts.textBytes) {
+  package mutating func add(_ key: String, _ texts: [String], within limit: Int = Facts.textBytes) {
     var room = limit
     var list: [JSONValue] = []
     for text in texts {
@@ -44,7 +42,7 @@ struct Facts: Sendable {
   }
 
   /// Adds named lists of texts as an object, a list of one as the text, as many as fit.
-  mutating func add(
+  package mutating func add(
     _ key: String, _ lists: [(name: String, values: [String])], within limit: Int
   ) {
     var room = limit
@@ -65,7 +63,7 @@ struct Facts: Sendable {
   }
 
   /// Adds a number that may be a fraction, as the text of its literal.
-  mutating func add(_ key: String, fraction outline: JSONOutline?, in bytes: [UInt8]) {
+  package mutating func add(_ key: String, fraction outline: JSONOutline?, in bytes: [UInt8]) {
     guard let outline, case .scalar = outline.kind, let first = bytes[outline.range].first,
       "-0123456789".utf8.contains(first)
     else { return }
@@ -73,7 +71,7 @@ struct Facts: Sendable {
   }
 
   /// Adds a scalar as it stands in JSON: a fraction becomes the text of its literal.
-  mutating func add(_ key: String, scalar outline: JSONOutline?, in bytes: [UInt8]) {
+  package mutating func add(_ key: String, scalar outline: JSONOutline?, in bytes: [UInt8]) {
     guard let outline, let value = try? outline.value(in: bytes) else { return }
     let literal = String(decoding: bytes[outline.range], as: UTF8.self)
     switch value {
@@ -86,17 +84,17 @@ struct Facts: Sendable {
   }
 
   /// Takes a value out again.
-  mutating func remove(_ key: String) { data[key] = nil }
+  package mutating func remove(_ key: String) { data[key] = nil }
 
   /// Says something about the message that the message does not say itself.
-  mutating func note(_ text: String) { notes.append(text) }
+  package mutating func note(_ text: String) { notes.append(text) }
 
   /// The finished data.
-  var object: JSONObject {
+  package var object: JSONObject {
     var object = data
     let all = isShortened ? notes + ["a value was too long for the record"] : notes
     if !all.isEmpty {
-      object["note"] = .string(BoundedText.shorten(all.joined(separator: "; ")).text)
+      object[.note] = BoundedText.shorten(all.joined(separator: "; ")).text
     }
     return object
   }
