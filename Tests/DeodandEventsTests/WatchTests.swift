@@ -50,7 +50,8 @@ import Testing
     let odd = [
       ("", Watch.Channel.other("unknown")), ("mcp", .mcp), ("MCP: fw", .mcp),
       ("model: proxy", .modelAPI), ("model API to", .modelAPI), ("telemetry of all", .otlp),
-      ("hook", .hook), ("hook (fail-open)", .hook), ("draft", .drafts), ("\u{130}mcp", .other("unknown")),
+      ("hook", .hook), ("hook (fail-open)", .hook), ("draft", .drafts),
+      ("\u{130}mcp", .other("unknown")),
       ("Import:", .imports), ("mcp http /a to ", .mcpHTTP), (" mcp", .other("unknown")),
     ]
     for (text, channel) in odd {
@@ -67,7 +68,8 @@ import Testing
     #expect(
       watch.fact == [
         "channel": "model-api", "scope": ["/openai"], "target": "https://api.openai.com",
-        "policy": "fail-closed", "since": "1970-01-01T00:00:00.000000Z", "until": "1970-01-01T00:00:01.000000Z",
+        "policy": "fail-closed", "since": "1970-01-01T00:00:00.000000Z",
+        "until": "1970-01-01T00:00:01.000000Z",
       ])
     #expect(Watch(fact: watch.fact) == watch)
     #expect(Watch(.hook).fact == ["channel": "hook"])

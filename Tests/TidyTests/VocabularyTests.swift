@@ -79,7 +79,8 @@ import Testing
     where file.path.hasPrefix("Schemas/event/")
       || ["Schemas/common.schema.json", "Schemas/record.schema.json"].contains(file.path)
     {
-      found.formUnion(Self.properties(try JSONReader.read(Array(file.text.utf8), profile: .canonical)))
+      found.formUnion(
+        Self.properties(try JSONReader.read(Array(file.text.utf8), profile: .canonical)))
     }
     let missing = try Self.declaredFacts().subtracting(found)
     #expect(missing.isEmpty, "no schema has \(missing.sorted())")

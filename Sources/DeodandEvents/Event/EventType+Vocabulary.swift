@@ -70,7 +70,6 @@ extension EventType {
   /// An epoch was sealed and its key destroyed.
   public static let epochSealed = EventType("deodand.epoch.sealed")
 
-
   // The wire, where no other type describes what passed. What the formats say of it stands in
   // docs/spec.
 

@@ -20,7 +20,8 @@ public struct CallOutcome: RawRepresentable, FactValue, Hashable {
 }
 
 extension CallOutcome {
-  /// An answer came that says of itself that it is none of an error. No more than that.
+  /// An answer came that says of itself that it is none of an error, and no more than
+  /// that.
   public static let success = CallOutcome(rawValue: "success")
   /// The tool or the provider said that it failed.
   public static let error = CallOutcome(rawValue: "error")

@@ -72,8 +72,9 @@ private struct OldStatement {
   /// How the sentences begin, in lower case, the longest first; then a rest that says what of it.
   private static let beginnings: [(text: String, channel: Watch.Channel)] = [
     ("hook: coding agent", .hook), ("record: drafts", .drafts), ("model api", .modelAPI),
-    ("mcp stdio", .mcpStdio), ("mcp http", .mcpHTTP), ("telemetry", .otlp), ("incident", .incidents),
-    ("import", .imports), ("bundle", .exports), ("record", .drafts), ("draft", .drafts),
+    ("mcp stdio", .mcpStdio), ("mcp http", .mcpHTTP), ("telemetry", .otlp),
+    ("incident", .incidents), ("import", .imports), ("bundle", .exports), ("record", .drafts),
+    ("draft", .drafts),
     ("model", .modelAPI), ("otlp", .otlp), ("hook", .hook), ("mcp", .mcp),
   ]
 

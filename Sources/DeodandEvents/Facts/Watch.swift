@@ -9,7 +9,8 @@
 public struct Watch: Sendable, Hashable {
   /// On which way.
   public let channel: Channel
-  /// What of it: paths of the agent, a server's command, the name of a file. Empty: all of it.
+  /// What of it: paths of the agent, a server's command, the name of a file; if empty, all
+  /// of it.
   public let scope: [String]
   /// Where what was watched goes on to: the address of an upstream or a server.
   public let target: String?
@@ -22,7 +23,9 @@ public struct Watch: Sendable, Hashable {
   /// The sentence that an older recorder wrote instead, as it stands in the log.
   public let statement: String?
 
-  /// States what is watched. Texts are shortened to what a record holds (`Limits.nameBytes`).
+  /// States what is watched.
+  ///
+  /// Texts are shortened to what a record holds (`Limits.nameBytes`).
   public init(
     _ channel: Channel, scope: [String] = [], target: String? = nil, policy: CapturePolicy? = nil,
     since: Timestamp? = nil, until: Timestamp? = nil
@@ -47,7 +50,9 @@ public struct Watch: Sendable, Hashable {
 }
 
 extension Watch {
-  /// A way on which something is seen. The list is open: what a newer recorder names is kept.
+  /// A way on which something is seen.
+  ///
+  /// The list is open: what a newer recorder names is kept.
   public enum Channel: Sendable, Hashable {
     /// Requests to model APIs that pass through the agent, and their answers.
     case modelAPI

@@ -1,7 +1,9 @@
 // Facts by which one record names another, and what became of it. An id is a record's UUID.
 
 extension FactKey where Value == String {
-  /// The `tool.call` that this is about. Written in results, decisions and approvals.
+  /// The `tool.call` that this is about.
+  ///
+  /// Written in results, decisions and approvals.
   public static var call: Self { Self("call") }
   /// The record of the request that this answers or belongs to.
   public static var request: Self { Self("request") }

@@ -36,11 +36,13 @@ extension FactKey where Value == Int64 {
   public static var format: Self { Self("format") }
   /// The process id.
   public static var process: Self { Self("pid") }
-  /// In `recorder.dropped`: how many events were lost. In `retention.applied`: how many records
-  /// it concerned.
+  /// In `recorder.dropped`: how many events were lost.
+  ///
+  /// In `retention.applied`: how many records it concerned.
   public static var count: Self { Self("count") }
-  /// How many records the recorder has written so far. In `evidence.exported`: how many were
-  /// handed over.
+  /// How many records the recorder has written so far.
+  ///
+  /// In `evidence.exported`: how many were handed over.
   public static var written: Self { Self("records") }
   /// In `log.migrated`: the format that the log had.
   public static var previousFormat: Self { Self("format.previous") }

@@ -49,8 +49,9 @@ extension FactKey where Value == Int64 {
 }
 
 extension FactKey where Value == JSONObject {
-  /// Attributes under the names that the program uses, none of which quotes content. They are
-  /// foreign: read with `TelemetryReading`.
+  /// Attributes under the names that the program uses, none of which quotes content.
+  ///
+  /// They are foreign: read with `TelemetryReading`.
   public static var attributes: Self { Self("attributes") }
   /// What the program says that it left out.
   public static var droppedByProgram: Self { Self("dropped") }
