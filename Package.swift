@@ -51,6 +51,9 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
+    // What only the build knows of itself: Tools/build hands the commit over.
+    .target(name: "CBuild"),
+
     .target(name: "DeodandEvents", swiftSettings: strict),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
     .target(
@@ -61,7 +64,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "DeodandStore",
-      dependencies: ["CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
+      dependencies: ["CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
     .target(name: "DeodandCapture", dependencies: ["DeodandEvents"], swiftSettings: strict),

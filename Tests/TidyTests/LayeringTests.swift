@@ -7,8 +7,8 @@ private let allowed: [String: Set<String>] = [
   "DeodandLog": ["DeodandCrypto", "DeodandEvents"],
   "DeodandBundle": ["DeodandCrypto", "DeodandEvents", "DeodandLog"],
   "DeodandStore": [
-    "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "Dispatch", "Glibc", "Darwin",
-    "Synchronization",
+    "CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "Dispatch", "Glibc",
+    "Darwin", "Synchronization",
   ],
   "DeodandCapture": ["DeodandEvents"],
   "DeodandExplain": ["DeodandEvents"],
