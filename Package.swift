@@ -67,8 +67,13 @@ let package = Package(
       dependencies: ["CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
-    .target(name: "DeodandCapture", dependencies: ["DeodandEvents"], swiftSettings: strict),
-    .target(name: "DeodandExplain", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(
+      name: "DeodandCapture", dependencies: ["DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandExplain", dependencies: ["DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strict),
     .target(
       name: "DeodandReport", dependencies: ["DeodandEvents", "DeodandExplain", "DeodandLog"],
       swiftSettings: strict),
@@ -116,6 +121,7 @@ let package = Package(
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
         "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
+        "DeodandTelemetry",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -155,8 +161,12 @@ let package = Package(
         "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
+      name: "DeodandTelemetryTests",
+      dependencies: ["DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandCaptureTests",
-      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTesting"],
+      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandExplainTests",
