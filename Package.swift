@@ -51,6 +51,8 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
+    .target(name: "CLibrary", swiftSettings: strict),
+    .target(name: "DeodandSystem", dependencies: ["CLibrary"], swiftSettings: strictMemory),
     .target(name: "DeodandEvents", swiftSettings: strict),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
     .target(
@@ -61,7 +63,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "DeodandStore",
-      dependencies: ["CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
+      dependencies: [
+        "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandSystem",
+      ],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
     .target(name: "DeodandCapture", dependencies: ["DeodandEvents"], swiftSettings: strict),
@@ -71,13 +75,15 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Deodand",
-      dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
+      dependencies: [
+        "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "DeodandSystem",
+      ],
       swiftSettings: strict),
     .target(
       name: "DeodandConsole",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
-        "DeodandLog", "DeodandStore",
+        "DeodandLog", "DeodandStore", "DeodandSystem",
       ],
       swiftSettings: strict),
     .target(
@@ -87,7 +93,7 @@ let package = Package(
       name: "DeodandAgent",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandStore",
+        "DeodandEvents", "DeodandStore", "DeodandSystem",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["Agent"])),
@@ -102,7 +108,7 @@ let package = Package(
     .executableTarget(
       name: "DeodandDaemon",
       dependencies: [
-        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
+        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore", "DeodandSystem",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Agent"])),
@@ -113,6 +119,7 @@ let package = Package(
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
         "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
+        "DeodandSystem",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -142,8 +149,8 @@ let package = Package(
       dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandTesting"],
       swiftSettings: strict),
     .executableTarget(
-      name: "RecorderProbe", dependencies: ["Deodand"], path: "Tests/RecorderProbe",
-      swiftSettings: strict),
+      name: "RecorderProbe", dependencies: ["Deodand", "DeodandSystem"],
+      path: "Tests/RecorderProbe", swiftSettings: strict),
     .testTarget(
       name: "DeodandStoreTests",
       dependencies: [
