@@ -64,8 +64,16 @@ let package = Package(
       dependencies: ["CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
-    .target(name: "DeodandCapture", dependencies: ["DeodandEvents"], swiftSettings: strict),
-    .target(name: "DeodandExplain", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(name: "DeodandDialogue", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(
+      name: "DeodandCapture", dependencies: ["DeodandDialogue", "DeodandEvents"],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandImport", dependencies: ["DeodandDialogue", "DeodandEvents"],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandExplain", dependencies: ["DeodandDialogue", "DeodandEvents"],
+      swiftSettings: strict),
     .target(
       name: "DeodandReport", dependencies: ["DeodandEvents", "DeodandExplain", "DeodandLog"],
       swiftSettings: strict),
@@ -77,7 +85,7 @@ let package = Package(
       name: "DeodandConsole",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
-        "DeodandLog", "DeodandStore",
+        "DeodandImport", "DeodandLog", "DeodandStore",
       ],
       swiftSettings: strict),
     .target(
@@ -87,7 +95,7 @@ let package = Package(
       name: "DeodandAgent",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandStore",
+        "DeodandDialogue", "DeodandEvents", "DeodandStore",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["Agent"])),
@@ -112,7 +120,8 @@ let package = Package(
       name: "DeodandCLI",
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
+        "DeodandDialogue", "DeodandEvents", "DeodandExplain", "DeodandImport", "DeodandLog",
+        "DeodandReport", "DeodandStore",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -124,7 +133,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "DeodandBenchmarks",
-      dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandStore"],
+      dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandImport", "DeodandStore"],
       path: "Benchmarks/DeodandBenchmarks", swiftSettings: strict),
 
     .target(
@@ -152,8 +161,16 @@ let package = Package(
         "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
+      name: "DeodandDialogueTests",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandCaptureTests",
       dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeodandImportTests",
+      dependencies: ["DeodandEvents", "DeodandImport", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandExplainTests",

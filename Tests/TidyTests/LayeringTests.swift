@@ -10,8 +10,10 @@ private let allowed: [String: Set<String>] = [
     "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "Dispatch", "Glibc", "Darwin",
     "Synchronization",
   ],
-  "DeodandCapture": ["DeodandEvents"],
-  "DeodandExplain": ["DeodandEvents"],
+  "DeodandDialogue": ["DeodandEvents"],
+  "DeodandCapture": ["DeodandDialogue", "DeodandEvents"],
+  "DeodandImport": ["DeodandDialogue", "DeodandEvents"],
+  "DeodandExplain": ["DeodandDialogue", "DeodandEvents"],
   "DeodandReport": ["DeodandEvents", "DeodandExplain", "DeodandLog"],
   "Deodand": [
     "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "Dispatch", "Glibc", "Darwin",
@@ -19,12 +21,13 @@ private let allowed: [String: Set<String>] = [
   ],
   "DeodandCoding": ["CBrotli", "CZlib", "CZstd"],
   "DeodandConsole": [
-    "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
-    "DeodandStore", "Dispatch", "Glibc", "Darwin",
+    "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
+    "DeodandImport", "DeodandLog", "DeodandStore", "Dispatch", "Glibc", "Darwin",
   ],
   "DeodandAgent": [
     "AsyncHTTPClient", "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole",
-    "DeodandCrypto", "DeodandEvents", "DeodandStore", "Dispatch", "Glibc", "Darwin", "NIOCore",
+    "DeodandCrypto", "DeodandDialogue", "DeodandEvents", "DeodandStore", "Dispatch", "Glibc",
+    "Darwin", "NIOCore",
     "NIOExtras", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
   ],
   "DeodandDaemon": [
@@ -33,8 +36,9 @@ private let allowed: [String: Set<String>] = [
   ],
   "DeodandCLI": [
     "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",
-    "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport",
-    "DeodandStore", "Dispatch", "Glibc", "Darwin", "Synchronization",
+    "DeodandCrypto", "DeodandDialogue", "DeodandEvents", "DeodandExplain", "DeodandImport",
+    "DeodandLog", "DeodandReport", "DeodandStore", "Dispatch", "Glibc", "Darwin",
+    "Synchronization",
   ],
 ]
 

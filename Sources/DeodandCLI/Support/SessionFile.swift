@@ -3,6 +3,7 @@ import DeodandCapture
 import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
+import DeodandImport
 
 #if canImport(Glibc)
   import Glibc

@@ -1,3 +1,4 @@
+import DeodandDialogue
 public import DeodandEvents
 
 extension EventType {

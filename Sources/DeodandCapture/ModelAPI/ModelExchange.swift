@@ -1,3 +1,4 @@
+import DeodandDialogue
 public import DeodandEvents
 
 extension EventType {
@@ -53,8 +54,8 @@ public struct ModelExchange: Sendable {
     }
   }
 
-  /// The API that is spoken; nil for any other path.
-  public let api: ModelAPI?
+  /// The dialect that is spoken; nil for any other path.
+  let dialect: (any Dialect.Type)?
   /// The id of the request's record, to which the response's refers.
   public let id: String
 
@@ -83,7 +84,7 @@ public struct ModelExchange: Sendable {
     head = request
     target = TargetSecrets(request.target)
     headers = HeaderSecrets(request.headers)
-    api = ModelAPI(method: request.method, path: request.path)
+    dialect = Dialects.known.spoken(by: request.method, to: request.path)
     id = configuration.mint()
     known.add(headers.secrets)
     known.add(target.secrets)

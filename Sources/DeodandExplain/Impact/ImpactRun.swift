@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// What is remembered while one run is gone through.

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // Content of telemetry: one body holds messages, arguments and results together.

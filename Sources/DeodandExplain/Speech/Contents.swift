@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// The bytes of bodies, as far as they are here.

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // Step 1: the action itself. Step 2: the response that asked. Step 3: the request that produced it.

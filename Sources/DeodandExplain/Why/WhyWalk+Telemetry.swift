@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // What programs report by OpenTelemetry: one record holds a call and its result, or a request and
