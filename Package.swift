@@ -51,6 +51,9 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
+    // What only the build knows of itself: Tools/build hands the commit over.
+    .target(name: "CBuild"),
+
     .target(name: "DeodandEvents", swiftSettings: strict),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
     .target(
@@ -61,18 +64,21 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "DeodandStore",
-      dependencies: ["CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
+      dependencies: ["CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
     .target(name: "DeodandDialogue", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strict),
     .target(
-      name: "DeodandCapture", dependencies: ["DeodandDialogue", "DeodandEvents"],
+      name: "DeodandCapture",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
       swiftSettings: strict),
     .target(
       name: "DeodandImport", dependencies: ["DeodandDialogue", "DeodandEvents"],
       swiftSettings: strict),
     .target(
-      name: "DeodandExplain", dependencies: ["DeodandDialogue", "DeodandEvents"],
+      name: "DeodandExplain",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
       swiftSettings: strict),
     .target(
       name: "DeodandReport", dependencies: ["DeodandEvents", "DeodandExplain", "DeodandLog"],
@@ -121,7 +127,7 @@ let package = Package(
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
         "DeodandDialogue", "DeodandEvents", "DeodandExplain", "DeodandImport", "DeodandLog",
-        "DeodandReport", "DeodandStore",
+        "DeodandReport", "DeodandStore", "DeodandTelemetry",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -165,8 +171,12 @@ let package = Package(
       dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
+      name: "DeodandTelemetryTests",
+      dependencies: ["DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandCaptureTests",
-      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTesting"],
+      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandImportTests",

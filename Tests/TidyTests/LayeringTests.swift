@@ -7,13 +7,14 @@ private let allowed: [String: Set<String>] = [
   "DeodandLog": ["DeodandCrypto", "DeodandEvents"],
   "DeodandBundle": ["DeodandCrypto", "DeodandEvents", "DeodandLog"],
   "DeodandStore": [
-    "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "Dispatch", "Glibc", "Darwin",
-    "Synchronization",
+    "CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "Dispatch", "Glibc",
+    "Darwin", "Synchronization",
   ],
   "DeodandDialogue": ["DeodandEvents"],
-  "DeodandCapture": ["DeodandDialogue", "DeodandEvents"],
+  "DeodandTelemetry": ["DeodandEvents"],
+  "DeodandCapture": ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
   "DeodandImport": ["DeodandDialogue", "DeodandEvents"],
-  "DeodandExplain": ["DeodandDialogue", "DeodandEvents"],
+  "DeodandExplain": ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
   "DeodandReport": ["DeodandEvents", "DeodandExplain", "DeodandLog"],
   "Deodand": [
     "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "Dispatch", "Glibc", "Darwin",
@@ -37,8 +38,8 @@ private let allowed: [String: Set<String>] = [
   "DeodandCLI": [
     "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",
     "DeodandCrypto", "DeodandDialogue", "DeodandEvents", "DeodandExplain", "DeodandImport",
-    "DeodandLog", "DeodandReport", "DeodandStore", "Dispatch", "Glibc", "Darwin",
-    "Synchronization",
+    "DeodandLog", "DeodandReport", "DeodandStore", "DeodandTelemetry", "Dispatch", "Glibc",
+    "Darwin", "Synchronization",
   ],
 ]
 
@@ -70,6 +71,33 @@ func importsFollowTheTable() {
       #expect(permitted.contains(module), "\(file.path) imports \(module)")
     }
   }
+}
+
+/// What an auditor need not read: neither storage nor capture, and no reader of telemetry.
+private let beyondTheAuditor: Set<String> = [
+  "CSQLite", "DeodandStore", "DeodandCapture", "DeodandTelemetry", "DeodandExplain",
+]
+
+@Test(
+  "what an auditor relies on holds no reader of telemetry and no storage",
+  arguments: ["DeodandBundle", "DeodandLog", "DeodandEvents"])
+func verifierIsSmall(target: String) throws {
+  var reached: Set<String> = []
+  var open = [target]
+  while let next = open.popLast() {
+    if reached.insert(next).inserted { open += allowed[next, default: []] }
+  }
+  #expect(reached.isDisjoint(with: beyondTheAuditor), "\(target) reaches \(reached.sorted())")
+  // The product is these three, and `importsFollowTheTable` holds their imports to the table.
+  let line = try #require(
+    Repository.manifest.first { $0.contains(".library(name: \"DeodandVerify\"") })
+  #expect(line.contains("[\"DeodandBundle\", \"DeodandLog\", \"DeodandEvents\"]"))
+}
+
+@Test("a store finds telemetry without reading it")
+func storeIsNoReader() {
+  #expect(allowed["DeodandStore"]?.contains("DeodandTelemetry") == false)
+  #expect(allowed["Deodand"]?.contains("DeodandTelemetry") == false)
 }
 
 @Test("the table names only targets that exist")

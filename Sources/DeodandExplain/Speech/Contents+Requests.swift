@@ -1,5 +1,6 @@
 import DeodandDialogue
 import DeodandEvents
+import DeodandTelemetry
 
 // Requests and answers of models, read by the dialect that they are in.
 extension Contents {

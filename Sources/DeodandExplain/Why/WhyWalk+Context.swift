@@ -1,5 +1,6 @@
 import DeodandDialogue
 import DeodandEvents
+import DeodandTelemetry
 
 /// A part of what a model had before it.
 struct ContextPart {

@@ -1,5 +1,6 @@
 import DeodandDialogue
 import DeodandEvents
+import DeodandTelemetry
 
 // Step 9, one gap of its own: what the model asked for and nobody is on record to have done.
 extension WhyWalk {
