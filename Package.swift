@@ -71,12 +71,18 @@ let package = Package(
       ],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
+    .target(name: "DeodandDialogue", dependencies: ["DeodandEvents"], swiftSettings: strict),
     .target(name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strict),
     .target(
-      name: "DeodandCapture", dependencies: ["DeodandEvents", "DeodandTelemetry"],
+      name: "DeodandCapture",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
       swiftSettings: strict),
     .target(
-      name: "DeodandExplain", dependencies: ["DeodandEvents", "DeodandTelemetry"],
+      name: "DeodandImport", dependencies: ["DeodandDialogue", "DeodandEvents"],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandExplain",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
       swiftSettings: strict),
     .target(
       name: "DeodandReport", dependencies: ["DeodandEvents", "DeodandExplain", "DeodandLog"],
@@ -91,7 +97,7 @@ let package = Package(
       name: "DeodandConsole",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
-        "DeodandLog", "DeodandStore", "DeodandSystem",
+        "DeodandImport", "DeodandLog", "DeodandStore", "DeodandSystem",
       ],
       swiftSettings: strict),
     .target(
@@ -101,7 +107,7 @@ let package = Package(
       name: "DeodandAgent",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandStore", "DeodandSystem",
+        "DeodandDialogue", "DeodandEvents", "DeodandStore", "DeodandSystem",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["Agent"])),
@@ -126,8 +132,8 @@ let package = Package(
       name: "DeodandCLI",
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
-        "DeodandSystem", "DeodandTelemetry",
+        "DeodandDialogue", "DeodandEvents", "DeodandExplain", "DeodandImport", "DeodandLog",
+        "DeodandReport", "DeodandStore", "DeodandSystem", "DeodandTelemetry",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -139,7 +145,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "DeodandBenchmarks",
-      dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandStore"],
+      dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandImport", "DeodandStore"],
       path: "Benchmarks/DeodandBenchmarks", swiftSettings: strict),
 
     .target(
@@ -167,12 +173,20 @@ let package = Package(
         "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
+      name: "DeodandDialogueTests",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandTelemetryTests",
       dependencies: ["DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandCaptureTests",
       dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeodandImportTests",
+      dependencies: ["DeodandEvents", "DeodandImport", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandExplainTests",

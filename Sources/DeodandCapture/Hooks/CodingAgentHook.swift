@@ -1,3 +1,4 @@
+import DeodandDialogue
 public import DeodandEvents
 
 /// One hook event of a coding agent (Claude Code's command and HTTP hooks), as a draft.

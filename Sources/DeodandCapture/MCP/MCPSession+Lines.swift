@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// What a message is recorded as, and whether that must be durable before it is passed on.
