@@ -84,16 +84,25 @@ let package = Package(
       name: "DeodandCoding", dependencies: ["CBrotli", "CZlib", "CZstd"],
       swiftSettings: strictMemory),
     .target(
+      name: "DeodandHTTP",
+      dependencies: [
+        "DeodandCrypto", "DeodandEvents",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(
+          name: "NIOExtras", package: "swift-nio-extras", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "DeodandAgent",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandStore",
+        "DeodandEvents", "DeodandHTTP", "DeodandStore",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["Agent"])),
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
-        .product(
-          name: "NIOExtras", package: "swift-nio-extras", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Agent"])),
@@ -102,7 +111,7 @@ let package = Package(
     .executableTarget(
       name: "DeodandDaemon",
       dependencies: [
-        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
+        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP", "DeodandStore",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Agent"])),
@@ -169,10 +178,18 @@ let package = Package(
       name: "DeodandCodingTests", dependencies: ["DeodandCoding", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
+      name: "DeodandHTTPTests",
+      dependencies: [
+        "DeodandEvents", "DeodandHTTP",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
+      ], swiftSettings: strict),
+    .testTarget(
       name: "DeodandAgentTests",
       dependencies: [
-        "Deodand", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
-        "DeodandTesting",
+        "Deodand", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP",
+        "DeodandStore", "DeodandTesting",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
       ], swiftSettings: strict),

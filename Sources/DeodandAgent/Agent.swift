@@ -2,6 +2,7 @@ package import Deodand
 import DeodandCapture
 import DeodandConsole
 package import DeodandEvents
+package import DeodandHTTP
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -38,7 +39,7 @@ package final class Agent: Sendable {
     _ configuration: AgentConfiguration, log: AgentLog
   ) async throws -> Agent {
     try configuration.check()
-    let access = try Access(tokens: configuration.tokens)
+    let access = try Access(file: configuration.tokens)
     if let listen = configuration.listen, !listen.isLoopback, !access.isRestricted {
       throw ConfigurationError(
         "\(listen) is reached from other machines, and no token is asked for",

@@ -2,6 +2,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import NIOHTTP1
 
 /// Gives each request to whoever serves its path, and turns what goes wrong into an answer.

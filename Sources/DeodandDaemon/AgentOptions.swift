@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeodandAgent
 import DeodandConsole
+import DeodandHTTP
 
 /// What both commands take; a flag goes before the same word in the configuration file.
 struct AgentOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeodandAgent
 import DeodandConsole
+import DeodandHTTP
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,6 @@
 import DeodandAgent
 import DeodandConsole
+import DeodandHTTP
 import Testing
 
 /// The configuration file: what it can say, and what it says when it is wrong.

@@ -22,14 +22,18 @@ private let allowed: [String: Set<String>] = [
     "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
     "DeodandStore", "Dispatch", "Glibc", "Darwin",
   ],
+  "DeodandHTTP": [
+    "DeodandCrypto", "DeodandEvents", "Glibc", "Darwin", "NIOCore", "NIOExtras", "NIOHTTP1",
+    "NIOPosix", "Synchronization",
+  ],
   "DeodandAgent": [
     "AsyncHTTPClient", "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole",
-    "DeodandCrypto", "DeodandEvents", "DeodandStore", "Dispatch", "Glibc", "Darwin", "NIOCore",
-    "NIOExtras", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
+    "DeodandCrypto", "DeodandEvents", "DeodandHTTP", "DeodandStore", "Dispatch", "Glibc", "Darwin",
+    "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
   ],
   "DeodandDaemon": [
-    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore", "Glibc",
-    "Darwin",
+    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP",
+    "DeodandStore", "Glibc", "Darwin",
   ],
   "DeodandCLI": [
     "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",

@@ -1,5 +1,6 @@
 package import DeodandConsole
 import DeodandEvents
+package import DeodandHTTP
 
 extension AgentConfiguration {
   /// Reads a configuration file; a member that is not known is an error, for a word that is spelled

@@ -5,19 +5,19 @@
 #endif
 
 /// The file of a Unix socket, as this process made it.
-struct SocketFile: Sendable {
+package struct SocketFile: Sendable {
   private let path: String
   private let node: (device: UInt64, inode: UInt64)
 
   /// Takes note of what stands at a path; nil if nothing does.
-  init?(_ path: String) {
+  package init?(_ path: String) {
     guard let node = Self.node(at: path) else { return nil }
     self.path = path
     self.node = node
   }
 
   /// Removes the file, unless another one stands there by now.
-  func remove() {
+  package func remove() {
     if let now = Self.node(at: path), now == node { unlink(path) }
   }
 
@@ -28,7 +28,7 @@ struct SocketFile: Sendable {
   }
 
   /// Whether somebody answers at a path: a file that was left behind refuses.
-  static func isServed(_ path: String) -> Bool {
+  package static func isServed(_ path: String) -> Bool {
     #if canImport(Glibc)
       let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     #else
