@@ -104,16 +104,25 @@ let package = Package(
       name: "DeodandCoding", dependencies: ["CBrotli", "CZlib", "CZstd"],
       swiftSettings: strictMemory),
     .target(
+      name: "DeodandHTTP",
+      dependencies: [
+        "DeodandCrypto", "DeodandEvents", "DeodandSystem",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(
+          name: "NIOExtras", package: "swift-nio-extras", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "DeodandAgent",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole", "DeodandCrypto",
-        "DeodandDialogue", "DeodandEvents", "DeodandStore", "DeodandSystem",
+        "DeodandDialogue", "DeodandEvents", "DeodandHTTP", "DeodandStore", "DeodandSystem",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["Agent"])),
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
-        .product(
-          name: "NIOExtras", package: "swift-nio-extras", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Agent"])),
@@ -122,7 +131,8 @@ let package = Package(
     .executableTarget(
       name: "DeodandDaemon",
       dependencies: [
-        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore", "DeodandSystem",
+        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP", "DeodandStore",
+        "DeodandSystem",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Agent"])),
@@ -202,10 +212,18 @@ let package = Package(
       name: "DeodandCodingTests", dependencies: ["DeodandCoding", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
+      name: "DeodandHTTPTests",
+      dependencies: [
+        "DeodandEvents", "DeodandHTTP",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
+      ], swiftSettings: strict),
+    .testTarget(
       name: "DeodandAgentTests",
       dependencies: [
-        "Deodand", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
-        "DeodandTesting",
+        "Deodand", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP",
+        "DeodandStore", "DeodandTesting",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
       ], swiftSettings: strict),

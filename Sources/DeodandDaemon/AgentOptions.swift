@@ -2,6 +2,7 @@ import ArgumentParser
 import DeodandAgent
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import DeodandSystem
 
 /// What both commands take; a flag goes before the same word in the configuration file.

@@ -27,15 +27,18 @@ private let allowed: [String: Set<String>] = [
     "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
     "DeodandImport", "DeodandLog", "DeodandStore", "DeodandSystem",
   ],
+  "DeodandHTTP": [
+    "DeodandCrypto", "DeodandEvents", "DeodandSystem", "NIOCore", "NIOExtras", "NIOHTTP1",
+    "NIOPosix", "Synchronization",
+  ],
   "DeodandAgent": [
     "AsyncHTTPClient", "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole",
-    "DeodandCrypto", "DeodandDialogue", "DeodandEvents", "DeodandStore", "DeodandSystem",
-    "Dispatch", "NIOCore",
-    "NIOExtras", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
+    "DeodandCrypto", "DeodandDialogue", "DeodandEvents", "DeodandHTTP", "DeodandStore",
+    "DeodandSystem", "Dispatch", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
   ],
   "DeodandDaemon": [
-    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
-    "DeodandSystem",
+    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP",
+    "DeodandStore", "DeodandSystem",
   ],
   "DeodandCLI": [
     "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",

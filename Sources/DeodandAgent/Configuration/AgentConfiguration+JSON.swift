@@ -1,5 +1,6 @@
-import DeodandConsole
+package import DeodandConsole
 package import DeodandEvents
+package import DeodandHTTP
 
 extension AgentConfiguration {
   /// Reads a configuration file; a member that is not known is an error, for a word that is spelled

@@ -1,4 +1,6 @@
+package import DeodandConsole
 package import DeodandEvents
+package import DeodandHTTP
 
 /// Everything that an operator decides about an agent (Schemas/agent-configuration.schema.json).
 package struct AgentConfiguration: Sendable {
@@ -76,17 +78,4 @@ package struct AgentConfiguration: Sendable {
   package static let reserved: Set<String> = [
     "run", "mcp", "v1", "hooks", "healthz", "readyz", "metrics",
   ]
-}
-
-/// Why an agent can't be started as configured.
-package struct ConfigurationError: Error, Sendable, Hashable {
-  /// What is wrong, and where.
-  package let message: String
-  /// What to do about it.
-  package let remedy: String
-
-  init(_ message: String, _ remedy: String) {
-    self.message = message
-    self.remedy = remedy
-  }
 }

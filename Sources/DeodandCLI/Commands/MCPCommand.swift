@@ -41,10 +41,10 @@ struct MCPCommand: AsyncParsableCommand {
   func run() async throws {
     let identifier = run ?? Environment.variable("DEODAND_RUN") ?? Identifiers.mint()
     let recorder = try await OpenLog.recorder(log, watches: [Self.watches(command)])
-    let status: Int32 = try await runMCPProxy(
+    let proxied = StdioMCPRun(
       command: command, run: identifier, policy: failOpen ? .failOpen : .failClosed,
       recorder: recorder)
-    throw ExitCode(status)
+    throw ExitCode(try await proxied.run())
   }
 
   /// What the coverage statement says: the command, secrets left out, as long as a name may be.

@@ -71,7 +71,9 @@ extension MCPSession {
     }
     calls += 1
     let call = draft(.toolCall, facts, arguments(message), of: message, id: record)
-    return MCPStep(drafts: answers + [call], urgency: .durableFirst)
+    return MCPStep(
+      drafts: answers + [call], urgency: .durableFirst,
+      action: proposed(.toolCall(name: name), message, record: record))
   }
 
   private func callFacts(_ message: RPCMessage) -> Facts {
@@ -103,7 +105,9 @@ extension MCPSession {
       facts.note(note)
     }
     let read = draft(.resourceRead, facts, [], of: message, id: record)
-    return MCPStep(drafts: answers + [read], urgency: .durableFirst)
+    return MCPStep(
+      drafts: answers + [read], urgency: .durableFirst,
+      action: proposed(.resourceRead(uri: uri), message, record: record))
   }
 
   private mutating func otherRequest(
@@ -119,35 +123,56 @@ extension MCPSession {
     facts.add("retries", earlier.map { .string($0) })
     if let note = wait(message, id, .other, from: peer, record: record) { facts.note(note) }
     let request = draft(.mcpMessage, facts, [whole(message)], of: message, id: record)
-    return MCPStep(drafts: answers + [request], urgency: .durableFirst)
+    let isPrompt = peer == .client && message.method == "prompts/get"
+    let prompt = message.text(message.params?["name"])
+    return MCPStep(
+      drafts: answers + [request], urgency: .durableFirst,
+      action: isPrompt ? proposed(.promptGet(name: prompt), message, record: record) : nil)
   }
 
   /// A call without an id can have no answer, but a lenient server may carry it out.
   private mutating func withoutID(_ message: RPCMessage, _ method: String) -> MCPStep {
     var facts = method == "tools/call" ? callFacts(message) : facts(message, from: .client)
     facts.note("sent without an id, so no answer can come")
+    let record = configuration.decider == nil ? nil : configuration.mint()
+    let name = message.text(message.params?["name"])
+    let call: EventDraft
+    let kind: ProposedAction.Kind
     switch method {
     case "tools/call":
       calls += 1
-      return .durable(draft(.toolCall, facts, arguments(message), of: message))
+      kind = .toolCall(name: name)
+      call = draft(.toolCall, facts, arguments(message), of: message, id: record)
     case "resources/read":
-      facts.add("mcp.resource.uri", message.text(message.params?["uri"]))
+      let uri = message.text(message.params?["uri"])
+      facts.add("mcp.resource.uri", uri)
       facts.add("phase", "request")
-      return .durable(draft(.resourceRead, facts, [], of: message))
-    default: return .durable(draft(.mcpMessage, facts, [whole(message)], of: message))
+      kind = .resourceRead(uri: uri)
+      call = draft(.resourceRead, facts, [], of: message, id: record)
+    default:
+      kind = .promptGet(name: name)
+      call = draft(.mcpMessage, facts, [whole(message)], of: message, id: record)
     }
+    return MCPStep(
+      drafts: [call], urgency: .durableFirst,
+      action: record.flatMap { proposed(kind, message, record: $0) })
   }
 
   private mutating func cancelled(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     var facts = facts(message, from: peer)
     let id = message.params?["requestId"].flatMap { RPCID($0, in: message.line) }
+    let reason = message.text(message.params?["reason"]) ?? "no reason was given"
+    if peer == .client, let id, let withdrawal = withdraw(id, reason) {
+      // The server never saw the request, so it is not told either.
+      return MCPStep(
+        drafts: withdrawal.drafts, urgency: .never, action: nil, withdrawn: withdrawal)
+    }
     guard let id,
       let request = inFlight[peer, default: InFlight()].cancel(id, in: space(of: id, from: peer))
     else {
       facts.note("no request with this id waits for its answer")
       return .atOnce(draft(.mcpMessage, facts, [whole(message)], of: message))
     }
-    let reason = message.text(message.params?["reason"]) ?? "no reason was given"
     let ending = MCPEnding(outcome: "cancelled", code: "cancelled", message: reason)
     guard let record = unanswered(request, of: peer, ending) else { return .quiet }
     return .atOnce(record)

@@ -7,6 +7,8 @@ struct MCPEnding {
   let error: JSONValue
   /// What came in place of the answer.
   var content: [UInt8]?
+  /// Whether the other peer had no part in it: it never got the request.
+  var isOurs = false
 
   init(outcome: String, error: JSONValue) {
     self.outcome = outcome
@@ -251,7 +253,7 @@ extension MCPSession {
   mutating func endRequests(
     _ ending: MCPEnding, of exchange: Int? = nil, from peers: [MCPPeer] = [.client, .server]
   ) -> [EventDraft] {
-    var drafts: [EventDraft] = []
+    var drafts = peers.contains(.client) ? withdrawHeld(ending, of: exchange) : []
     for peer in peers {
       let left =
         if let exchange {
@@ -271,6 +273,10 @@ extension MCPSession {
       ending.content.map { [ContentDraft(name: name, bytes: $0)] } ?? []
     }
     var facts = facts(from: peer.other)
+    if ending.isOurs {
+      facts.remove("from")
+      facts.note("the other side never got the request")
+    }
     facts.add("mcp.method.name", request.method)
     facts.add("jsonrpc.request.id", request.id.json)
     facts.add("outcome", ending.outcome)

@@ -12,7 +12,7 @@ package enum Peer: Sendable, Hashable {
   case unknownProcess
 
   /// Whether it came over TCP.
-  var isNetwork: Bool { if case .network = self { true } else { false } }
+  package var isNetwork: Bool { if case .network = self { true } else { false } }
 
   /// The peer as a record's data holds it.
   package var json: JSONValue {

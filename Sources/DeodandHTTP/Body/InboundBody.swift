@@ -1,13 +1,13 @@
-import NIOCore
+package import NIOCore
 import NIOHTTP1
 
 /// The body of one request, read part by part from its connection.
 ///
 /// Not sendable: the task of the connection reads it.
-final class InboundBody {
+package final class InboundBody {
   private var parts: NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator
   /// Whether the request's end was read.
-  private(set) var isAtEnd = false
+  package private(set) var isAtEnd = false
 
   init(_ parts: NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator) {
     self.parts = parts
@@ -25,7 +25,7 @@ final class InboundBody {
   }
 
   /// The next bytes; nil at the end.
-  func next() async throws -> ByteBuffer? {
+  package func next() async throws -> ByteBuffer? {
     if isAtEnd { return nil }
     while let part = try await nextPart() {
       switch part {
@@ -51,7 +51,7 @@ final class InboundBody {
   }
 
   /// What was read of a body up to a limit.
-  enum Collected {
+  package enum Collected {
     /// The whole body.
     case whole([UInt8])
     /// The body has more bytes than the limit; those that were read.
@@ -59,7 +59,7 @@ final class InboundBody {
   }
 
   /// Reads the body, and stops when it has more bytes than a limit.
-  func collect(upTo limit: Int) async throws -> Collected {
+  package func collect(upTo limit: Int) async throws -> Collected {
     var bytes: [UInt8] = []
     while let buffer = try await next() {
       bytes += buffer.readableBytesView
@@ -70,4 +70,4 @@ final class InboundBody {
 }
 
 /// The client went away in the middle of its request.
-struct ConnectionEnded: Error {}
+package struct ConnectionEnded: Error {}

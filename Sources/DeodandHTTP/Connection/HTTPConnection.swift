@@ -1,23 +1,28 @@
 import NIOCore
-import NIOHTTP1
+package import NIOHTTP1
 
 /// One request as a responder sees it, within the task of its connection.
-struct IncomingRequest {
-  let head: HTTPRequestHead
-  let body: InboundBody
-  let writer: ResponseWriter
-  let peer: Peer
+package struct IncomingRequest {
+  /// Method, target and header fields, as they came.
+  package let head: HTTPRequestHead
+  /// The body, read part by part.
+  package let body: InboundBody
+  /// Where the response goes.
+  package let writer: ResponseWriter
+  /// Who is at the other end.
+  package let peer: Peer
 }
 
 /// Serves the requests of one connection, one after another.
 ///
 /// When the client closes, the task is cancelled: whoever answers learns at once that nobody
 /// listens any more.
-struct HTTPConnection: Sendable {
+package struct HTTPConnection: Sendable {
   typealias Inner = NIOAsyncChannel<
     HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>
   >
-  typealias Responder = @Sendable (IncomingRequest) async -> Void
+  /// Answers one request, in the task of its connection.
+  package typealias Responder = @Sendable (IncomingRequest) async -> Void
 
   let respond: Responder
 

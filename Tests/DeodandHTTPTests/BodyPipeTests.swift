@@ -1,4 +1,4 @@
-import DeodandAgent
+import DeodandHTTP
 import NIOCore
 import Testing
 

@@ -1,4 +1,4 @@
-/// Where the agent listens over TCP.
+/// Where a server listens over TCP.
 package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
   /// The host as it was given, without the brackets of an IPv6 address.
   package let host: String

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import NIOExtras
 import NIOHTTP1
 import NIOPosix
@@ -7,9 +7,9 @@ import NIOPosix
 ///
 /// SwiftNIO's own HTTP pipeline, without a web framework: a proxy needs header fields as they came,
 /// and the moment at which a client goes away.
-struct HTTPServer: Sendable {
+package struct HTTPServer: Sendable {
   /// Where to listen.
-  enum Place: Sendable {
+  package enum Place: Sendable {
     case tcp(ListenAddress)
     case unix(path: String)
   }
@@ -19,10 +19,10 @@ struct HTTPServer: Sendable {
   private let quiescing: ServerQuiescingHelper
 
   /// The address that was bound.
-  var address: SocketAddress? { listener.channel.localAddress }
+  package var address: SocketAddress? { listener.channel.localAddress }
 
   /// Binds; throws what the system says.
-  static func bind(_ place: Place, on group: any EventLoopGroup) async throws -> HTTPServer {
+  package static func bind(_ place: Place, on group: any EventLoopGroup) async throws -> HTTPServer {
     let quiescing = ServerQuiescingHelper(group: group)
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 512)
@@ -70,7 +70,7 @@ struct HTTPServer: Sendable {
   }
 
   /// Serves until `stop` and the end of the last connection, or until it is cancelled.
-  func serve(_ respond: @escaping HTTPConnection.Responder) async throws {
+  package func serve(_ respond: @escaping HTTPConnection.Responder) async throws {
     let connection = HTTPConnection(respond: respond)
     try await withThrowingDiscardingTaskGroup { group in
       try await listener.executeThenClose { accepted in
@@ -85,5 +85,5 @@ struct HTTPServer: Sendable {
 
   /// Takes no more connections, and ends those that are idle at once, the others after their
   /// response.
-  func stop() { quiescing.initiateShutdown(promise: nil) }
+  package func stop() { quiescing.initiateShutdown(promise: nil) }
 }

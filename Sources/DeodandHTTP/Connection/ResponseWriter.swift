@@ -1,19 +1,20 @@
-import DeodandEvents
-import NIOCore
-import NIOHTTP1
+package import NIOCore
+package import NIOHTTP1
 
 /// Writes one response.
 ///
 /// Each call is flushed at once: what is streamed must not wait for more of it.
-final class ResponseWriter {
+package final class ResponseWriter {
   typealias Outbound = NIOAsyncChannelOutboundWriter<HTTPPart<HTTPResponseHead, ByteBuffer>>
 
   private let outbound: Outbound
   private let version: HTTPVersion
-  private(set) var hasBegun = false
-  private(set) var hasEnded = false
+  /// Whether the client has seen anything of it.
+  package private(set) var hasBegun = false
+  /// Whether it is whole.
+  package private(set) var hasEnded = false
   /// The status that was answered, for the counters.
-  private(set) var status = 0
+  package private(set) var status = 0
 
   init(_ outbound: Outbound, version: HTTPVersion) {
     self.outbound = outbound
@@ -27,7 +28,7 @@ final class ResponseWriter {
   }
 
   /// Writes the head.
-  func begin(_ status: HTTPResponseStatus, _ headers: HTTPHeaders) async throws {
+  package func begin(_ status: HTTPResponseStatus, _ headers: HTTPHeaders) async throws {
     precondition(!hasBegun, "a response has one head")
     hasBegun = true
     self.status = Int(status.code)
@@ -35,7 +36,7 @@ final class ResponseWriter {
   }
 
   /// Writes bytes of the body.
-  func write(_ bytes: ByteBuffer) async throws {
+  package func write(_ bytes: ByteBuffer) async throws {
     precondition(hasBegun && !hasEnded, "a body stands between a head and an end")
     try await outbound.write(.body(bytes))
   }
@@ -44,7 +45,7 @@ final class ResponseWriter {
   /// of its body, its end.
   ///
   /// In pieces each would be a packet of its own, for which the client is woken.
-  func finish(
+  package func finish(
     _ head: (status: HTTPResponseStatus, headers: HTTPHeaders)?, _ bytes: ByteBuffer?
   ) async throws {
     precondition(!hasEnded && hasBegun == (head == nil), "a response has one head and ends once")
@@ -60,7 +61,7 @@ final class ResponseWriter {
   }
 
   /// Writes a whole response of the agent's own.
-  func answer(
+  package func answer(
     _ status: HTTPResponseStatus, _ body: [UInt8], type: String, headers more: HTTPHeaders = [:]
   ) async throws {
     var headers = more
@@ -70,7 +71,7 @@ final class ResponseWriter {
   }
 
   /// Answers with an error of the agent's own (Schemas/agent-error.schema.json).
-  func refuse(_ refusal: Refusal) async throws {
+  package func refuse(_ refusal: Refusal) async throws {
     try await answer(
       refusal.status, refusal.body, type: "application/json", headers: refusal.headers)
   }

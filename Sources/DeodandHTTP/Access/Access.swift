@@ -1,8 +1,7 @@
 import DeodandCrypto
-import DeodandSystem
 package import NIOHTTP1
 
-/// Who may use the agent over TCP: whoever knows a token, or, where none is configured, whoever is
+/// Who may use a server over TCP: whoever knows a token, or, where none is configured, whoever is
 /// on this machine.
 ///
 /// Over the Unix socket the file's mode decides.
@@ -10,29 +9,19 @@ package struct Access: Sendable {
   /// Digests of the tokens: constant-time comparison wants equal lengths.
   private let digests: [[UInt8]]
 
-  /// Reads a file of tokens, one a line; empty lines and those that begin with # are not.
-  package init(tokens path: String?) throws(ConfigurationError) {
-    guard let path else {
-      digests = []
-      return
-    }
-    let bytes: [UInt8]
-    do {
-      bytes = try Files.read(path)
-    } catch {
-      throw ConfigurationError(
-        "no tokens: \(path): \(error.reason)", "name a file with one token a line")
-    }
-    guard Files.isPrivate(path) else {
-      throw ConfigurationError(
-        "\(path) can be read by others", "run chmod 600 \(path)")
-    }
+  /// Lets everybody in who reaches the server.
+  package init() { digests = [] }
+
+  /// Reads tokens, one a line; empty lines and those that begin with # are not.
+  ///
+  /// `name` is the file that they come from, for messages.
+  package init(tokens bytes: [UInt8], from name: String) throws(ConfigurationError) {
     // Blanks at the ends of a token would not come with a header.
     let lines = bytes.split(separator: UInt8(ascii: "\n")).map { Self.trimmed($0) }
     let tokens = lines.filter { !$0.isEmpty && $0.first != UInt8(ascii: "#") }
     guard !tokens.isEmpty, tokens.allSatisfy({ $0.count >= Self.shortest }) else {
       throw ConfigurationError(
-        "\(path) holds no token of at least \(Self.shortest) characters on each line",
+        "\(name) holds no token of at least \(Self.shortest) characters on each line",
         "make one with: openssl rand -hex 32")
     }
     digests = tokens.map { SHA256.hash(Self.domain + $0).bytes }
@@ -69,7 +58,8 @@ package struct Access: Sendable {
     }
   }
 
-  static let refusal = Refusal(
+  /// What somebody without a token is told.
+  package static let refusal = Refusal(
     status: .unauthorized, code: "unauthorized", message: "this agent asks for a token",
     remedy: "send X-Deodand-Token, or Authorization: Bearer where the path is the agent's own")
 }

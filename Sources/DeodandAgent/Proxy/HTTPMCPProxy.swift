@@ -3,37 +3,42 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import NIOCore
 import NIOHTTP1
 import Synchronization
 
 /// The recording proxy before an MCP server that speaks Streamable HTTP.
 ///
-/// A call is durable before it is sent to the server, a result before it reaches the client.
-final class MCPProxy: Sendable {
+/// A call is durable before it is sent to the server, a result before it reaches the client. What
+/// messages mean, and what is done about it, is `MCPHTTPGateway`'s and `MCPTurn`'s; this moves the
+/// bytes.
+final class HTTPMCPProxy: Sendable {
   let name: String
   private let upstream: AgentConfiguration.Upstream
   private let client: UpstreamClient
   private let recorder: AgentRecorder
   private let stop: StopSignal
   private let gateway: Mutex<MCPHTTPGateway>
+  let holds: HTTPHolds
   /// A message of a client beyond this is refused.
   private static let bodyBytes = 64 << 20
 
   init(
     name: String, upstream: AgentConfiguration.Upstream, client: UpstreamClient,
-    recorder: AgentRecorder, stop: StopSignal, run: String
+    recorder: AgentRecorder, stop: StopSignal, run: String, decider: (any ActionDecider)?,
+    clock: any HoldClock
   ) {
     self.name = name
     self.upstream = upstream
     self.client = client
     self.recorder = recorder
     self.stop = stop
-    gateway = Mutex(
-      MCPHTTPGateway(
-        .init(
-          session: .init(
-            subject: "run/" + run, mint: Identifiers.mint, digest: Identifiers.digest))))
+    var session = MCPSession.Configuration(
+      subject: "run/" + run, mint: Identifiers.mint, digest: Identifiers.digest)
+    session.decider = decider
+    gateway = Mutex(MCPHTTPGateway(.init(session: session)))
+    holds = HTTPHolds(decider, clock)
   }
 
   /// Serves one request.
@@ -43,22 +48,20 @@ final class MCPProxy: Sendable {
       throw Refusal.tooLarge(Self.bodyBytes)
     }
     let exchange: MCPHTTPGateway.Exchange
+    var onward = body
     switch request.head.method {
     case .POST:
       let taken = gateway.withLock { $0.post(headers: headers, body: body, subject: subject) }
       exchange = taken.exchange
-      guard await admit(taken.actions.drafts) else {
-        gateway.withLock { $0.refused(exchange) }
-        await tellServer(taken.actions, request)
-        return try await refuse(taken.actions, ResponseRelay(request.writer), request.writer)
-      }
+      guard let bytes = try await prepare(taken.actions, exchange, request) else { return }
+      onward = bytes
     case .GET: exchange = gateway.withLock { $0.get(headers: headers, subject: subject) }
     case .DELETE: exchange = gateway.withLock { $0.delete(headers: headers, subject: subject) }
     default: throw Refusal.method("POST, GET, DELETE")
     }
     let response: HTTPClientResponse
     do {
-      response = try await send(request, query, body)
+      response = try await send(request, query, onward, isChanged: onward != body)
     } catch {
       let how = how(error, "the server could not be reached")
       await end(exchange, how)
@@ -75,20 +78,31 @@ final class MCPProxy: Sendable {
   /// Sends a message to the server, and asks for an answer that can be read: messages that are
   /// compressed would be recorded unread.
   private func send(
-    _ request: IncomingRequest, _ query: String, _ body: [UInt8]
+    _ request: IncomingRequest, _ query: String, _ body: [UInt8], isChanged: Bool = false
   ) async throws -> HTTPClientResponse {
     var head = request.head
+    // These repeat arguments (MCP 2026-07-28), and would speak of those that were replaced.
+    if isChanged {
+      for name in head.headers.map(\.name) where name.lowercased().hasPrefix("mcp-param-") {
+        head.headers.remove(name: name)
+      }
+    }
     head.headers.replaceOrAdd(name: "accept-encoding", value: "identity")
     return try await client.send(head, to: upstream.url, target: query, body: body)
   }
 
   /// A server that asked the client waits for its answer: it learns that none will come.
-  private func tellServer(_ actions: [MCPAction], _ request: IncomingRequest) async {
+  func tellServer(_ refusals: [MCPRefusal], _ request: IncomingRequest) async {
     let reason = recorder.fault?.message ?? "the log failed"
-    for case .recordThenForward(_, _, let refusal) in actions where refusal.peer == .server {
+    for refusal in refusals where refusal.peer == .server {
       // Nothing more can be done for it if it can't be reached.
       _ = try? await send(request, "", refusal.json(reason: reason))
     }
+  }
+
+  /// What the messages mean; nothing else uses it meanwhile.
+  func withGateway<Result: Sendable>(_ body: (inout MCPHTTPGateway) -> Result) -> Result {
+    gateway.withLock { body(&$0) }
   }
 
   /// Sessions that nobody ended get their end, and requests without an answer say so.
@@ -127,6 +141,7 @@ final class MCPProxy: Sendable {
     }
     let last = gateway.withLock { $0.end(exchange, how) }
     guard how == .complete else {
+      // What has to end is recorded; there is nobody to pass anything on to.
       _ = await admit(last.drafts)
       return
     }
@@ -138,33 +153,39 @@ final class MCPProxy: Sendable {
   private func perform(
     _ actions: [MCPAction], _ relay: ResponseRelay, _ writer: ResponseWriter
   ) async throws -> Bool {
-    guard await admit(actions.drafts) else {
+    let turn = MCPTurn(actions)
+    guard await admit(turn.drafts) else {
       // The end that is missing tells the client that this was not all.
-      try await refuse(actions, relay, writer)
+      try await refuse(turn.refusals, relay, writer)
       return false
     }
-    for action in actions {
-      switch action {
-      case .recordThenForward(_, let bytes, _), .forward(let bytes):
-        try await relay.pass(ByteBuffer(bytes: bytes))
-      case .record: break
+    for step in turn.steps {
+      switch step {
+      case .forward(let bytes): try await relay.pass(ByteBuffer(bytes: bytes))
+      case .record(let drafts):
+        guard await admit(drafts) else {
+          try await refuse([], relay, writer)
+          return false
+        }
+      case .endHolds(let ids): holds.end(ids)
+      case .answer, .hold, .release: preconditionFailure("a server's answers are not decided on")
       }
     }
     return true
   }
 
   /// Who ended an exchange: the agent itself, the client, or the server with a reason.
-  private func how(_ error: any Error, _ reason: String) -> MCPHTTPGateway.End {
+  func how(_ error: any Error, _ reason: String) -> MCPHTTPGateway.End {
     if stop.isGiven { return .serverClosed("the agent was told to stop") }
     let isClient = Task.isCancelled || error is ChannelError || error is CancellationError
     return isClient ? .clientClosed : .serverClosed(reason)
   }
 
-  private func end(_ exchange: MCPHTTPGateway.Exchange, _ how: MCPHTTPGateway.End) async {
+  func end(_ exchange: MCPHTTPGateway.Exchange, _ how: MCPHTTPGateway.End) async {
     _ = await admit(gateway.withLock { $0.end(exchange, how) }.drafts)
   }
 
-  private func admit(_ drafts: [EventDraft]) async -> Bool {
+  func admit(_ drafts: [EventDraft]) async -> Bool {
     do throws(RecorderError) {
       try await recorder.admit(drafts, upstream.policy)
       return true
@@ -174,11 +195,11 @@ final class MCPProxy: Sendable {
   }
 
   /// Tells whoever waits, in the protocol's own words if there is an id to answer.
-  private func refuse(_ actions: [MCPAction], _ relay: ResponseRelay, _ writer: ResponseWriter)
-    async throws
-  {
+  func refuse(
+    _ refusals: [MCPRefusal], _ relay: ResponseRelay, _ writer: ResponseWriter
+  ) async throws {
     let reason = recorder.fault?.message ?? "the log failed"
-    for case .recordThenForward(_, _, let refusal) in actions {
+    for refusal in refusals {
       if relay.hasBegun {
         // A stream of events can still say it; what else has passed can't be called back.
         return try await relay.pass(ByteBuffer(bytes: refusal.events(reason: reason)))
@@ -187,17 +208,5 @@ final class MCPProxy: Sendable {
         .serviceUnavailable, refusal.json(reason: reason), type: "application/json")
     }
     if !relay.hasBegun { throw Refusal.notRecorded(reason) }
-  }
-}
-
-extension [MCPAction] {
-  /// Every draft.
-  var drafts: [EventDraft] {
-    flatMap { action -> [EventDraft] in
-      switch action {
-      case .recordThenForward(let drafts, _, _), .record(let drafts): drafts
-      case .forward: []
-      }
-    }
   }
 }
