@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // Who decides, and what is done about it at once.
@@ -14,7 +15,8 @@ extension MCPSession {
     return ProposedAction(
       record: record, channel: .mcp, kind: kind,
       subject: scope?.subject ?? configuration.subject, server: identity.name,
-      callID: toolCallID(message), arguments: arguments, oddity: message.oddity)
+      callID: message.meta.flatMap { MCP.modelCallID(in: $0, message.line) },
+      arguments: arguments, oddity: message.oddity)
   }
 
   /// A message of the client with what is decided on it; the decision joins the drafts.
