@@ -26,12 +26,16 @@ struct HostFacts: Sendable {
   }
 
   /// The facts that a one-shot command must share with the one whose record it uses.
-  func shared(build: String, watches: [String], marks: String) -> JSONObject {
-    [
-      "host": .string(host), "boot": .string(boot), "user": .string(user),
-      "build": .string(build), "os": .string(system),
-      "watches": .array(watches.map { .string($0) }), "highwater": .string(marks),
-    ]
+  func shared(build: String, watches: [Watch], marks: String) -> JSONObject {
+    var data = JSONObject()
+    data[.host] = host
+    data[.boot] = boot
+    data[.user] = user
+    data[.build] = build
+    data[.system] = system
+    data[.watches] = watches
+    data[.highWater] = marks
+    return data
   }
 
   /// An identifier that changes at every boot (Linux), or the time of the boot.

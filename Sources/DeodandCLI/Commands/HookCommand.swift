@@ -32,7 +32,7 @@ struct HookCommand: AsyncParsableCommand {
     }
     do {
       let recorder = try await OpenLog.recorder(
-        log, watches: ["hook: coding agent"], mode: .oneShot)
+        log, watches: [Watch(.hook)], mode: .oneShot)
       _ = try await recorder.record(hook.draft(in: Environment.variable("DEODAND_RUN")))
       try await recorder.close()
     } catch {

@@ -23,8 +23,8 @@ extension WhyWalk {
   /// The tools that a response asked for, from its content or, if that is gone, from its facts.
   private func asked(by response: Record) throws(ReadError) -> [Speech.Call] {
     if let calls = try contents.speech(of: response)?.calls, !calls.isEmpty { return calls }
-    return (response.data["tool_calls"]?.array ?? []).compactMap { call in
-      call["name"]?.string.map { Speech.Call(id: call["id"]?.string, name: $0, arguments: nil) }
+    return (response[.toolCalls] ?? []).compactMap { call in
+      call[.askedName].map { Speech.Call(id: call[.askedID], name: $0, arguments: nil) }
     }
   }
 }

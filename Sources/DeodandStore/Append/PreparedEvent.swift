@@ -38,7 +38,7 @@ package struct PreparedEvent: Sendable {
     try PreparedEvent.checkNames(draft)
     try EventDraft.checkData(draft.data)
     var data = draft.data
-    data["occurred"] = draft.occurred.map { .string($0.rfc3339) }
+    data[.occurred] = draft.occurred
     type = draft.type
     basis = draft.basis
     subject = draft.subject
