@@ -33,7 +33,7 @@ struct HookCommand: AsyncParsableCommand {
     }
     do {
       let recorder = try await OpenLog.recorder(
-        log, watches: ["hook: coding agent"], mode: .oneShot)
+        log, watches: [Watch(.hook)], mode: .oneShot)
       let decided = hook.decided(
         by: nil, in: Environment.variable("DEODAND_RUN"), mint: Identifiers.mint)
       _ = try await recorder.record(decided.drafts)
