@@ -3,6 +3,7 @@ import DeodandAgent
 import DeodandConsole
 import DeodandEvents
 import DeodandHTTP
+import DeodandSystem
 
 /// `deodand-agent serve`: until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import DeodandAgent
 import DeodandConsole
+import DeodandEvents
 import DeodandHTTP
 import Testing
 

@@ -1,5 +1,5 @@
 package import DeodandConsole
-import DeodandEvents
+package import DeodandEvents
 package import DeodandHTTP
 
 extension AgentConfiguration {

@@ -1,4 +1,5 @@
 package import DeodandConsole
+package import DeodandEvents
 package import DeodandHTTP
 
 /// Everything that an operator decides about an agent (Schemas/agent-configuration.schema.json).

@@ -1,6 +1,7 @@
 import Deodand
 import DeodandCapture
 import DeodandConsole
+import DeodandDialogue
 import DeodandEvents
 import DeodandHTTP
 import DeodandStore

@@ -1,5 +1,5 @@
-import DeodandConsole
 package import DeodandHTTP
+import DeodandSystem
 
 extension Access {
   /// Reads the file of tokens that a configuration names; without one everybody on this machine is
@@ -13,9 +13,8 @@ extension Access {
     do {
       bytes = try Files.read(path)
     } catch {
-      let reason = (error as? Failure)?.message ?? "it can't be read"
       throw ConfigurationError(
-        "the tokens could not be read: \(reason)", "name a file with one token a line")
+        "the tokens could not be read: \(path): \(error.reason)", "name a file with one token a line")
     }
     guard Files.isPrivate(path) else {
       throw ConfigurationError("\(path) can be read by others", "run chmod 600 \(path)")

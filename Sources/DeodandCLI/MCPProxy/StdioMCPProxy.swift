@@ -1,14 +1,9 @@
 package import DeodandCapture
 package import DeodandConsole
 package import DeodandEvents
+import DeodandSystem
 import Dispatch
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// The recording proxy between an MCP client on two descriptors and a server that we start.
 ///
@@ -119,7 +114,7 @@ package final class StdioMCPProxy: Sendable {
     var framer = LineFramer()
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while true {
-      let bytes = Pipe.read(descriptor, into: &buffer)
+      let bytes = Stream.read(descriptor, into: &buffer)
       let frames = bytes.isEmpty ? framer.finish().map { [$0] } ?? [] : framer.append(bytes)
       // Parsing needs no session, so a large message holds up nobody else.
       let parsed = frames.map { MCPFrame($0) }
@@ -200,9 +195,9 @@ package final class StdioMCPProxy: Sendable {
   private func standardError() {
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while true {
-      let bytes = Array(Pipe.read(child.error, into: &buffer))
+      let bytes = Array(Stream.read(child.error, into: &buffer))
       if bytes.isEmpty { return }
-      _ = Pipe.write(client.error, bytes)
+      _ = Stream.write(client.error, bytes)
       _ = recordUnlessEnded(session.withLock { $0.stderr(bytes) }.drafts)
     }
   }
@@ -214,9 +209,9 @@ package final class StdioMCPProxy: Sendable {
     clientIsDone.wait()
     // The server gets time to finish, unless nothing that it does now could be recorded.
     if !log.isStopped { waitForAnswers() }
-    kill(child.process.pid, SIGTERM)
+    child.process.signal(Signals.terminate)
     DispatchQueue(label: "kill").asyncAfter(deadline: .now() + Self.grace) {
-      kill(self.child.process.pid, SIGKILL)
+      self.child.process.signal(Signals.kill)
     }
   }
 

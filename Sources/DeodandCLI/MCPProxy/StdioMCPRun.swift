@@ -2,6 +2,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandSystem
 import Dispatch
 
 /// One server's command run behind the proxy, from its start on record to its end on record.
@@ -23,12 +24,12 @@ struct StdioMCPRun {
     do {
       child = try PipedProcess.start(command)
     } catch {
-      let reason = (error as? Failure)?.message ?? "unknown"
-      _ = try await recorder.record(session.serverExited(.notStarted(reason)).drafts)
+      let failure = Failure(error)
+      _ = try await recorder.record(session.serverExited(.notStarted(failure.message)).drafts)
       try await recorder.close()
-      throw error
+      throw failure
     }
-    try SignalForwarding.begin(to: child.process.pid)
+    try SignalForwarding.begin(to: child.process)
     let proxy = StdioMCPProxy(child, session: session, log: log)
     let ending = await withCheckedContinuation { continuation in
       DispatchQueue(label: "proxy").async { continuation.resume(returning: proxy.run()) }

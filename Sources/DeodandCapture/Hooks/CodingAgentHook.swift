@@ -1,9 +1,5 @@
+import DeodandDialogue
 public import DeodandEvents
-
-extension EventType {
-  /// A coding agent's hook event that no other type describes.
-  public static let hookEvent = EventType("deodand.hook.event")
-}
 
 /// One hook event of a coding agent (Claude Code's command and HTTP hooks), as a draft.
 ///

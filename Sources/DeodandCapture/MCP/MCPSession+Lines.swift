@@ -1,11 +1,5 @@
-public import DeodandEvents
-
-extension EventType {
-  /// An MCP message that no other type describes.
-  public static let mcpMessage = EventType("deodand.mcp.message")
-  /// What a process wrote to its standard error output.
-  public static let processStderr = EventType("deodand.process.stderr")
-}
+import DeodandDialogue
+import DeodandEvents
 
 /// What a message is recorded as, and whether that must be durable before it is passed on.
 struct MCPStep {

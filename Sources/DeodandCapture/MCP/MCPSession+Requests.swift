@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // Requests and notifications of either peer.
@@ -84,22 +85,10 @@ extension MCPSession {
     let name = message.text(message.params?["name"])
     facts.add("gen_ai.tool.name", name)
     if name == nil { facts.note("the call names no tool") }
-    facts.add("gen_ai.tool.call.id", toolCallID(message))
+    facts.add("gen_ai.tool.call.id", message.meta.flatMap { MCP.modelCallID(in: $0, message.line) })
     facts.add("surface", surface)
     identity.tell(&facts)
     return facts
-  }
-
-  /// The model's own id of the call, where a client hands it on in `_meta`, under a name of its own
-  /// such as `claudecode/toolUseId`.
-  func toolCallID(_ message: RPCMessage) -> String? {
-    guard let meta = message.meta, case .object(let members) = meta.kind else { return nil }
-    let names: Set<String> = ["tooluseid", "toolcallid"]
-    let match = members.first { member in
-      let name = member.key.split(separator: "/").last ?? ""
-      return names.contains(name.lowercased().filter { $0 != "_" && $0 != "-" })
-    }
-    return match.flatMap { message.text($0.value) }
   }
 
   private func arguments(_ message: RPCMessage) -> [ContentDraft] {
@@ -256,15 +245,11 @@ extension MCPSession {
   func samplingFacts(_ params: JSONOutline?, in message: RPCMessage, _ start: Facts) -> Facts {
     var facts = start
     facts.add("gen_ai.operation.name", "chat")
-    let hint = params?["modelPreferences"]?["hints"]?.elements?.first?["name"]
-    facts.add("gen_ai.request.model", message.text(hint))
-    facts.add("gen_ai.request.temperature", scalar: params?["temperature"], in: message.line)
-    facts.add("gen_ai.request.max_tokens", scalar: params?["maxTokens"], in: message.line)
+    if let params { MCP.tell(params, in: message.line, to: &facts) }
     return facts
   }
 
   func samplingRequest(_ params: JSONOutline, in message: RPCMessage) -> ContentDraft {
-    BodyCutter.lists(
-      ["messages", "systemPrompt", "tools"], of: params, in: message.line, name: "request")
+    BodySplitter.split(params, in: message.line, by: MCP.samplingCuts, name: "request")
   }
 }

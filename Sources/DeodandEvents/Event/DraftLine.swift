@@ -28,8 +28,8 @@ public enum DraftLine {
 
   /// What only the recorder can know, or what other records are judged by.
   private static let reserved: Set<EventType> = [
-    .logCreated, .recorderStarted, .recorderHeartbeat, .recorderStopped, .recorderDropped,
-    .contentErased, .evidenceExported, .epochSealed,
+    .logCreated, .logMigrated, .recorderStarted, .recorderHeartbeat, .recorderStopped,
+    .recorderDropped, .contentErased, .evidenceExported, .epochSealed,
   ]
 
   private static func draft(_ object: JSONObject) throws(DraftError) -> EventDraft {

@@ -1,4 +1,6 @@
+import DeodandDialogue
 import DeodandEvents
+import DeodandTelemetry
 
 /// What is remembered while one run is gone through.
 struct ImpactRun {

@@ -51,17 +51,3 @@ extension WhyWalk {
     }
   }
 }
-
-/// A W3C `traceparent`: the trace, and the span that was open when it was sent.
-struct TraceContext {
-  let trace: String
-  let span: String
-
-  init?(_ text: String) {
-    let fields = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
-    guard fields.count >= 4, fields[1].utf8.count == 32, fields[2].utf8.count == 16 else {
-      return nil
-    }
-    (trace, span) = (fields[1], fields[2])
-  }
-}

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// What the HTTP traffic with one MCP endpoint is recorded as: a state machine over `MCPSession`,
