@@ -66,11 +66,10 @@ public actor Recorder {
       origin = directory.origin
       writer = try LogWriter(
         path, source: directory.origin, watch: .state(configuration.state),
-        clock: configuration.clock)
+        clock: configuration.clock, fault: configuration.fault)
     } catch {
       throw RecorderError(.open, error)
     }
-    writer.fault = configuration.fault
     rehasher = Rehasher(path)
     recent = writer.recent
     self.configuration = configuration
@@ -142,7 +141,7 @@ public actor Recorder {
   private nonisolated func prepare(
     _ draft: EventDraft
   ) async throws(RecorderError) -> PreparedEvent {
-    let label = draft.dataSubject ?? PreparedEvent.ownLabel
+    let label = draft.keyLabel ?? PreparedEvent.ownLabel
     let known = subjectKeys.withLock { $0[label] }
     let key: SubjectKey
     if let known { key = known } else { key = try await makeKey(label) }

@@ -36,7 +36,7 @@ struct EvidenceExport {
     self.birth = birth
     self.selection = selection
     self.reason = reason
-    self.checkpoint = try checkpoint.verified(by: birth.checkpointKey)
+    self.checkpoint = try checkpoint.verified(by: KeyHistory(birth))
     selected = try BundleExporter(reader: reader, birth: birth, checkpoint: self.checkpoint)
       .selected(selection)
   }
@@ -147,7 +147,7 @@ struct EvidenceExport {
         (name: "Records", value: String(count)),
         (name: "Log id", value: birth.logID.hex),
         (name: "Checkpoint", value: "at size \(checkpoint.body.size)"),
-        (name: "Verifier key", value: birth.checkpointKey.description),
+        (name: "Verifier key", value: checkpoint.key.description),
         (name: "Certificate SHA-256", value: birth.certificateFingerprint.hex),
       ])
     let records = try selected.map { try reader.record($0) }

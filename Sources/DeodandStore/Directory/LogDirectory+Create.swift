@@ -73,7 +73,7 @@ extension LogDirectory {
     try database.execute(
       """
       BEGIN IMMEDIATE;
-      \(NamedSQL.logSchema)
+      \(NamedSQL.logSchemas.joined())
       PRAGMA application_id = \(applicationID);
       PRAGMA user_version = \(format);
       COMMIT;
