@@ -160,7 +160,10 @@ let package = Package(
 
     .target(
       name: "DeodandTesting",
-      dependencies: ["Deodand", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
+      dependencies: [
+        "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandLog",
+        "DeodandStore",
+      ],
       path: "Tests/DeodandTesting", swiftSettings: strict),
     .testTarget(
       name: "DeodandEventsTests", dependencies: ["DeodandEvents", "DeodandTesting"],
@@ -222,10 +225,14 @@ let package = Package(
     .testTarget(
       name: "DeodandAgentTests",
       dependencies: [
-        "Deodand", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP",
-        "DeodandStore", "DeodandTesting",
+        "Deodand", "DeodandAgent", "DeodandCapture", "DeodandConsole", "DeodandEvents",
+        "DeodandHTTP", "DeodandStore", "DeodandTesting",
+        .product(
+          name: "AsyncHTTPClient", package: "async-http-client",
+          condition: .when(traits: ["Agent"])),
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
       ], swiftSettings: strict),
     .testTarget(
       name: "SpecTests",
@@ -233,6 +240,12 @@ let package = Package(
         "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "DeodandCLITests",
+      dependencies: [
+        "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandEvents",
+        "DeodandStore", "DeodandTesting",
+      ], swiftSettings: strict),
     .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],
       swiftSettings: strict),

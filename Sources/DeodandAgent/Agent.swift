@@ -52,9 +52,11 @@ package final class Agent: Sendable {
 
   /// Opens the log, binds, and is ready to serve.
   ///
-  /// `decisions` says who decides on actions before they are passed on; by default all pass.
+  /// `decisions` says who decides on actions before they are passed on; by default all pass;
+  /// `recording` is what the recorder is given besides what the configuration says.
   package static func start(
-    _ configuration: AgentConfiguration, log: AgentLog, decisions: Decisions = Decisions()
+    _ configuration: AgentConfiguration, log: AgentLog, decisions: Decisions = Decisions(),
+    recording base: RecorderConfiguration = RecorderConfiguration(.service)
   ) async throws -> Agent {
     try configuration.check()
     let access = try Access(file: configuration.tokens)
@@ -64,7 +66,7 @@ package final class Agent: Sendable {
         "listen on 127.0.0.1, or name a file of tokens with --tokens")
     }
     let metrics = AgentMetrics()
-    var recording = RecorderConfiguration(.service)
+    var recording = base
     recording.watches = configuration.watches
     recording.checkpointEvery = UInt64(configuration.checkpointRecords)
     // A stop must not take as long as a day's words take to index.

@@ -95,7 +95,7 @@ extension AgentConfiguration {
       throw ConfigurationError(
         "the address of \(name) is none", "write it as https://api.example.com or http://HOST:PORT")
     }
-    return Upstream(url: base, policy: policy)
+    return Upstream(base, policy)
   }
 
   private static func upstreams(

@@ -10,6 +10,12 @@ package struct AgentConfiguration: Sendable {
     package var url: BaseURL
     /// What happens to requests that can't be recorded.
     package var policy: CapturePolicy = .failClosed
+
+    /// Names an address.
+    package init(_ url: BaseURL, _ policy: CapturePolicy = .failClosed) {
+      self.url = url
+      self.policy = policy
+    }
   }
 
   /// Who may connect to the Unix socket.
@@ -69,9 +75,8 @@ package struct AgentConfiguration: Sendable {
 
   /// The model APIs that are configured where the operator names none.
   package static let publicUpstreams: [String: Upstream] = [
-    "openai": .init(url: BaseURL(scheme: .https, host: "api.openai.com", port: 443, path: "")),
-    "anthropic": .init(
-      url: BaseURL(scheme: .https, host: "api.anthropic.com", port: 443, path: "")),
+    "openai": .init(BaseURL(scheme: .https, host: "api.openai.com", port: 443, path: "")),
+    "anthropic": .init(BaseURL(scheme: .https, host: "api.anthropic.com", port: 443, path: "")),
   ]
 
   /// Names that can't be an upstream's, for the agent serves them itself.

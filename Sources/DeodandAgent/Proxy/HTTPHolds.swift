@@ -11,6 +11,13 @@ final class HTTPHolds: Sendable {
     case ended
   }
 
+  /// Holds that a task waits for.
+  struct Begun {
+    let ids: [String]
+    /// What becomes of them, in order.
+    let signals: AsyncStream<Signal>
+  }
+
   private let decider: (any ActionDecider)?
   private let clock: any HoldClock
   private let waiting = Mutex<[String: AsyncStream<Signal>.Continuation]>([:])
@@ -20,8 +27,8 @@ final class HTTPHolds: Sendable {
     self.clock = clock
   }
 
-  /// Asks for decisions, and lets the clock decide when time is up; what comes of it, in order.
-  func begin(_ holds: [HeldAction]) -> AsyncStream<Signal> {
+  /// Asks for decisions, and lets the clock decide when time is up.
+  func begin(_ holds: [HeldAction]) -> Begun {
     let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
     waiting.withLock { waiting in for hold in holds { waiting[hold.id] = continuation } }
     for hold in holds {
@@ -31,7 +38,7 @@ final class HTTPHolds: Sendable {
       clock.after(hold.timeout) { decide(hold.atTimeout) }
       decider?.held(hold, answer: decide)
     }
-    return signals
+    return Begun(ids: holds.map(\.id), signals: signals)
   }
 
   /// Nobody waits for these any more; a task that did learns it.

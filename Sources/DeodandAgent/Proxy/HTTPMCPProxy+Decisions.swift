@@ -22,6 +22,9 @@ extension HTTPMCPProxy {
   ) async throws -> [UInt8]? {
     var actions = first
     var signals: AsyncStream<HTTPHolds.Signal>.Iterator?
+    var waited: [String] = []
+    // However this ends, nobody waits any more.
+    defer { holds.end(waited) }
     while true {
       let turn = MCPTurn(actions)
       guard await admit(turn.drafts) else {
@@ -33,7 +36,10 @@ extension HTTPMCPProxy {
       // A client that went away meanwhile waits for nothing, so nothing of its goes on.
       if signals != nil, Task.isCancelled { try await leave(exchange, turn) }
       let taken = try await take(turn, exchange)
-      if let signal = taken.signals { signals = signal.makeAsyncIterator() }
+      if let begun = taken.begun {
+        signals = begun.signals.makeAsyncIterator()
+        waited = begun.ids
+      }
       switch taken.fate {
       case .send(let body)?: return body
       case .answer(let answer)?:
@@ -55,14 +61,14 @@ extension HTTPMCPProxy {
   /// Takes the steps of a turn, after its transaction.
   private func take(
     _ turn: MCPTurn, _ exchange: MCPHTTPGateway.Exchange
-  ) async throws -> (fate: Fate?, signals: AsyncStream<HTTPHolds.Signal>?) {
+  ) async throws -> (fate: Fate?, begun: HTTPHolds.Begun?) {
     var fate: Fate?
-    var signals: AsyncStream<HTTPHolds.Signal>?
+    var begun: HTTPHolds.Begun?
     for step in turn.steps {
       switch step {
       case .forward(let bytes): fate = .send(bytes)
       case .answer(let answer): fate = .answer(answer)
-      case .hold(let held): signals = holds.begin(held)
+      case .hold(let held): begun = holds.begin(held)
       case .release(let release):
         fate = withGateway { $0.release(exchange, release) }.map { .send($0) } ?? .cancelled
       case .record(let drafts):
@@ -70,7 +76,7 @@ extension HTTPMCPProxy {
       case .endHolds(let ids): holds.end(ids)
       }
     }
-    return (fate, signals)
+    return (fate, begun)
   }
 
   /// A result or an error in the place of the server's; a notification is only acknowledged.

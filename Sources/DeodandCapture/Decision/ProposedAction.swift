@@ -8,6 +8,8 @@ public struct ProposedAction: Sendable {
     case resourceRead(uri: String?)
     /// A prompt is fetched from a server.
     case promptGet(name: String?)
+    /// Any other request that is not known to be harmless.
+    case other(method: String)
     /// Bytes that can't be read as a message, and that a lenient peer may act on all the same; why.
     case unread(String)
   }

@@ -19,6 +19,11 @@ extension MCPSession {
       arguments: arguments, oddity: message.oddity)
   }
 
+  /// The id of a record of the client's, where somebody may decide on it and nothing else names it.
+  func decidedID(from peer: MCPPeer) -> String? {
+    peer == .client && configuration.decider != nil ? configuration.mint() : nil
+  }
+
   /// A message of the client with what is decided on it; the decision joins the drafts.
   mutating func entry(
     _ message: RPCMessage, _ action: ProposedAction?, _ drafts: inout [EventDraft]

@@ -63,8 +63,16 @@ extension MCPSession {
     case .request(let id): request(message, id, from: peer)
     case .notification: notification(message, from: peer)
     case .response(let id): response(message, id, from: peer)
-    case .other(let what): .durable(other(message, what, from: peer))
+    case .other(let what): unknown(message, what, from: peer)
     }
+  }
+
+  /// What is no message by its members; a lenient peer may find one in it.
+  private func unknown(_ message: RPCMessage, _ what: String, from peer: MCPPeer) -> MCPStep {
+    var record = other(message, what, from: peer)
+    record.id = decidedID(from: peer)
+    let action = record.id.flatMap { proposed(.unread(what), message, record: $0) }
+    return MCPStep(drafts: [record], urgency: .durableFirst, action: action)
   }
 
   /// Requests are answered with an error; in place of a response an error goes to who waits for it.

@@ -38,8 +38,12 @@ extension MCPSession {
     var facts = facts(message, from: peer)
     facts.add("level", message.text(message.params?["level"]))
     facts.add("logger", message.text(message.params?["logger"]))
-    let record = draft(.mcpMessage, facts, [whole(message)], of: message)
-    return method.hasPrefix("notifications/") ? .atOnce(record) : .durable(record)
+    let id = decidedID(from: peer)
+    let record = draft(.mcpMessage, facts, [whole(message)], of: message, id: id)
+    if method.hasPrefix("notifications/") { return .atOnce(record) }
+    return MCPStep(
+      drafts: [record], urgency: .durableFirst,
+      action: id.flatMap { proposed(.other(method: method), message, record: $0) })
   }
 
   /// Keeps a request until its answer comes; what is odd about that is noted.
@@ -123,18 +127,20 @@ extension MCPSession {
     facts.add("retries", earlier.map { .string($0) })
     if let note = wait(message, id, .other, from: peer, record: record) { facts.note(note) }
     let request = draft(.mcpMessage, facts, [whole(message)], of: message, id: record)
-    let isPrompt = peer == .client && message.method == "prompts/get"
-    let prompt = message.text(message.params?["name"])
+    let method = message.method ?? ""
+    let kind: ProposedAction.Kind =
+      method == "prompts/get"
+      ? .promptGet(name: message.text(message.params?["name"])) : .other(method: method)
     return MCPStep(
       drafts: answers + [request], urgency: .durableFirst,
-      action: isPrompt ? proposed(.promptGet(name: prompt), message, record: record) : nil)
+      action: peer == .client ? proposed(kind, message, record: record) : nil)
   }
 
   /// A call without an id can have no answer, but a lenient server may carry it out.
   private mutating func withoutID(_ message: RPCMessage, _ method: String) -> MCPStep {
     var facts = method == "tools/call" ? callFacts(message) : facts(message, from: .client)
     facts.note("sent without an id, so no answer can come")
-    let record = configuration.decider == nil ? nil : configuration.mint()
+    let record = decidedID(from: .client)
     let name = message.text(message.params?["name"])
     let call: EventDraft
     let kind: ProposedAction.Kind
