@@ -1,5 +1,6 @@
 package import DeodandConsole
-import DeodandEvents
+package import DeodandEvents
+package import DeodandHTTP
 
 extension AgentConfiguration {
   /// Reads a configuration file; a member that is not known is an error, for a word that is spelled
@@ -96,7 +97,7 @@ extension AgentConfiguration {
         "the address of \(name) can't be used",
         "write https://HOST[:PORT][/PATH] or http://…, without a user, a query or a fragment")
     }
-    return Upstream(url: base, policy: policy)
+    return Upstream(base, policy)
   }
 
   private static func upstreams(

@@ -20,6 +20,8 @@ public final class LogReader: EventReader {
   private let recordsStatement: Statement
   private let sizeStatement: Statement
   let contentStatement: Statement
+  let tileStatement: Statement
+  let tileRootsStatement: Statement
   private let subjects: ContentKeys
   private var openers: [Int64: ContentOpener] = [:]
   private var index: SearchIndex?
@@ -41,6 +43,8 @@ public final class LogReader: EventReader {
     recordsStatement = try database.prepare(NamedSQL.log["records"])
     sizeStatement = try database.prepare(NamedSQL.log["size"])
     contentStatement = try database.prepare(NamedSQL.log["content"])
+    tileStatement = try database.prepare(NamedSQL.log["tile"])
+    tileRootsStatement = try database.prepare(NamedSQL.log["tile_roots"])
     subjects = try ContentKeys(database, directory.keys)
     self.directory = directory
     self.database = database
@@ -197,6 +201,9 @@ public final class LogReader: EventReader {
     try database.reading(body)
   }
 
+  /// The format of the tables, which another process may be carrying over to a newer one.
+  func storedFormat() throws(StoreError) -> Int64 { try LogDirectory.storedFormat(of: database) }
+
   /// Compiles a statement on `log.db`.
   func prepare(_ name: String) throws(StoreError) -> Statement {
     try database.prepare(NamedSQL.log[name])
@@ -247,7 +254,7 @@ public final class LogReader: EventReader {
     query.types = [.contentErased]
     query.order = .descending
     for sequence in try RecordSearch(query, in: self, index: try indexed()).run() {
-      if let record = try? record(sequence), record.data["datasubject"]?.string == label {
+      if let record = try? record(sequence), record[.dataSubject] == label {
         return sequence
       }
     }
