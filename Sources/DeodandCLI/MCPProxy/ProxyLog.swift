@@ -1,6 +1,6 @@
 package import Deodand
 import DeodandCapture
-package import DeodandConsole
+import DeodandConsole
 import DeodandEvents
 import Synchronization
 
