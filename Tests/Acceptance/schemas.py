@@ -226,6 +226,8 @@ with scratch() as deodand:
         {"type": "a", "content": {"t": {"json": 0.5}}}, {"type": "a", "content": {"t": {"base64": "AAE="}}},
         {"type": "a", "content": {"t": {"text": "x", "mediatype": "text/plain"}}}, {"type": "a", "basis": "reported"},
         {"type": "a", "occurred": "2026-11-23T16:40:12+01:00"}, {"type": "a", "datasubject": "customer/7"},
+        {"type": "a", "customer": "ACME Ltd", "person": "17"}, {"type": "a", "customer": ""}, {"type": "a", "person": " x"},
+        {"type": "a", "customer": 7}, {"type": "a", "person": None},
         {"type": "a", "id": "2e192677-b8b4-4cd1-9737-1d1df72a09db"}, {"type": "a", "traceparent": "00-ab-cd-01"},
         *[{"type": kind} for kind in sorted(RESERVED)], {"type": "a", "basis": "observed"}, {"type": "deodand.tool.call"},
         {}, {"type": ""}, {"type": 1}, {"type": "a b"}, {"type": "a", "basis": "seen"}, {"type": "a", "data": []},

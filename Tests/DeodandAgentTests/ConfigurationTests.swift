@@ -1,6 +1,7 @@
 import DeodandAgent
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import Testing
 
 /// The configuration file: what it can say, and what it says when it is wrong.

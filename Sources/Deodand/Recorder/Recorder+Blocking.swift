@@ -48,7 +48,7 @@ extension Recorder {
   private nonisolated func prepareBlocking(
     _ draft: EventDraft
   ) throws(RecorderError) -> PreparedEvent {
-    let label = draft.dataSubject ?? PreparedEvent.ownLabel
+    let label = draft.keyLabel ?? PreparedEvent.ownLabel
     let key: SubjectKey
     if let known = subjectKeys.withLock({ $0[label] }) {
       key = known

@@ -1,6 +1,7 @@
 public import DeodandEvents
 public import DeodandLog
 public import DeodandStore
+import DeodandSystem
 import Synchronization
 
 /// Records events durably into one log.
@@ -65,11 +66,10 @@ public actor Recorder {
       origin = directory.origin
       writer = try LogWriter(
         path, source: directory.origin, watch: .state(configuration.state),
-        clock: configuration.clock)
+        clock: configuration.clock, fault: configuration.fault)
     } catch {
       throw RecorderError(.open, error)
     }
-    writer.fault = configuration.fault
     rehasher = Rehasher(path)
     recent = writer.recent
     self.configuration = configuration
@@ -141,7 +141,7 @@ public actor Recorder {
   private nonisolated func prepare(
     _ draft: EventDraft
   ) async throws(RecorderError) -> PreparedEvent {
-    let label = draft.dataSubject ?? PreparedEvent.ownLabel
+    let label = draft.keyLabel ?? PreparedEvent.ownLabel
     let known = subjectKeys.withLock { $0[label] }
     let key: SubjectKey
     if let known { key = known } else { key = try await makeKey(label) }
@@ -284,14 +284,14 @@ public actor Recorder {
 
   private func started() throws(StoreError) -> PreparedEvent {
     var data = Recorder.facts(configuration, writer.marks)
-    data[.process] = Int64(HostFacts.current().process)
+    data[.process] = Int64(ThisProcess.id)
     return try own(EventDraft(.recorderStarted, basis: .observed, data: data))
   }
 
   private static func facts(
     _ configuration: RecorderConfiguration, _ marks: LogWriter.WatchOutcome
   ) -> JSONObject {
-    HostFacts.current().shared(
+    HostFacts.shared(
       build: configuration.build, watches: configuration.watches, marks: marks.rawValue)
   }
 

@@ -1,5 +1,6 @@
 import DeodandConsole
 package import DeodandEvents
+import DeodandHTTP
 
 extension AgentConfiguration {
   /// What is watched, path by path, with what happens if it can't be recorded: stands in the

@@ -3,6 +3,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandImport
 
 /// `deodand import claude-code`: session transcripts of the coding agent.
 struct ImportClaudeCode: AsyncParsableCommand {

@@ -4,6 +4,8 @@ import DeodandCapture
 import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
+import DeodandImport
+import DeodandSystem
 
 /// `deodand import`: transcripts made earlier, by somebody else.
 struct ImportCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandSystem
 
 /// `deodand mcp -- CMD…`: an MCP server over stdio, with a witness between it and its client.
 struct MCPCommand: AsyncParsableCommand {
@@ -40,10 +41,10 @@ struct MCPCommand: AsyncParsableCommand {
   func run() async throws {
     let identifier = run ?? Environment.variable("DEODAND_RUN") ?? Identifiers.mint()
     let recorder = try await OpenLog.recorder(log, watches: [watch])
-    let status: Int32 = try await runMCPProxy(
+    let proxied = StdioMCPRun(
       command: command, run: identifier, policy: failOpen ? .failOpen : .failClosed,
       recorder: recorder)
-    throw ExitCode(status)
+    throw ExitCode(try await proxied.run())
   }
 
   /// What the coverage statement says: the command, secrets left out.

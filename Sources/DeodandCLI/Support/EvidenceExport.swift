@@ -7,6 +7,7 @@ import DeodandExplain
 import DeodandLog
 import DeodandReport
 import DeodandStore
+import DeodandSystem
 
 /// One export: the bundle with explanations, coverage and the report that people read.
 struct EvidenceExport {
@@ -17,7 +18,7 @@ struct EvidenceExport {
   private let selected: [UInt64]
   private let reason: String
   private let madeAt = RecorderClock.system.now().time.rfc3339
-  private let madeBy = Environment.user + "@" + Environment.host
+  private let madeBy = Environment.user + "@" + Identity.current().host
 
   /// How many records answer the request.
   var count: Int { selected.count }
@@ -35,7 +36,7 @@ struct EvidenceExport {
     self.birth = birth
     self.selection = selection
     self.reason = reason
-    self.checkpoint = try checkpoint.verified(by: birth.checkpointKey)
+    self.checkpoint = try checkpoint.verified(by: KeyHistory(birth))
     selected = try BundleExporter(reader: reader, birth: birth, checkpoint: self.checkpoint)
       .selected(selection)
   }
@@ -148,7 +149,7 @@ struct EvidenceExport {
         (name: "Records", value: String(count)),
         (name: "Log id", value: birth.logID.hex),
         (name: "Checkpoint", value: "at size \(checkpoint.body.size)"),
-        (name: "Verifier key", value: birth.checkpointKey.description),
+        (name: "Verifier key", value: checkpoint.key.description),
         (name: "Certificate SHA-256", value: birth.certificateFingerprint.hex),
       ])
     let records = try selected.map { try reader.record($0) }

@@ -1,3 +1,4 @@
+import DeodandDialogue
 public import DeodandEvents
 
 /// One hook event of a coding agent (Claude Code's command and HTTP hooks), as a draft.
@@ -20,6 +21,8 @@ public struct CodingAgentHook: Sendable {
   public let moment: Moment
   /// What is to be recorded.
   public let draft: EventDraft
+  /// The exact bytes of what the tool is to be given, if the event names it.
+  let arguments: [UInt8]?
 
   /// Parses what a hook is given on its standard input: one JSON object.
   ///
@@ -45,6 +48,7 @@ public struct CodingAgentHook: Sendable {
     }
     self.name = name
     moment = Self.held.contains(name) ? .before : .after
+    arguments = outline["tool_input"].map { Array(bytes[$0.range]) }
     draft = HookDraft(input: input, name: name, session: session, digest: digest).draft
   }
 

@@ -1,3 +1,4 @@
+import DeodandDialogue
 public import DeodandEvents
 
 /// One exchange over HTTP with a provider of models, as a state machine without any I/O.
@@ -44,8 +45,8 @@ public struct ModelExchange: Sendable {
     }
   }
 
-  /// The API that is spoken; nil for any other path.
-  public let api: ModelAPI?
+  /// The dialect that is spoken; nil for any other path.
+  let dialect: (any Dialect.Type)?
   /// The id of the request's record, to which the response's refers.
   public let id: String
 
@@ -74,7 +75,7 @@ public struct ModelExchange: Sendable {
     head = request
     target = TargetSecrets(request.target)
     headers = HeaderSecrets(request.headers)
-    api = ModelAPI(method: request.method, path: request.path)
+    dialect = Dialects.known.spoken(by: request.method, to: request.path)
     id = configuration.mint()
     known.add(headers.secrets)
     known.add(target.secrets)

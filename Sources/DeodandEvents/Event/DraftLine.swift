@@ -24,6 +24,7 @@ public enum DraftLine {
 
   private static let members: Set<String> = [
     "type", "subject", "basis", "id", "occurred", "traceparent", "data", "content", "datasubject",
+    "customer", "person",
   ]
 
   /// What only the recorder can know, or what other records are judged by.
@@ -50,7 +51,11 @@ public enum DraftLine {
     draft.id = try identifier(object)
     draft.occurred = try occurred(object)
     draft.traceparent = try traceparent(object)
+    draft.customer = try party("customer", of: object)
+    draft.person = try party("person", of: object)
     draft.data = try data(object)
+    // Now, so that a line is refused as a whole before any of its neighbours is recorded.
+    _ = try draft.recordedData()
     draft.content = try content(object)
     return draft
   }
@@ -68,6 +73,17 @@ public enum DraftLine {
       throw DraftError(
         "\(key) is not a name",
         "use 1 to \(Limits.nameBytes) bytes of visible characters without spaces")
+    }
+    return text
+  }
+
+  /// A customer or a person; whether the text is a name is for `recordedData` to say.
+  private static func party(
+    _ key: String, of object: JSONObject
+  ) throws(DraftError) -> String? {
+    guard let value = object[key] else { return nil }
+    guard let text = value.string else {
+      throw DraftError("\(key) is not a name", "write it as a string, or leave it out")
     }
     return text
   }
@@ -115,7 +131,6 @@ public enum DraftLine {
     guard let data = value.object else {
       throw DraftError("data is not an object", "put the facts into {}")
     }
-    try EventDraft.checkData(data)
     return data
   }
 

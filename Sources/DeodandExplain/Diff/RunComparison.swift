@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// Two runs side by side.

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// What stands out when the observations of each action are held against each other.

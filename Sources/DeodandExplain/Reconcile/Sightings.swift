@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// What the records of some runs say of calls, gathered record by record.
@@ -46,18 +47,10 @@ struct Sightings<Reader: EventReader> {
 
   private mutating func takeAnswer(_ record: Record) throws(ReadError) {
     hasModel = true
-    for (index, call) in try calls(of: record).enumerated() {
+    for (index, call) in try contents.calls(of: record).enumerated() {
       asks.append(
         sighting(
           record, id: call.id, name: call.name, place: .answer(index), arguments: call.arguments))
-    }
-  }
-
-  /// The tools that a model's answer asks for, from its content or, if that is gone, its facts.
-  func calls(of response: Record) throws(ReadError) -> [Speech.Call] {
-    if let calls = try contents.speech(of: response)?.calls, !calls.isEmpty { return calls }
-    return (response[.toolCalls] ?? []).compactMap { call in
-      call[.askedName].map { Speech.Call(id: call[.askedID], name: $0, arguments: nil) }
     }
   }
 
@@ -160,7 +153,7 @@ extension Sightings {
     let record = try reader.record(sighting.observation.record)
     switch sighting.place {
     case .answer(let index):
-      let calls = try calls(of: record)
+      let calls = try contents.calls(of: record)
       return calls.indices.contains(index) ? calls[index].arguments : nil
     case .content: return try contents.json("arguments", of: record) ?? [:]
     case .attributes: return TelemetryCall(record)?.arguments

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// One line that says what a record is about: the same for everybody who asks.

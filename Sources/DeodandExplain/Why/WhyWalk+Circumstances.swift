@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // Step 7: authority. Step 8: outcome. Step 9: gaps.

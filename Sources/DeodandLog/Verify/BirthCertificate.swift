@@ -3,13 +3,13 @@ public import DeodandEvents
 
 /// Record 0: the log's name and the keys that speak for it.
 public struct BirthCertificate: Sendable {
-  /// The newest format that this build reads.
-  public static let format: Int64 = 1
+  /// The newest format that this build reads; docs/spec/store.md tells what changed with each.
+  public static let format: Int64 = 2
   /// The log's identity: the leaf hash of record 0.
   public let logID: Hash256
   /// The log's name.
   public let origin: String
-  /// The format version.
+  /// The format in which the log was made; it may have been migrated since.
   public let format: Int64
   /// The key that signs checkpoints.
   public let checkpointKey: VerifierKey

@@ -1,17 +1,14 @@
 import DeodandCrypto
 public import DeodandEvents
 import DeodandLog
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 /// A log on disk: the directory with `log.db` (evidence), `index.db` (derived) and `keys/`.
 public struct LogDirectory: Sendable {
   /// The format that this version writes, `PRAGMA user_version` of `log.db`.
-  public static let format: Int64 = 1
+  ///
+  /// An older log is read as it is, and carried over when it is opened for writing.
+  public static let format: Int64 = 2
   /// `DEOD`, `PRAGMA application_id` of `log.db`.
   static let applicationID: Int64 = 0x4445_4f44
 
@@ -64,8 +61,8 @@ public struct LogDirectory: Sendable {
   /// the database is opened as immutable, for SQLite could not make its shared-memory file.
   package static func openForReading(_ path: String) throws(StoreError) -> Database {
     let file = path + "/log.db"
-    guard Durable.exists(file) else { throw noLog(path) }
-    let isStill = !Durable.isWritable(path) && !Durable.exists(file + "-wal")
+    guard Files.exists(file) else { throw noLog(path) }
+    let isStill = !Files.isWritable(path) && !Files.exists(file + "-wal")
     let database = try Database(file, isStill ? .immutable : .readOnly)
     try checkFormat(of: database, at: path)
     return database
@@ -73,7 +70,7 @@ public struct LogDirectory: Sendable {
 
   /// A connection to `log.db` that reads and writes.
   package static func openForWriting(_ path: String) throws(StoreError) -> Database {
-    guard Durable.exists(path + "/log.db") else { throw noLog(path) }
+    guard Files.exists(path + "/log.db") else { throw noLog(path) }
     let database = try Database(path + "/log.db", .readWrite)
     guard !database.isReadOnly else {
       throw StoreError(
@@ -100,18 +97,22 @@ public struct LogDirectory: Sendable {
         .notALog, "\(path)/log.db is not a Deodand log",
         remedy: "name a directory that `deodand init` made")
     }
-    let found = try database.integer("PRAGMA user_version")
+    let found = try storedFormat(of: database)
     guard found <= format else {
       throw StoreError(
         .newerFormat, "the log at \(path) has format \(found), this is made for \(format)",
         remedy: "install a newer Deodand")
     }
-    // Format 1 is the first: there is nothing to migrate from.
-    guard found == format else { throw damaged("the format number is \(found)") }
+    guard found >= 1 else { throw damaged("the format number is \(found)") }
+  }
+
+  /// The format of the tables in a database.
+  static func storedFormat(of database: borrowing Database) throws(StoreError) -> Int64 {
+    try database.integer("PRAGMA user_version")
   }
 
   private static func noLog(_ path: String) -> StoreError {
-    Durable.exists(path)
+    Files.exists(path)
       ? StoreError(
         .notALog, "there is no log in \(path)",
         remedy: "name a directory that `deodand init` made, or make one with it")

@@ -201,6 +201,9 @@ public final class LogReader: EventReader {
     try database.reading(body)
   }
 
+  /// The format of the tables, which another process may be carrying over to a newer one.
+  func storedFormat() throws(StoreError) -> Int64 { try LogDirectory.storedFormat(of: database) }
+
   /// Compiles a statement on `log.db`.
   func prepare(_ name: String) throws(StoreError) -> Statement {
     try database.prepare(NamedSQL.log[name])

@@ -105,7 +105,7 @@ final class LogWalk {
   }
 
   /// The leaf hash of record 0, which names the log; nil if there is none.
-  func birth(_ database: borrowing Database) throws(StoreError) -> Hash256? {
+  static func birth(_ database: borrowing Database) throws(StoreError) -> Hash256? {
     let statement = try database.prepare(NamedSQL.log["record"])
     try statement.bind(0, at: 1)
     return try statement.step() ? LeafHash.of(statement.blob(0)) : nil
