@@ -1,4 +1,4 @@
-package import DeodandConsole
+import DeodandConsole
 package import DeodandEvents
 package import DeodandHTTP
 

@@ -1,4 +1,3 @@
-package import DeodandConsole
 package import DeodandEvents
 package import DeodandHTTP
 

@@ -1,7 +1,7 @@
 package import Deodand
 import DeodandCapture
 import DeodandConsole
-import DeodandEvents
+package import DeodandEvents
 import Synchronization
 
 /// Records from plain threads: a call returns when the events are durable, or says that they are
