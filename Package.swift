@@ -51,6 +51,11 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
+    // What only the build knows of itself: Tools/build hands the commit over.
+    .target(name: "CBuild"),
+
+    .target(name: "CLibrary", swiftSettings: strict),
+    .target(name: "DeodandSystem", dependencies: ["CLibrary"], swiftSettings: strictMemory),
     .target(name: "DeodandEvents", swiftSettings: strict),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
     .target(
@@ -61,39 +66,63 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "DeodandStore",
-      dependencies: ["CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
+      dependencies: [
+        "CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandSystem",
+      ],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
-    .target(name: "DeodandCapture", dependencies: ["DeodandEvents"], swiftSettings: strict),
-    .target(name: "DeodandExplain", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(name: "DeodandDialogue", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(
+      name: "DeodandCapture",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandImport", dependencies: ["DeodandDialogue", "DeodandEvents"],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandExplain",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strict),
     .target(
       name: "DeodandReport", dependencies: ["DeodandEvents", "DeodandExplain", "DeodandLog"],
       swiftSettings: strict),
     .target(
       name: "Deodand",
-      dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
+      dependencies: [
+        "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "DeodandSystem",
+      ],
       swiftSettings: strict),
     .target(
       name: "DeodandConsole",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
-        "DeodandLog", "DeodandStore",
+        "DeodandImport", "DeodandLog", "DeodandStore", "DeodandSystem",
       ],
       swiftSettings: strict),
     .target(
       name: "DeodandCoding", dependencies: ["CBrotli", "CZlib", "CZstd"],
       swiftSettings: strictMemory),
     .target(
+      name: "DeodandHTTP",
+      dependencies: [
+        "DeodandCrypto", "DeodandEvents", "DeodandSystem",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(
+          name: "NIOExtras", package: "swift-nio-extras", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "DeodandAgent",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandStore",
+        "DeodandDialogue", "DeodandEvents", "DeodandHTTP", "DeodandStore", "DeodandSystem",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["Agent"])),
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
-        .product(
-          name: "NIOExtras", package: "swift-nio-extras", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Agent"])),
@@ -102,7 +131,8 @@ let package = Package(
     .executableTarget(
       name: "DeodandDaemon",
       dependencies: [
-        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
+        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP", "DeodandStore",
+        "DeodandSystem",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Agent"])),
@@ -112,7 +142,8 @@ let package = Package(
       name: "DeodandCLI",
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
+        "DeodandDialogue", "DeodandEvents", "DeodandExplain", "DeodandImport", "DeodandLog",
+        "DeodandReport", "DeodandStore", "DeodandSystem", "DeodandTelemetry",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -124,12 +155,15 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "DeodandBenchmarks",
-      dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandStore"],
+      dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandImport", "DeodandStore"],
       path: "Benchmarks/DeodandBenchmarks", swiftSettings: strict),
 
     .target(
       name: "DeodandTesting",
-      dependencies: ["Deodand", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
+      dependencies: [
+        "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandLog",
+        "DeodandStore",
+      ],
       path: "Tests/DeodandTesting", swiftSettings: strict),
     .testTarget(
       name: "DeodandEventsTests", dependencies: ["DeodandEvents", "DeodandTesting"],
@@ -142,8 +176,8 @@ let package = Package(
       dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandTesting"],
       swiftSettings: strict),
     .executableTarget(
-      name: "RecorderProbe", dependencies: ["Deodand"], path: "Tests/RecorderProbe",
-      swiftSettings: strict),
+      name: "RecorderProbe", dependencies: ["Deodand", "DeodandSystem"],
+      path: "Tests/RecorderProbe", swiftSettings: strict),
     .testTarget(
       name: "DeodandStoreTests",
       dependencies: [
@@ -152,8 +186,20 @@ let package = Package(
         "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
+      name: "DeodandDialogueTests",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeodandTelemetryTests",
+      dependencies: ["DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandCaptureTests",
-      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTesting"],
+      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeodandImportTests",
+      dependencies: ["DeodandEvents", "DeodandImport", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandExplainTests",
@@ -169,12 +215,24 @@ let package = Package(
       name: "DeodandCodingTests", dependencies: ["DeodandCoding", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
-      name: "DeodandAgentTests",
+      name: "DeodandHTTPTests",
       dependencies: [
-        "Deodand", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
-        "DeodandTesting",
+        "DeodandEvents", "DeodandHTTP",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "DeodandAgentTests",
+      dependencies: [
+        "Deodand", "DeodandAgent", "DeodandCapture", "DeodandConsole", "DeodandEvents",
+        "DeodandHTTP", "DeodandStore", "DeodandTesting",
+        .product(
+          name: "AsyncHTTPClient", package: "async-http-client",
+          condition: .when(traits: ["Agent"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
       ], swiftSettings: strict),
     .testTarget(
       name: "SpecTests",
@@ -183,8 +241,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "DeodandCLITests",
+      dependencies: [
+        "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandEvents",
+        "DeodandStore", "DeodandTesting",
+      ], swiftSettings: strict),
+    .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],
       swiftSettings: strict),
-    .testTarget(name: "TidyTests", swiftSettings: strict),
+    .testTarget(name: "TidyTests", dependencies: ["DeodandEvents"], swiftSettings: strict),
   ]
 )

@@ -2,6 +2,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import NIOHTTP1
 
 /// Gives each request to whoever serves its path, and turns what goes wrong into an answer.
@@ -19,7 +20,8 @@ struct AgentResponder: Sendable {
     let limits = agent.configuration.limits
     records = RecordsReceiver(recorder: agent.recorder, limit: limits.recordsBytes)
     hooks = HookReceiver(
-      recorder: agent.recorder, policy: agent.configuration.hooks, limit: limits.recordsBytes)
+      recorder: agent.recorder, decider: agent.decider, policy: agent.configuration.hooks,
+      limit: limits.recordsBytes)
     telemetry = TelemetryReceiver(
       recorder: agent.recorder, metrics: agent.metrics, limit: limits.telemetryBytes)
     health = HealthResponder(recorder: agent.recorder, metrics: agent.metrics)

@@ -1,6 +1,9 @@
 import ArgumentParser
 import DeodandAgent
 import DeodandConsole
+import DeodandEvents
+import DeodandHTTP
+import DeodandSystem
 
 /// What both commands take; a flag goes before the same word in the configuration file.
 struct AgentOptions: ParsableArguments {
@@ -52,7 +55,7 @@ struct AgentOptions: ParsableArguments {
   func configuration(
     defaultListen: ListenAddress = .standard
   ) throws -> AgentConfiguration {
-    let fallback = Environment.defaultLog
+    let fallback = DefaultLog.path
     var made: AgentConfiguration
     if let config {
       do {

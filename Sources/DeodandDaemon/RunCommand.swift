@@ -1,6 +1,8 @@
 import ArgumentParser
 import DeodandAgent
 import DeodandConsole
+import DeodandHTTP
+import DeodandSystem
 
 /// `deodand-agent run -- CMD…`: one program, with the agent beside it.
 struct RunCommand: AsyncParsableCommand {

@@ -2,6 +2,8 @@ import ArgumentParser
 import DeodandAgent
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
+import DeodandSystem
 
 /// `deodand-agent serve`: until it is told to stop.
 struct ServeCommand: AsyncParsableCommand {

@@ -2,39 +2,49 @@ import Testing
 
 /// Which target may import what: the table of docs/ARCHITECTURE.md as data.
 private let allowed: [String: Set<String>] = [
+  "CLibrary": ["Darwin", "Glibc"],
+  "DeodandSystem": ["CLibrary", "Dispatch"],
   "DeodandEvents": [],
   "DeodandCrypto": ["CLibcrypto"],
   "DeodandLog": ["DeodandCrypto", "DeodandEvents"],
   "DeodandBundle": ["DeodandCrypto", "DeodandEvents", "DeodandLog"],
   "DeodandStore": [
-    "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "Dispatch", "Glibc", "Darwin",
-    "Synchronization",
+    "CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandSystem",
+    "Dispatch", "Synchronization",
   ],
-  "DeodandCapture": ["DeodandEvents"],
-  "DeodandExplain": ["DeodandEvents"],
+  "DeodandDialogue": ["DeodandEvents"],
+  "DeodandTelemetry": ["DeodandEvents"],
+  "DeodandCapture": ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
+  "DeodandImport": ["DeodandDialogue", "DeodandEvents"],
+  "DeodandExplain": ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
   "DeodandReport": ["DeodandEvents", "DeodandExplain", "DeodandLog"],
   "Deodand": [
-    "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "Dispatch", "Glibc", "Darwin",
+    "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "DeodandSystem", "Dispatch",
     "Synchronization",
   ],
   "DeodandCoding": ["CBrotli", "CZlib", "CZstd"],
   "DeodandConsole": [
-    "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
-    "DeodandStore", "Dispatch", "Glibc", "Darwin",
+    "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
+    "DeodandImport", "DeodandLog", "DeodandStore", "DeodandSystem",
+  ],
+  "DeodandHTTP": [
+    "DeodandCrypto", "DeodandEvents", "DeodandSystem", "NIOCore", "NIOExtras", "NIOHTTP1",
+    "NIOPosix", "Synchronization",
   ],
   "DeodandAgent": [
     "AsyncHTTPClient", "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole",
-    "DeodandCrypto", "DeodandEvents", "DeodandStore", "Dispatch", "Glibc", "Darwin", "NIOCore",
-    "NIOExtras", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
+    "DeodandCrypto", "DeodandDialogue", "DeodandEvents", "DeodandHTTP", "DeodandStore",
+    "DeodandSystem", "Dispatch", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
   ],
   "DeodandDaemon": [
-    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore", "Glibc",
-    "Darwin",
+    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP",
+    "DeodandStore", "DeodandSystem",
   ],
   "DeodandCLI": [
     "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",
-    "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport",
-    "DeodandStore", "Dispatch", "Glibc", "Darwin", "Synchronization",
+    "DeodandCrypto", "DeodandDialogue", "DeodandEvents", "DeodandExplain", "DeodandImport",
+    "DeodandLog", "DeodandReport", "DeodandStore", "DeodandSystem", "DeodandTelemetry", "Dispatch",
+    "Synchronization",
   ],
 ]
 
@@ -66,6 +76,33 @@ func importsFollowTheTable() {
       #expect(permitted.contains(module), "\(file.path) imports \(module)")
     }
   }
+}
+
+/// What an auditor need not read: neither storage nor capture, and no reader of telemetry.
+private let beyondTheAuditor: Set<String> = [
+  "CSQLite", "DeodandStore", "DeodandCapture", "DeodandTelemetry", "DeodandExplain",
+]
+
+@Test(
+  "what an auditor relies on holds no reader of telemetry and no storage",
+  arguments: ["DeodandBundle", "DeodandLog", "DeodandEvents"])
+func verifierIsSmall(target: String) throws {
+  var reached: Set<String> = []
+  var open = [target]
+  while let next = open.popLast() {
+    if reached.insert(next).inserted { open += allowed[next, default: []] }
+  }
+  #expect(reached.isDisjoint(with: beyondTheAuditor), "\(target) reaches \(reached.sorted())")
+  // The product is these three, and `importsFollowTheTable` holds their imports to the table.
+  let line = try #require(
+    Repository.manifest.first { $0.contains(".library(name: \"DeodandVerify\"") })
+  #expect(line.contains("[\"DeodandBundle\", \"DeodandLog\", \"DeodandEvents\"]"))
+}
+
+@Test("a store finds telemetry without reading it")
+func storeIsNoReader() {
+  #expect(allowed["DeodandStore"]?.contains("DeodandTelemetry") == false)
+  #expect(allowed["Deodand"]?.contains("DeodandTelemetry") == false)
 }
 
 @Test("the table names only targets that exist")

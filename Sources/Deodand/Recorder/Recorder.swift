@@ -1,6 +1,7 @@
 public import DeodandEvents
 public import DeodandLog
 public import DeodandStore
+import DeodandSystem
 import Synchronization
 
 /// Records events durably into one log.
@@ -274,23 +275,23 @@ public actor Recorder {
   }
 
   private func stop() throws(StoreError) {
-    let draft = EventDraft(
-      .recorderStopped, basis: .observed,
-      data: ["records": .integer(Int64(recorded)), "reason": "closed"])
+    var draft = EventDraft(.recorderStopped, basis: .observed)
+    draft.data[.written] = Int64(recorded)
+    draft.data[.reason] = "closed"
     _ = try writer.append([[try own(draft)]], opening: nil)
     _ = try writer.checkpoint()
   }
 
   private func started() throws(StoreError) -> PreparedEvent {
     var data = Recorder.facts(configuration, writer.marks)
-    data["pid"] = .integer(Int64(HostFacts.current().process))
+    data[.process] = Int64(ThisProcess.id)
     return try own(EventDraft(.recorderStarted, basis: .observed, data: data))
   }
 
   private static func facts(
     _ configuration: RecorderConfiguration, _ marks: LogWriter.WatchOutcome
   ) -> JSONObject {
-    HostFacts.current().shared(
+    HostFacts.shared(
       build: configuration.build, watches: configuration.watches, marks: marks.rawValue)
   }
 

@@ -1,5 +1,6 @@
 package import DeodandConsole
-import DeodandEvents
+package import DeodandEvents
+package import DeodandHTTP
 
 extension AgentConfiguration {
   /// Reads a configuration file; a member that is not known is an error, for a word that is spelled
@@ -94,7 +95,7 @@ extension AgentConfiguration {
       throw ConfigurationError(
         "the address of \(name) is none", "write it as https://api.example.com or http://HOST:PORT")
     }
-    return Upstream(url: base, policy: policy)
+    return Upstream(base, policy)
   }
 
   private static func upstreams(

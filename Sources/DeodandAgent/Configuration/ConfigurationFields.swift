@@ -1,5 +1,6 @@
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 
 /// The members of one object of a configuration, each asked for once.
 ///

@@ -4,6 +4,7 @@ import DeodandCapture
 import DeodandCoding
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import NIOCore
 import NIOHTTP1
 

@@ -3,6 +3,7 @@ import DeodandCapture
 import DeodandCoding
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import NIOHTTP1
 
 /// The OTLP/HTTP receiver: status 200 means that everything that was accepted is durable.

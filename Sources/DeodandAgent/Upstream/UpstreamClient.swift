@@ -1,5 +1,7 @@
 import AsyncHTTPClient
 import DeodandConsole
+import DeodandHTTP
+import DeodandSystem
 import NIOCore
 import NIOHTTP1
 import NIOPosix

@@ -6,6 +6,7 @@ import DeodandCrypto
 import DeodandEvents
 import DeodandLog
 import DeodandStore
+import DeodandSystem
 
 /// `deodand bundle`: records with their proofs, sealed, in one file that anyone can check.
 struct BundleCommand: AsyncParsableCommand {
@@ -48,7 +49,7 @@ struct BundleCommand: AsyncParsableCommand {
     let reader = try OpenLog.reader(log)
     try check(selection, in: reader)
     let file = try FreshFile(out)
-    let recorder = try await OpenLog.recorder(log, watches: ["bundle: exports"])
+    let recorder = try await OpenLog.recorder(log, watches: [Watch(.exports)])
     let checkpoint = try await recorder.checkpoint()
     try reader.refresh()
     let export = try EvidenceExport(

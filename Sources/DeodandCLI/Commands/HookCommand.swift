@@ -3,6 +3,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandSystem
 
 /// `deodand hook`: one hook event of a coding agent.
 struct HookCommand: AsyncParsableCommand {
@@ -32,9 +33,15 @@ struct HookCommand: AsyncParsableCommand {
     }
     do {
       let recorder = try await OpenLog.recorder(
-        log, watches: ["hook: coding agent"], mode: .oneShot)
-      _ = try await recorder.record(hook.draft(in: Environment.variable("DEODAND_RUN")))
+        log, watches: [Watch(.hook)], mode: .oneShot)
+      let decided = hook.decided(
+        by: nil, in: Environment.variable("DEODAND_RUN"), mint: Identifiers.mint)
+      _ = try await recorder.record(decided.drafts)
       try await recorder.close()
+      // Without a decision nothing is printed: the agent would read it as one.
+      if let answer = decided.answer {
+        try Output.standard.line(String(decoding: answer, as: UTF8.self))
+      }
     } catch {
       throw failure(error, isBefore: hook.moment == .before)
     }

@@ -3,6 +3,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandImport
 
 /// `deodand import claude-code`: session transcripts of the coding agent.
 struct ImportClaudeCode: AsyncParsableCommand {
@@ -39,7 +40,7 @@ struct ImportClaudeCode: AsyncParsableCommand {
     }
     progress.end()
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let recorder = try await OpenLog.recorder(log, watches: ["import: \(name)"])
+    let recorder = try await OpenLog.recorder(log, watches: [Watch(.imports, scope: [name])])
     var tally = ImportTally()
     for (file, facts) in zip(files, facts) {
       try await record(file, facts, with: recorder, &tally)

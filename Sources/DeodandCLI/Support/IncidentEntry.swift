@@ -3,13 +3,14 @@ import DeodandConsole
 import DeodandEvents
 import DeodandExplain
 import DeodandStore
+import DeodandSystem
 
 /// One entry on its way into the log.
 struct IncidentEntry {
   let name: String
   let log: LogOption
   let style: StyleOptions
-  var words = Incident.Words(by: Environment.user + "@" + Environment.host)
+  var words = Incident.Words(by: Environment.user + "@" + Identity.current().host)
 
   init(_ name: String, log: LogOption, style: StyleOptions) {
     self.name = name
@@ -36,7 +37,7 @@ struct IncidentEntry {
     let reader = try OpenLog.reader(log)
     try isFit(Incident.named(name, in: reader))
     try naming(reader, &words)
-    let recorder = try await OpenLog.recorder(log, watches: ["incident: entries of people"])
+    let recorder = try await OpenLog.recorder(log, watches: [Watch(.incidents)])
     let receipts = try await recorder.record(Incident.drafts(type, of: name, words))
     try await recorder.close()
     for (index, receipt) in receipts.enumerated() {

@@ -21,6 +21,8 @@ public struct MCPSession: Sendable {
     public var digest: @Sendable ([UInt8]) -> String
     /// Whose key encrypts the content; nil means the log's own.
     public var dataSubject: String?
+    /// Who decides on actions before they are passed on; nil lets all pass.
+    public var decider: (any ActionDecider)?
 
     /// Names the run, and lends identifiers and digests.
     public init(
@@ -51,6 +53,10 @@ public struct MCPSession: Sendable {
   var results = 0
   /// Which of many exchanges the messages belong to; nil on a connection of its own.
   var scope: MCPScope?
+  /// What waits for decisions, oldest first.
+  var held: [MCPHeld] = []
+  /// How many were held so far.
+  var holds = 0
   private var clientHasClosed = false
   private var hasEnded = false
 
@@ -90,9 +96,9 @@ public struct MCPSession: Sendable {
   /// Takes a frame that was parsed already, outside of the lock that guards the session.
   public mutating func take(_ frame: MCPFrame, from peer: MCPPeer) -> [MCPAction] {
     switch frame.contents {
-    case .piece(let note): return [piece(frame.bytes, note, from: peer)]
+    case .piece(let note): return piece(frame.bytes, note, from: peer)
     case .line(.blank): return [.forward(frame.bytes)]
-    case .line(.malformed(let why)): return [unreadable(frame, why, from: peer)]
+    case .line(.malformed(let why)): return unreadable(frame, why, from: peer)
     case .line(.single(let message)): return take([message], frame.bytes, from: peer)
     case .line(.batch(let messages)): return take(messages, frame.bytes, from: peer)
     }
@@ -108,9 +114,11 @@ public struct MCPSession: Sendable {
   public var hasOpenRequests: Bool { inFlight[.client]?.isBusy ?? false }
 
   /// The client closed its side: it wants the session to end.
+  ///
+  /// What is held then is never passed on; whoever still reads our answers is told so.
   public mutating func clientClosed() -> [MCPAction] {
     clientHasClosed = true
-    return []
+    return withdrawAll("the client closed the session while this was held")
   }
 
   /// The server's process is gone and all its output was taken: every request without an answer

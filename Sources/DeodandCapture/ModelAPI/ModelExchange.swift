@@ -1,13 +1,5 @@
+import DeodandDialogue
 public import DeodandEvents
-
-extension EventType {
-  /// A request over HTTP that no other type describes.
-  public static let httpRequest = EventType("deodand.http.request")
-  /// Its response.
-  public static let httpResponse = EventType("deodand.http.response")
-  /// A part of a body that is too long to be held, recorded as it came.
-  public static let httpPart = EventType("deodand.http.part")
-}
 
 /// One exchange over HTTP with a provider of models, as a state machine without any I/O.
 ///
@@ -53,8 +45,8 @@ public struct ModelExchange: Sendable {
     }
   }
 
-  /// The API that is spoken; nil for any other path.
-  public let api: ModelAPI?
+  /// The dialect that is spoken; nil for any other path.
+  let dialect: (any Dialect.Type)?
   /// The id of the request's record, to which the response's refers.
   public let id: String
 
@@ -83,7 +75,7 @@ public struct ModelExchange: Sendable {
     head = request
     target = TargetSecrets(request.target)
     headers = HeaderSecrets(request.headers)
-    api = ModelAPI(method: request.method, path: request.path)
+    dialect = Dialects.known.spoken(by: request.method, to: request.path)
     id = configuration.mint()
     known.add(headers.secrets)
     known.add(target.secrets)

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// A run as it is compared: its exchanges with models, what people gave it, its calls and results.
 struct RunView {
@@ -53,7 +54,7 @@ struct RunView {
   }
 
   private mutating func takeResponse(_ record: Record) {
-    let named = record.data["request"]?.string
+    let named = record[.request]
     let index = exchanges.lastIndex { exchange in
       exchange.response == nil && (named == nil || exchange.request?.id == named)
     }

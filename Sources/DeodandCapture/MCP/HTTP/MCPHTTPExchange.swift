@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// One HTTP exchange as far as it has come.

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// What the HTTP traffic with one MCP endpoint is recorded as: a state machine over `MCPSession`,
@@ -107,6 +108,20 @@ public struct MCPHTTPGateway: Sendable {
     return (Exchange(number: state.number), actions + takeEvicted())
   }
 
+  /// A hold of an exchange gets its decision; nothing happens if it has ended meanwhile.
+  public mutating func decide(
+    _ exchange: Exchange, _ hold: String, _ decision: ActionDecision
+  ) -> [MCPAction] {
+    guard let state = exchanges[exchange.number] else { return [] }
+    return use(state, state.scope(ofRequest: true)) { $0.decide(hold, decision) }
+  }
+
+  /// The body of an exchange that may be sent to the server now; nil if it was cancelled since.
+  public mutating func release(_ exchange: Exchange, _ release: MCPRelease) -> [UInt8]? {
+    guard let state = exchanges[exchange.number] else { return nil }
+    return use(state, state.scope(ofRequest: true)) { $0.release(release) }
+  }
+
   /// Takes a GET: the client listens to what the server says unasked, or resumes a stream.
   public mutating func get(headers: [(String, String)], subject: String? = nil) -> Exchange {
     var state = start(.get, MCPHTTPHead(headers), subject: subject)
@@ -181,12 +196,13 @@ public struct MCPHTTPGateway: Sendable {
     return actions + takeEvicted()
   }
 
-  /// Ends an exchange whose drafts could not be recorded: what it asked for was refused, so there
-  /// are no results to record.
+  /// Ends an exchange that never reached the server: what it asked for was refused, so there are no
+  /// results to record.
   public mutating func refused(_ exchange: Exchange) {
     guard let state = exchanges.removeValue(forKey: exchange.number) else { return }
     leave(state)
     use(state, state.scope(ofRequest: false)) { session in
+      session.held.removeAll { $0.exchange == state.number }
       for peer in [MCPPeer.client, .server] {
         _ = session.inFlight[peer]?.removeAll(of: state.number)
       }

@@ -1,0 +1,210 @@
+import DeodandEvents
+
+/// The attributes of OpenTelemetry that a record may hold in the clear: a list of names for each
+/// generation of conventions.
+///
+/// What is not listed stays in the encrypted content, messages, arguments and results among it.
+/// Texts are listed by name; of families that count and measure, numbers and truth values are kept
+/// whatever the name, for they quote nobody.
+package enum TelemetryNames {
+  /// Whose names they are.
+  package enum Family: UInt8, Sendable {
+    /// OpenTelemetry of every generation, OpenInference, OpenLLMetry.
+    case shared
+    /// Names that only mean something in a log record of Claude Code, such as `model`.
+    case codingAgent
+  }
+
+  /// What is known of a name.
+  package struct Match: Sendable {
+    let name: String
+    let hash: UInt32
+    let family: Family
+    /// Whether only numbers and truth values are kept.
+    let isCount: Bool
+  }
+
+  /// What a name is.
+  enum Answer {
+    /// A record may hold it.
+    case keep(Match)
+    /// It holds what a model said, and so perhaps tool calls.
+    case output
+    /// Content, or not known.
+    case leave
+  }
+
+  static func find(_ base: UnsafePointer<UInt8>, in key: Range<Int>) -> Answer {
+    let hash = NameTable.hash(base, in: key)
+    if let index = NameTable.shared.find(base, in: key, hash: hash) {
+      let isShared = index < sharedNames.count
+      let name = isShared ? sharedNames[index] : codingAgentNames[index - sharedNames.count]
+      return .keep(
+        Match(name: name, hash: hash, family: isShared ? .shared : .codingAgent, isCount: false))
+    }
+    return inFamily(base, in: key, hash: hash)
+  }
+
+  /// Answers for a name of which only the beginning is known.
+  private static func inFamily(
+    _ base: UnsafePointer<UInt8>, in key: Range<Int>, hash: UInt32
+  ) -> Answer {
+    func begins(_ prefix: StaticString) -> Bool {
+      guard key.count >= prefix.utf8CodeUnitCount else { return false }
+      for index in 0..<prefix.utf8CodeUnitCount
+      where base[key.lowerBound + index] != prefix.utf8Start[index] { return false }
+      return true
+    }
+    func match(isCount: Bool) -> Answer {
+      guard key.count <= longestName else { return .leave }
+      let name = String(
+        decoding: UnsafeBufferPointer(start: base + key.lowerBound, count: key.count),
+        as: UTF8.self)
+      return .keep(Match(name: name, hash: hash, family: .shared, isCount: isCount))
+    }
+    if begins("gen_ai.") {
+      if begins("gen_ai.usage.") || begins("gen_ai.request.") || begins("gen_ai.response.")
+        || begins("gen_ai.evaluation.score.") || begins("gen_ai.retrieval.")
+      {
+        return match(isCount: true)
+      }
+      if begins("gen_ai.output.messages") { return .output }
+      if begins("gen_ai.completion") {
+        return ending(base, in: key) ? match(isCount: false) : .output
+      }
+      return .leave
+    }
+    if begins("llm.") {
+      if begins("llm.token_count.") || begins("llm.usage.") || begins("llm.request.") {
+        return match(isCount: true)
+      }
+      return begins("llm.output_messages.") || begins("llm.completions.") ? .output : .leave
+    }
+    if begins("mcp.") || begins("jsonrpc.") || begins("rpc.") { return match(isCount: true) }
+    return .leave
+  }
+
+  /// Whether a name ends with `.finish_reason`, which quotes nobody.
+  private static func ending(_ base: UnsafePointer<UInt8>, in key: Range<Int>) -> Bool {
+    let suffix: StaticString = ".finish_reason"
+    let start = key.upperBound - suffix.utf8CodeUnitCount
+    guard start >= key.lowerBound else { return false }
+    for index in 0..<suffix.utf8CodeUnitCount where base[start + index] != suffix.utf8Start[index] {
+      return false
+    }
+    return true
+  }
+
+  private static let longestName = 96
+
+  /// Whether a value is of a kind that a record holds: a scalar, or a short list of scalars.
+  static func isSmall(_ value: JSONValue, _ match: Match) -> Bool {
+    switch value {
+    case .bool, .integer: true
+    // A number that a record can't hold is the text of its digits.
+    case .string(let text): !match.isCount || isNumber(text)
+    case .array(let elements):
+      !match.isCount && elements.count <= 64
+        && elements.allSatisfy { element in
+          switch element {
+          case .string, .integer, .bool: true
+          default: false
+          }
+        }
+    default: false
+    }
+  }
+
+  private static func isNumber(_ text: String) -> Bool {
+    text.utf8.count <= 32 && Double(text) != nil
+  }
+
+  /// Whether a range of bytes mentions a tool call, whatever the convention.
+  ///
+  /// Horspool's search ("Practical fast searching in strings", 1980), for most bytes lie in texts.
+  static func mentionsToolCall(_ base: UnsafePointer<UInt8>, in range: Range<Int>) -> Bool {
+    let word: StaticString = "tool_call"
+    var end = range.lowerBound + 8
+    while end < range.upperBound {
+      let last = base[end]
+      if last == UInt8(ascii: "l") {
+        var index = 7
+        while index >= 0, base[end - 8 + index] == word.utf8Start[index] { index -= 1 }
+        if index < 0 { return true }
+      }
+      switch last {
+      case UInt8(ascii: "l"): end += 1
+      case UInt8(ascii: "a"): end += 2
+      case UInt8(ascii: "c"): end += 3
+      case UInt8(ascii: "_"): end += 4
+      case UInt8(ascii: "o"): end += 6
+      case UInt8(ascii: "t"): end += 8
+      default: end += 9
+      }
+    }
+    return false
+  }
+}
+
+/// Finds names by their bytes: the names are known, and most attributes are looked up here.
+struct NameTable {
+  static let shared = NameTable(TelemetryNames.sharedNames + TelemetryNames.codingAgentNames)
+
+  private let slots: [Int16]
+  private let hashes: [UInt32]
+  private let starts: [Int]
+  private let text: [UInt8]
+
+  init(_ names: [String]) {
+    var slots = [Int16](repeating: -1, count: 1024)
+    var hashes: [UInt32] = []
+    var starts = [0]
+    var text: [UInt8] = []
+    precondition(names.count < 512, "a table of names is at most half full")
+    for (index, name) in names.enumerated() {
+      let bytes = Array(name.utf8)
+      let hash = bytes.reduce(Self.seed) { Self.mix($0, $1) }
+      var slot = Int(hash & 1023)
+      while slots[slot] >= 0 { slot = (slot + 1) & 1023 }
+      slots[slot] = Int16(index)
+      hashes.append(hash)
+      text += bytes
+      starts.append(text.count)
+    }
+    self.slots = slots
+    self.hashes = hashes
+    self.starts = starts
+    self.text = text
+  }
+
+  func find(_ base: UnsafePointer<UInt8>, in key: Range<Int>, hash: UInt32) -> Int? {
+    var slot = Int(hash & 1023)
+    while slots[slot] >= 0 {
+      let index = Int(slots[slot])
+      if hashes[index] == hash, isSame(index, base, key) { return index }
+      slot = (slot + 1) & 1023
+    }
+    return nil
+  }
+
+  private func isSame(_ index: Int, _ base: UnsafePointer<UInt8>, _ key: Range<Int>) -> Bool {
+    let start = starts[index]
+    guard starts[index + 1] - start == key.count else { return false }
+    for place in 0..<key.count where text[start + place] != base[key.lowerBound + place] {
+      return false
+    }
+    return true
+  }
+
+  // FNV-1a.
+  static func hash(_ base: UnsafePointer<UInt8>, in key: Range<Int>) -> UInt32 {
+    var hash = seed
+    for index in key { hash = mix(hash, base[index]) }
+    return hash
+  }
+
+  private static let seed: UInt32 = 2_166_136_261
+  private static func mix(_ hash: UInt32, _ byte: UInt8) -> UInt32 {
+    (hash ^ UInt32(byte)) &* 16_777_619
+  }
+}

@@ -1,0 +1,283 @@
+import DeodandEvents
+
+/// Reads spans and log records as OTLP writes them in protobuf.
+///
+/// Field numbers are those of opentelemetry-proto, trace/v1, logs/v1 and common/v1. A field whose
+/// wire type is not the one of that number is passed over, as any protobuf reader does.
+struct ProtobufTelemetry {
+  let base: UnsafePointer<UInt8>
+  let keep: TelemetryItem.Keep
+
+  func item(
+    _ kind: TelemetryItem.Kind, in range: Range<Int>
+  ) throws(TelemetryError) -> TelemetryItem {
+    var item = TelemetryItem()
+    if keep == .facts { item.facts.reserveCapacity(24) }
+    var fields = ProtobufReader(base, in: range)
+    while let field = try fields.next() {
+      switch kind {
+      case .span: try spanField(field, &item)
+      case .log: try logField(field, &item)
+      }
+    }
+    return item
+  }
+
+  private func spanField(
+    _ field: ProtobufReader.Field, _ item: inout TelemetryItem
+  ) throws(TelemetryError) {
+    switch (field.number, field.value) {
+    case (1, .bytes(let range)): identify(\.trace, range, 16, &item)
+    case (2, .bytes(let range)): identify(\.span, range, 8, &item)
+    case (4, .bytes(let range)): if !isZero(range) { identify(\.parent, range, 8, &item) }
+    case (5, .bytes(let range)): item.name = text(range)
+    case (6, .varint(let value)): item.kind = small(value)
+    case (7, .fixed64(let value)): item.start = value
+    case (8, .fixed64(let value)): item.end = value
+    case (9, .bytes(let range)): try attribute(range, &item)
+    case (10, .varint(let value)): item.dropped.attributes = UInt32(truncatingIfNeeded: value)
+    case (11, .bytes(let range)): try event(range, &item)
+    case (12, .varint(let value)): item.dropped.events = UInt32(truncatingIfNeeded: value)
+    case (13, .bytes(let range)): try checkAttributes(4, in: range)
+    case (14, .varint(let value)): item.dropped.links = UInt32(truncatingIfNeeded: value)
+    case (15, .bytes(let range)): try status(range, &item)
+    case (16, .fixed32(let value)): item.flags = value
+    default: break
+    }
+  }
+
+  private func logField(
+    _ field: ProtobufReader.Field, _ item: inout TelemetryItem
+  ) throws(TelemetryError) {
+    switch (field.number, field.value) {
+    case (1, .fixed64(let value)): item.end = value
+    case (2, .varint(let value)): item.severity = small(value)
+    case (3, .bytes(let range)): item.severityText = text(range)
+    case (5, .bytes(let range)): try body(range, &item)
+    case (6, .bytes(let range)): try attribute(range, &item)
+    case (7, .varint(let value)): item.dropped.attributes = UInt32(truncatingIfNeeded: value)
+    case (8, .fixed32(let value)): item.flags = value
+    case (9, .bytes(let range)): if !isZero(range) { identify(\.trace, range, 16, &item) }
+    case (10, .bytes(let range)): if !isZero(range) { identify(\.span, range, 8, &item) }
+    case (11, .fixed64(let value)): item.start = value
+    case (12, .bytes(let range)): item.name = text(range)
+    default: break
+    }
+  }
+
+  private func identify(
+    _ place: WritableKeyPath<TelemetryItem, TelemetryID?>, _ range: Range<Int>, _ count: Int,
+    _ item: inout TelemetryItem
+  ) {
+    item.set(place, TelemetryID(base, in: range, byteCount: count))
+  }
+
+  /// Where there need not be an identifier, senders leave it out or write zeros.
+  private func isZero(_ range: Range<Int>) -> Bool { range.allSatisfy { base[$0] == 0 } }
+
+  private func small(_ value: UInt64) -> Int { Int(Int32(truncatingIfNeeded: value)) }
+
+  private func text(_ range: Range<Int>) -> String {
+    String(
+      decoding: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count),
+      as: UTF8.self)
+  }
+
+  private func status(
+    _ range: Range<Int>, _ item: inout TelemetryItem
+  ) throws(TelemetryError) {
+    var fields = ProtobufReader(base, in: range)
+    while let field = try fields.next() {
+      switch (field.number, field.value) {
+      case (2, .bytes(let range)): if keep == .everything { item.statusMessage = text(range) }
+      case (3, .varint(let value)): item.status = small(value)
+      default: break
+      }
+    }
+  }
+
+  private func body(_ range: Range<Int>, _ item: inout TelemetryItem) throws(TelemetryError) {
+    if keep == .everything {
+      let body = try value(range)
+      item.bodyName = body.string.flatMap(CodingAgentName.of)
+      item.body = body
+      return
+    }
+    try check(range, depth: 0)
+    if TelemetryNames.mentionsToolCall(base, in: range) { item.mayAskForTools = true }
+    if range.count <= CodingAgentName.longest + 4, let name = try value(range).string {
+      item.bodyName = CodingAgentName.of(name)
+    }
+  }
+
+  private func event(_ range: Range<Int>, _ item: inout TelemetryItem) throws(TelemetryError) {
+    guard keep == .everything else {
+      try checkAttributes(3, in: range)
+      if TelemetryNames.mentionsToolCall(base, in: range) { item.mayAskForTools = true }
+      return
+    }
+    var event = TelemetryItem.Event()
+    var fields = ProtobufReader(base, in: range)
+    while let field = try fields.next() {
+      switch (field.number, field.value) {
+      case (2, .bytes(let range)): event.name = text(range)
+      case (3, .bytes(let range)): event.attributes.append(try member(range, depth: 0))
+      default: break
+      }
+    }
+    item.events.append(event)
+  }
+
+  /// A resource, whose attributes are field 1, or a scope, which has name and version before them.
+  func surrounding(
+    in range: Range<Int>, isScope: Bool
+  ) throws(TelemetryError) -> TelemetrySurrounding {
+    var result = TelemetrySurrounding()
+    var fields = ProtobufReader(base, in: range)
+    while let field = try fields.next() {
+      switch (isScope, field.number, field.value) {
+      case (false, 1, .bytes(let range)), (true, 3, .bytes(let range)):
+        result.attributes.append(try member(range, depth: 0))
+      case (true, 1, .bytes(let range)): result.name = text(range)
+      case (true, 2, .bytes(let range)): result.version = text(range)
+      default: break
+      }
+    }
+    return result
+  }
+
+  // MARK: - Attributes
+
+  private func attribute(_ range: Range<Int>, _ item: inout TelemetryItem) throws(TelemetryError) {
+    guard keep == .facts else {
+      item.attributes.append(try member(range, depth: 0))
+      return
+    }
+    let (key, value) = try keyValue(range)
+    switch TelemetryNames.find(base, in: key) {
+    case .keep(let match):
+      if let value { item.add(match, try self.value(value)) }
+    case .output:
+      if TelemetryNames.mentionsToolCall(base, in: range) {
+        item.outputs.append(try member(range, depth: 0))
+      } else if let value {
+        try check(value, depth: 0)
+      }
+    case .leave:
+      if let value { try check(value, depth: 0) }
+    }
+  }
+
+  /// Where key and value of a `KeyValue` stand.
+  private func keyValue(
+    _ range: Range<Int>
+  ) throws(TelemetryError) -> (key: Range<Int>, value: Range<Int>?) {
+    var key = range.lowerBound..<range.lowerBound
+    var value: Range<Int>?
+    var fields = ProtobufReader(base, in: range)
+    while let field = try fields.next() {
+      switch (field.number, field.value) {
+      case (1, .bytes(let range)): key = range
+      case (2, .bytes(let range)): value = range
+      default: break
+      }
+    }
+    return (key, value)
+  }
+
+  private func member(
+    _ range: Range<Int>, depth: Int
+  ) throws(TelemetryError) -> JSONObject.Member {
+    let (key, value) = try keyValue(range)
+    guard let value else { return .init(key: text(key), value: .null) }
+    return .init(key: text(key), value: try self.value(value, depth: depth))
+  }
+
+  /// An `AnyValue`; of several kinds the last counts, as with any `oneof`.
+  private func value(_ range: Range<Int>, depth: Int = 0) throws(TelemetryError) -> JSONValue {
+    guard depth < Limits.telemetryDepth else { throw .tooDeep(at: range.lowerBound) }
+    var result = JSONValue.null
+    var fields = ProtobufReader(base, in: range)
+    while let field = try fields.next() {
+      switch (field.number, field.value) {
+      case (1, .bytes(let range)): result = .string(text(range))
+      case (2, .varint(let value)): result = .bool(value != 0)
+      case (3, .varint(let value)):
+        result = TelemetryNumber.value(Int64(bitPattern: value))
+      case (4, .fixed64(let bits)):
+        result = TelemetryNumber.value(Double(bitPattern: bits), keep)
+      case (5, .bytes(let range)): result = .array(try elements(range, depth: depth + 1))
+      case (6, .bytes(let range)): result = .object(try members(range, depth: depth + 1))
+      case (7, .bytes(let range)):
+        result = .string(
+          Base64.encode(
+            Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))))
+      default: break
+      }
+    }
+    return result
+  }
+
+  private func elements(_ range: Range<Int>, depth: Int) throws(TelemetryError) -> [JSONValue] {
+    var elements: [JSONValue] = []
+    var fields = ProtobufReader(base, in: range)
+    while let field = try fields.next() {
+      if case (1, .bytes(let range)) = (field.number, field.value) {
+        elements.append(try value(range, depth: depth))
+      }
+    }
+    return elements
+  }
+
+  private func members(_ range: Range<Int>, depth: Int) throws(TelemetryError) -> JSONObject {
+    var members: [JSONObject.Member] = []
+    var fields = ProtobufReader(base, in: range)
+    while let field = try fields.next() {
+      if case (1, .bytes(let range)) = (field.number, field.value) {
+        members.append(try member(range, depth: depth))
+      }
+    }
+    return JSONObject(lastOfEach: members)
+  }
+
+  // MARK: - Checking without decoding
+
+  private func checkAttributes(
+    _ number: UInt32, in range: Range<Int>
+  ) throws(TelemetryError) {
+    var fields = ProtobufReader(base, in: range)
+    while let field = try fields.next() {
+      if field.number == number, case .bytes(let range) = field.value,
+        let value = try keyValue(range).value
+      {
+        try check(value, depth: 0)
+      }
+    }
+  }
+
+  private func check(_ range: Range<Int>, depth: Int) throws(TelemetryError) {
+    guard depth < Limits.telemetryDepth else { throw .tooDeep(at: range.lowerBound) }
+    var fields = ProtobufReader(base, in: range)
+    while let field = try fields.next() {
+      switch (field.number, field.value) {
+      case (5, .bytes(let range)):
+        var elements = ProtobufReader(base, in: range)
+        while let element = try elements.next() {
+          if case (1, .bytes(let range)) = (element.number, element.value) {
+            try check(range, depth: depth + 1)
+          }
+        }
+      case (6, .bytes(let range)):
+        var members = ProtobufReader(base, in: range)
+        while let member = try members.next() {
+          if case (1, .bytes(let range)) = (member.number, member.value),
+            let value = try keyValue(range).value
+          {
+            try check(value, depth: depth + 1)
+          }
+        }
+      default: break
+      }
+    }
+  }
+}
