@@ -147,6 +147,9 @@ let package = Package(
       dependencies: ["Deodand", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
       path: "Tests/DeodandTesting", swiftSettings: strict),
     .testTarget(
+      name: "DeodandSystemTests", dependencies: ["CLibrary", "DeodandSystem"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandEventsTests", dependencies: ["DeodandEvents", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(

@@ -84,7 +84,7 @@ final class MCPProxy: Sendable {
     var framer = LineFramer()
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while true {
-      let bytes = Stream.read(descriptor, into: &buffer)
+      let bytes = ByteStream.read(descriptor, into: &buffer)
       let frames = bytes.isEmpty ? framer.finish().map { [$0] } ?? [] : framer.append(bytes)
       guard pass(frames, from: peer), !bytes.isEmpty else { return }
     }
@@ -133,14 +133,14 @@ final class MCPProxy: Sendable {
 
   private func write(_ bytes: [UInt8], to peer: MCPPeer) -> Bool {
     switch peer {
-    case .client: clientOutput.withLock { _ in Stream.write(Stream.output, bytes) }
-    case .server: serverInput.withLock { $0.map { Stream.write($0, bytes) } ?? false }
+    case .client: clientOutput.withLock { _ in ByteStream.write(ByteStream.output, bytes) }
+    case .server: serverInput.withLock { $0.map { ByteStream.write($0, bytes) } ?? false }
     }
   }
 
   private func closeServerInput() {
     serverInput.withLock { input in
-      if let descriptor = input { Stream.close(descriptor) }
+      if let descriptor = input { ByteStream.close(descriptor) }
       input = nil
     }
   }
@@ -149,9 +149,9 @@ final class MCPProxy: Sendable {
   private func standardError() {
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while true {
-      let bytes = Array(Stream.read(child.error, into: &buffer))
+      let bytes = Array(ByteStream.read(child.error, into: &buffer))
       if bytes.isEmpty { return }
-      _ = Stream.write(Stream.errors, bytes)
+      _ = ByteStream.write(ByteStream.errors, bytes)
       _ = recordUnlessEnded(session.withLock { $0.stderr(bytes) }.drafts)
     }
   }
