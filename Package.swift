@@ -166,6 +166,9 @@ let package = Package(
       ],
       path: "Tests/DeodandTesting", swiftSettings: strict),
     .testTarget(
+      name: "DeodandSystemTests", dependencies: ["CLibrary", "DeodandSystem"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandEventsTests", dependencies: ["DeodandEvents", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
