@@ -122,10 +122,10 @@ struct ConfigurationTests {
   @Test("fail-open is a choice for every path, and what is watched says it")
   func failOpen() throws {
     var made = try Self.read(#"{"version":1,"mcp":{"git":{"url":"http://m"}}}"#)
-    #expect(made.watches.contains("mcp http /mcp/git to http://m (fail-closed)"))
+    #expect(made.watches.map(\.sentence).contains("mcp http /mcp/git to http://m (fail-closed)"))
     made.failOpen()
-    #expect(made.watches.contains("mcp http /mcp/git to http://m (fail-open)"))
-    #expect(made.watches.contains("model API /openai to https://api.openai.com (fail-open)"))
+    #expect(made.watches.map(\.sentence).contains("mcp http /mcp/git to http://m (fail-open)"))
+    #expect(made.watches.map(\.sentence).contains("model API /openai to https://api.openai.com (fail-open)"))
     #expect(made.hooks == .failOpen)
   }
 }

@@ -275,16 +275,16 @@ public actor Recorder {
   }
 
   private func stop() throws(StoreError) {
-    let draft = EventDraft(
-      .recorderStopped, basis: .observed,
-      data: ["records": .integer(Int64(recorded)), "reason": "closed"])
+    var draft = EventDraft(.recorderStopped, basis: .observed)
+    draft.data[.written] = Int64(recorded)
+    draft.data[.reason] = "closed"
     _ = try writer.append([[try own(draft)]], opening: nil)
     _ = try writer.checkpoint()
   }
 
   private func started() throws(StoreError) -> PreparedEvent {
     var data = Recorder.facts(configuration, writer.marks)
-    data["pid"] = .integer(Int64(ThisProcess.id))
+    data[.process] = Int64(ThisProcess.id)
     return try own(EventDraft(.recorderStarted, basis: .observed, data: data))
   }
 

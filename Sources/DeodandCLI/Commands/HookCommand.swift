@@ -34,7 +34,7 @@ struct HookCommand: AsyncParsableCommand {
     }
     do {
       let recorder = try await OpenLog.recorder(
-        log, watches: ["hook: coding agent"], mode: .oneShot)
+        log, watches: [Watch(.hook)], mode: .oneShot)
       let decided = hook.decided(
         by: nil, in: Environment.variable("DEODAND_RUN"), about: parties.party,
         mint: Identifiers.mint)

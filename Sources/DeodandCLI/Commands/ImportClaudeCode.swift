@@ -41,7 +41,7 @@ struct ImportClaudeCode: AsyncParsableCommand {
     }
     progress.end()
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let recorder = try await OpenLog.recorder(log, watches: ["import: \(name)"])
+    let recorder = try await OpenLog.recorder(log, watches: [Watch(.imports, scope: [name])])
     var tally = ImportTally()
     for (file, facts) in zip(files, facts) {
       try await record(file, facts, with: recorder, &tally)

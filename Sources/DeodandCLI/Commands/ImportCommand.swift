@@ -35,7 +35,7 @@ struct ImportCommand: ParsableCommand {
       let transcripts = try TranscriptImport(
         bytes, format, source: source, runPrefix: runPrefix ?? String(digest.prefix(8)),
         mint: Identifiers.mint)
-      let recorder = try await OpenLog.recorder(log, watches: ["import: \(name)"])
+      let recorder = try await OpenLog.recorder(log, watches: [Watch(.imports, scope: [name])])
       var tally = ImportTally()
       var progress = Progress("importing", of: transcripts.count)
       for index in 0..<transcripts.count {

@@ -16,7 +16,8 @@ extension MCPSession {
     return ProposedAction(
       record: record, channel: .mcp, kind: kind,
       subject: scope?.subject ?? configuration.subject, party: party, server: identity.name,
-      callID: message.meta.flatMap { MCP.modelCallID(in: $0, message.line) }, arguments: arguments, oddity: message.oddity)
+      callID: message.meta.flatMap { MCP.modelCallID(in: $0, message.line) },
+      arguments: arguments, oddity: message.oddity)
   }
 
   /// The id of a record of the client's, where somebody may decide on it and nothing else names it.

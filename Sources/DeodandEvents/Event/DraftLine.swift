@@ -212,7 +212,8 @@ extension EventDraft {
 
   /// Data must be what a record can carry, and must leave the reserved members alone.
   public static func checkData(_ data: JSONObject) throws(DraftError) {
-    for reserved in ["content", "occurred"] where data[reserved] != nil {
+    let reserved = [FactKey<JSONObject>.content.name, FactKey<Timestamp>.occurred.name]
+    for reserved in reserved where data[reserved] != nil {
       throw DraftError(
         "data.\(reserved) is reserved", "use the draft's own member \(reserved) for it")
     }

@@ -127,4 +127,9 @@ extension EventType {
     .memoryRead, .memoryWritten, .guardrailVerdict, .agentMessage, .agentSpawned, .trigger,
     .egress,
   ]
+
+  /// Whether this is one of them.
+  public var isKnown: Bool { Self.knownOnes.contains(self) }
+
+  private static let knownOnes = Set(known)
 }

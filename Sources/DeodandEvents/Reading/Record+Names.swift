@@ -6,24 +6,20 @@ extension Record {
 
   /// The tools that the record names: what was called, not what was asked for.
   public var tools: [String] {
-    guard isTelemetry else { return strings(["gen_ai.tool.name"]) }
+    guard isTelemetry else { return [self[.toolName]].compactMap { $0 } }
     return ReportedNames(data).tool.map { [$0] } ?? []
   }
 
   /// The models that the record names, requested or served.
   public var models: [String] {
-    guard isTelemetry else { return strings(["gen_ai.request.model", "gen_ai.response.model"]) }
+    guard isTelemetry else { return [self[.requestModel], self[.responseModel]].compactMap { $0 } }
     let names = ReportedNames(data)
     return [names.requestedModel, names.servedModel].compactMap { $0 }
   }
 
   /// The tool call identifiers that the record names: its own, or those that a response asked with.
   public var callIDs: [String] {
-    let own =
-      isTelemetry
-      ? ReportedNames(data).callID.map { [$0] } ?? [] : strings(["gen_ai.tool.call.id"])
-    return own + (data["tool_calls"]?.array ?? []).compactMap { $0["id"]?.string }
+    let own = isTelemetry ? ReportedNames(data).callID : self[.toolCallID]
+    return [own].compactMap { $0 } + (self[.toolCalls] ?? []).compactMap { $0[.askedID] }
   }
-
-  private func strings(_ keys: [String]) -> [String] { keys.compactMap { data[$0]?.string } }
 }

@@ -38,9 +38,9 @@ struct Sightings<Reader: EventReader> {
         sighting(
           record, id: Self.callID(record), name: Self.tool(record) ?? "a tool", place: .content,
           arguments: isGone ? nil : arguments ?? [:]))
-    case .toolResult: results.append(remark(record, detail: record.data["outcome"]?.string))
+    case .toolResult: results.append(remark(record, detail: record[.outcome]?.rawValue))
     case .policyDecision, .humanApproval:
-      decisions.append(remark(record, detail: record.data["decision"]?.string))
+      decisions.append(remark(record, detail: record[.decision]))
     default: takeTelemetry(record)
     }
   }
@@ -105,8 +105,8 @@ struct Sightings<Reader: EventReader> {
 
   /// The identifiers stand in the facts too, and stay there when content is erased.
   private mutating func takeFacts(of record: Record) {
-    for result in record.data["tool_results"]?.array ?? [] {
-      guard let id = result.string ?? result["id"]?.string else { continue }
+    for result in record[.toolResults] ?? [] {
+      guard let id = result.string ?? result[.answeredID] else { continue }
       note(id, record, .nowhere)
     }
   }
@@ -128,21 +128,21 @@ struct Sightings<Reader: EventReader> {
   ) -> Sighting {
     Sighting(
       observation: Observation(record, detail: detail), recordID: record.id,
-      response: record.data["response"]?.string, id: id, name: name, place: place,
+      response: record[.response], id: id, name: name, place: place,
       argumentsHash: arguments.map { CanonicalWriter.write($0).hashValue })
   }
 
   private func remark(_ record: Record, detail: String?) -> Remark {
     Remark(
-      observation: Observation(record, detail: detail), call: record.data["call"]?.string,
+      observation: Observation(record, detail: detail), call: record[.call],
       id: Self.callID(record), tool: Self.tool(record))
   }
 
   private static func callID(_ record: Record) -> String? {
-    record.data["gen_ai.tool.call.id"]?.string
+    record[.toolCallID]
   }
 
-  private static func tool(_ record: Record) -> String? { record.data["gen_ai.tool.name"]?.string }
+  private static func tool(_ record: Record) -> String? { record[.toolName] }
 }
 
 // What was seen, read again.

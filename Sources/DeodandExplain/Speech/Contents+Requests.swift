@@ -49,8 +49,8 @@ extension Contents {
   /// The tools that a model's answer asks for, from its content or, if that is gone, its facts.
   func calls(of response: Record) throws(ReadError) -> [Speech.Call] {
     if let calls = try speech(of: response)?.calls, !calls.isEmpty { return calls }
-    return (response.data["tool_calls"]?.array ?? []).compactMap { call in
-      call["name"]?.string.map { Speech.Call(id: call["id"]?.string, name: $0, arguments: nil) }
+    return (response[.toolCalls] ?? []).compactMap { call in
+      call[.askedName].map { Speech.Call(id: call[.askedID], name: $0, arguments: nil) }
     }
   }
 }

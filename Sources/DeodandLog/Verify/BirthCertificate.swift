@@ -21,11 +21,11 @@ public struct BirthCertificate: Sendable {
   /// Reads record 0; nil if it is no birth certificate.
   public init?(_ record: Record) {
     guard record.type == .logCreated, record.sequence == 0,
-      let origin = record.data["origin"]?.string,
-      let format = record.data["format"]?.integer, let keys = record.data["keys"],
-      let key = keys["checkpoint"]?.string.flatMap({ try? VerifierKey($0) }),
-      let fingerprint = keys["evidence"]?.string.flatMap({ Hash256(hex: $0) }),
-      let certificate = keys["certificate"]?.string.flatMap({ Base64.decode($0) })
+      let origin = record[.origin],
+      let format = record[.format], let keys = record[.keys],
+      let key = keys[.checkpointKey].flatMap({ try? VerifierKey($0) }),
+      let fingerprint = keys[.evidenceFingerprint].flatMap({ Hash256(hex: $0) }),
+      let certificate = keys[.evidenceCertificate].flatMap({ Base64.decode($0) })
     else { return nil }
     logID = LeafHash.of(record.bytes)
     self.origin = origin

@@ -254,7 +254,7 @@ public final class LogReader: EventReader {
     query.types = [.contentErased]
     query.order = .descending
     for sequence in try RecordSearch(query, in: self, index: try indexed()).run() {
-      if let record = try? record(sequence), record.data["datasubject"]?.string == label {
+      if let record = try? record(sequence), record[.dataSubject] == label {
         return sequence
       }
     }
