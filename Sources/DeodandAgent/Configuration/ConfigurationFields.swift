@@ -29,7 +29,8 @@ struct ConfigurationFields {
   mutating func text(_ key: String) throws(ConfigurationError) -> String? {
     guard let value = take(key) else { return nil }
     guard let text = value.string, !text.isEmpty else {
-      throw ConfigurationError("\(path(key)) must be a text that is not empty", "write it in quotation marks")
+      throw ConfigurationError(
+        "\(path(key)) must be a text that is not empty", "write it in quotation marks")
     }
     return text
   }
