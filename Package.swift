@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Targets that touch C also audit every unsafe expression.
+/// Targets that touch C or a raw pointer also audit every unsafe expression.
 let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
 
 let package = Package(
@@ -56,7 +56,7 @@ let package = Package(
 
     .target(name: "CLibrary", swiftSettings: strict),
     .target(name: "DeodandSystem", dependencies: ["CLibrary"], swiftSettings: strictMemory),
-    .target(name: "DeodandEvents", swiftSettings: strict),
+    .target(name: "DeodandEvents", swiftSettings: strictMemory),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
     .target(
       name: "DeodandLog", dependencies: ["DeodandCrypto", "DeodandEvents"],
@@ -71,13 +71,20 @@ let package = Package(
       ],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
-    .target(name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(name: "DeodandDialogue", dependencies: ["DeodandEvents"], swiftSettings: strict),
     .target(
-      name: "DeodandCapture", dependencies: ["DeodandEvents", "DeodandTelemetry"],
+      name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strictMemory),
+    .target(
+      name: "DeodandCapture",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strictMemory),
+    .target(
+      name: "DeodandImport", dependencies: ["DeodandDialogue", "DeodandEvents"],
       swiftSettings: strict),
     .target(
-      name: "DeodandExplain", dependencies: ["DeodandEvents", "DeodandTelemetry"],
-      swiftSettings: strict),
+      name: "DeodandExplain",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strictMemory),
     .target(
       name: "DeodandReport", dependencies: ["DeodandEvents", "DeodandExplain", "DeodandLog"],
       swiftSettings: strict),
@@ -91,23 +98,32 @@ let package = Package(
       name: "DeodandConsole",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
-        "DeodandLog", "DeodandStore", "DeodandSystem",
+        "DeodandImport", "DeodandLog", "DeodandStore", "DeodandSystem",
       ],
       swiftSettings: strict),
     .target(
       name: "DeodandCoding", dependencies: ["CBrotli", "CZlib", "CZstd"],
       swiftSettings: strictMemory),
     .target(
+      name: "DeodandHTTP",
+      dependencies: [
+        "DeodandCrypto", "DeodandEvents", "DeodandSystem",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(
+          name: "NIOExtras", package: "swift-nio-extras", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "DeodandAgent",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandStore", "DeodandSystem",
+        "DeodandDialogue", "DeodandEvents", "DeodandHTTP", "DeodandStore", "DeodandSystem",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["Agent"])),
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
-        .product(
-          name: "NIOExtras", package: "swift-nio-extras", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Agent"])),
@@ -116,7 +132,8 @@ let package = Package(
     .executableTarget(
       name: "DeodandDaemon",
       dependencies: [
-        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore", "DeodandSystem",
+        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP", "DeodandStore",
+        "DeodandSystem",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Agent"])),
@@ -126,8 +143,8 @@ let package = Package(
       name: "DeodandCLI",
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
-        "DeodandSystem", "DeodandTelemetry",
+        "DeodandDialogue", "DeodandEvents", "DeodandExplain", "DeodandImport", "DeodandLog",
+        "DeodandReport", "DeodandStore", "DeodandSystem", "DeodandTelemetry",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -139,12 +156,15 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "DeodandBenchmarks",
-      dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandStore"],
+      dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandImport", "DeodandStore"],
       path: "Benchmarks/DeodandBenchmarks", swiftSettings: strict),
 
     .target(
       name: "DeodandTesting",
-      dependencies: ["Deodand", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
+      dependencies: [
+        "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandLog",
+        "DeodandStore",
+      ],
       path: "Tests/DeodandTesting", swiftSettings: strict),
     .testTarget(
       name: "DeodandSystemTests", dependencies: ["CLibrary", "DeodandSystem"],
@@ -169,12 +189,20 @@ let package = Package(
         "DeodandLog", "DeodandStore", "DeodandSystem", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
+      name: "DeodandDialogueTests",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandTelemetryTests",
       dependencies: ["DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandCaptureTests",
       dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeodandImportTests",
+      dependencies: ["DeodandEvents", "DeodandImport", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandExplainTests",
@@ -190,12 +218,24 @@ let package = Package(
       name: "DeodandCodingTests", dependencies: ["DeodandCoding", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
-      name: "DeodandAgentTests",
+      name: "DeodandHTTPTests",
       dependencies: [
-        "Deodand", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
-        "DeodandTesting",
+        "DeodandEvents", "DeodandHTTP",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "DeodandAgentTests",
+      dependencies: [
+        "Deodand", "DeodandAgent", "DeodandCapture", "DeodandConsole", "DeodandEvents",
+        "DeodandHTTP", "DeodandStore", "DeodandTesting",
+        .product(
+          name: "AsyncHTTPClient", package: "async-http-client",
+          condition: .when(traits: ["Agent"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
       ], swiftSettings: strict),
     .testTarget(
       name: "SpecTests",
@@ -204,8 +244,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "DeodandCLITests",
+      dependencies: [
+        "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandEvents",
+        "DeodandStore", "DeodandTesting",
+      ], swiftSettings: strict),
+    .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],
       swiftSettings: strict),
-    .testTarget(name: "TidyTests", swiftSettings: strict),
+    .testTarget(name: "TidyTests", dependencies: ["DeodandEvents"], swiftSettings: strict),
   ]
 )

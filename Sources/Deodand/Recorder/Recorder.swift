@@ -66,11 +66,10 @@ public actor Recorder {
       origin = directory.origin
       writer = try LogWriter(
         path, source: directory.origin, watch: .state(configuration.state),
-        clock: configuration.clock)
+        clock: configuration.clock, fault: configuration.fault)
     } catch {
       throw RecorderError(.open, error)
     }
-    writer.fault = configuration.fault
     rehasher = Rehasher(path)
     recent = writer.recent
     self.configuration = configuration
@@ -252,16 +251,16 @@ public actor Recorder {
   }
 
   private func stop() throws(StoreError) {
-    let draft = EventDraft(
-      .recorderStopped, basis: .observed,
-      data: ["records": .integer(Int64(recorded)), "reason": "closed"])
+    var draft = EventDraft(.recorderStopped, basis: .observed)
+    draft.data[.written] = Int64(recorded)
+    draft.data[.reason] = "closed"
     _ = try writer.append([[try own(draft)]], opening: nil)
     _ = try writer.checkpoint()
   }
 
   private func started() throws(StoreError) -> PreparedEvent {
     var data = Recorder.facts(configuration, writer.marks)
-    data["pid"] = .integer(Int64(ThisProcess.id))
+    data[.process] = Int64(ThisProcess.id)
     return try own(EventDraft(.recorderStarted, basis: .observed, data: data))
   }
 

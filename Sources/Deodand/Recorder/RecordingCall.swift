@@ -76,7 +76,7 @@ struct RecordingCall {
     events.reserveCapacity(drafts.count)
     while events.count < drafts.count {
       let draft = drafts[events.count]
-      let label = draft.dataSubject ?? PreparedEvent.ownLabel
+      let label = draft.keyLabel ?? PreparedEvent.ownLabel
       guard let key = recorder.subjectKeys.withLock({ $0[label] }) else {
         return .wait { [recorder, manner] in recorder.makeKey(label, manner, $0) }
       }

@@ -1,5 +1,5 @@
 import DeodandCapture
-package import DeodandConsole
+import DeodandConsole
 import DeodandCrypto
 package import DeodandEvents
 import DeodandSystem

@@ -49,7 +49,7 @@ struct BundleCommand: AsyncParsableCommand {
     let reader = try OpenLog.reader(log)
     try check(selection, in: reader)
     let file = try FreshFile(out)
-    let recorder = try await OpenLog.recorder(log, watches: ["bundle: exports"])
+    let recorder = try await OpenLog.recorder(log, watches: [Watch(.exports)])
     let checkpoint = try await recorder.checkpoint()
     try reader.refresh()
     let export = try EvidenceExport(

@@ -36,7 +36,7 @@ struct EvidenceExport {
     self.birth = birth
     self.selection = selection
     self.reason = reason
-    self.checkpoint = try checkpoint.verified(by: birth.checkpointKey)
+    self.checkpoint = try checkpoint.verified(by: KeyHistory(birth))
     selected = try BundleExporter(reader: reader, birth: birth, checkpoint: self.checkpoint)
       .selected(selection)
   }
@@ -65,19 +65,21 @@ struct EvidenceExport {
   /// What the log keeps of the export.
   func record(file: String, bytes: [UInt8]) -> EventDraft {
     let name = file.split(separator: "/").last.map(String.init) ?? file
-    let what: JSONValue =
+    let what: JSONObject =
       switch selection {
       case .run(let run): ["run": .string(run)]
       case .range(let first, let last):
         ["from": .string(String(first)), "to": .string(String(last))]
       case .incident(let name): ["incident": .string(name)]
       }
-    return EventDraft(
-      .evidenceExported, basis: .observed,
-      data: [
-        "file": .string(name), "sha256": .string(Identifiers.digest(bytes)), "by": .string(madeBy),
-        "reason": .string(reason), "selection": what, "records": .integer(Int64(count)),
-      ])
+    var draft = EventDraft(.evidenceExported, basis: .observed)
+    draft.data[.bundleFile] = name
+    draft.data[.bundleDigest] = Identifiers.digest(bytes)
+    draft.data[.statedBy] = madeBy
+    draft.data[.reason] = reason
+    draft.data[.selection] = what
+    draft.data[.written] = Int64(count)
+    return draft
   }
 
   private final class Gathered { var bytes: [UInt8] = [] }
@@ -114,16 +116,16 @@ struct EvidenceExport {
     for sequence in selected {
       if let recorder = try reader.record(sequence).recorder { recorders.insert(recorder) }
     }
-    var watches: [JSONValue] = []
+    var watches: [String] = []
     for recorder in recorders.sorted() {
       // Many short-lived recorders say the same of themselves.
-      for watch in try reader.record(recorder).data["watches"]?.array ?? []
-      where !watches.contains(watch) {
-        watches.append(watch)
+      for watch in try reader.record(recorder)[.watches] ?? []
+      where !watches.contains(watch.sentence) {
+        watches.append(watch.sentence)
       }
     }
     return [
-      "version": 1, "watches": .array(watches),
+      "version": 1, "watches": .array(watches.map { .string($0) }),
       "recorders": .array(recorders.sorted().map { .string(String($0)) }),
       "checkpointSize": .string(String(checkpoint.body.size)),
       "notWatched":
@@ -147,7 +149,7 @@ struct EvidenceExport {
         (name: "Records", value: String(count)),
         (name: "Log id", value: birth.logID.hex),
         (name: "Checkpoint", value: "at size \(checkpoint.body.size)"),
-        (name: "Verifier key", value: birth.checkpointKey.description),
+        (name: "Verifier key", value: checkpoint.key.description),
         (name: "Certificate SHA-256", value: birth.certificateFingerprint.hex),
       ])
     let records = try selected.map { try reader.record($0) }

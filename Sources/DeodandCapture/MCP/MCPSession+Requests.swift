@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // Requests and notifications of either peer.
@@ -37,8 +38,12 @@ extension MCPSession {
     var facts = facts(message, from: peer)
     facts.add("level", message.text(message.params?["level"]))
     facts.add("logger", message.text(message.params?["logger"]))
-    let record = draft(.mcpMessage, facts, [whole(message)], of: message)
-    return method.hasPrefix("notifications/") ? .atOnce(record) : .durable(record)
+    let id = decidedID(from: peer)
+    let record = draft(.mcpMessage, facts, [whole(message)], of: message, id: id)
+    if method.hasPrefix("notifications/") { return .atOnce(record) }
+    return MCPStep(
+      drafts: [record], urgency: .durableFirst,
+      action: id.flatMap { proposed(.other(method: method), message, record: $0) })
   }
 
   /// Keeps a request until its answer comes; what is odd about that is noted.
@@ -51,7 +56,7 @@ extension MCPSession {
     inFlight[peer, default: InFlight()].add(
       MCPRequest(
         id: id, method: message.method ?? "", record: record, purpose: purpose,
-        inputKey: inputKey(message), exchange: scope?.exchange), in: scope?.space)
+        party: speaking ?? ownParty, inputKey: inputKey(message), exchange: scope?.exchange), in: scope?.space)
     return switch addition {
     case .added: nil
     case .duplicate: "another request with this id waits for its answer"
@@ -70,7 +75,9 @@ extension MCPSession {
     }
     calls += 1
     let call = draft(.toolCall, facts, arguments(message), of: message, id: record)
-    return MCPStep(drafts: answers + [call], urgency: .durableFirst)
+    return MCPStep(
+      drafts: answers + [call], urgency: .durableFirst,
+      action: proposed(.toolCall(name: name), message, record: record))
   }
 
   private func callFacts(_ message: RPCMessage) -> Facts {
@@ -78,22 +85,10 @@ extension MCPSession {
     let name = message.text(message.params?["name"])
     facts.add("gen_ai.tool.name", name)
     if name == nil { facts.note("the call names no tool") }
-    facts.add("gen_ai.tool.call.id", toolCallID(message))
+    facts.add("gen_ai.tool.call.id", message.meta.flatMap { MCP.modelCallID(in: $0, message.line) })
     facts.add("surface", surface)
     identity.tell(&facts)
     return facts
-  }
-
-  /// The model's own id of the call, where a client hands it on in `_meta`, under a name of its own
-  /// such as `claudecode/toolUseId`.
-  private func toolCallID(_ message: RPCMessage) -> String? {
-    guard let meta = message.meta, case .object(let members) = meta.kind else { return nil }
-    let names: Set<String> = ["tooluseid", "toolcallid"]
-    let match = members.first { member in
-      let name = member.key.split(separator: "/").last ?? ""
-      return names.contains(name.lowercased().filter { $0 != "_" && $0 != "-" })
-    }
-    return match.flatMap { message.text($0.value) }
   }
 
   private func arguments(_ message: RPCMessage) -> [ContentDraft] {
@@ -114,7 +109,9 @@ extension MCPSession {
       facts.note(note)
     }
     let read = draft(.resourceRead, facts, [], of: message, id: record)
-    return MCPStep(drafts: answers + [read], urgency: .durableFirst)
+    return MCPStep(
+      drafts: answers + [read], urgency: .durableFirst,
+      action: proposed(.resourceRead(uri: uri), message, record: record))
   }
 
   private mutating func otherRequest(
@@ -130,35 +127,58 @@ extension MCPSession {
     facts.add("retries", earlier.map { .string($0) })
     if let note = wait(message, id, .other, from: peer, record: record) { facts.note(note) }
     let request = draft(.mcpMessage, facts, [whole(message)], of: message, id: record)
-    return MCPStep(drafts: answers + [request], urgency: .durableFirst)
+    let method = message.method ?? ""
+    let kind: ProposedAction.Kind =
+      method == "prompts/get"
+      ? .promptGet(name: message.text(message.params?["name"])) : .other(method: method)
+    return MCPStep(
+      drafts: answers + [request], urgency: .durableFirst,
+      action: peer == .client ? proposed(kind, message, record: record) : nil)
   }
 
   /// A call without an id can have no answer, but a lenient server may carry it out.
   private mutating func withoutID(_ message: RPCMessage, _ method: String) -> MCPStep {
     var facts = method == "tools/call" ? callFacts(message) : facts(message, from: .client)
     facts.note("sent without an id, so no answer can come")
+    let record = decidedID(from: .client)
+    let name = message.text(message.params?["name"])
+    let call: EventDraft
+    let kind: ProposedAction.Kind
     switch method {
     case "tools/call":
       calls += 1
-      return .durable(draft(.toolCall, facts, arguments(message), of: message))
+      kind = .toolCall(name: name)
+      call = draft(.toolCall, facts, arguments(message), of: message, id: record)
     case "resources/read":
-      facts.add("mcp.resource.uri", message.text(message.params?["uri"]))
+      let uri = message.text(message.params?["uri"])
+      facts.add("mcp.resource.uri", uri)
       facts.add("phase", "request")
-      return .durable(draft(.resourceRead, facts, [], of: message))
-    default: return .durable(draft(.mcpMessage, facts, [whole(message)], of: message))
+      kind = .resourceRead(uri: uri)
+      call = draft(.resourceRead, facts, [], of: message, id: record)
+    default:
+      kind = .promptGet(name: name)
+      call = draft(.mcpMessage, facts, [whole(message)], of: message, id: record)
     }
+    return MCPStep(
+      drafts: [call], urgency: .durableFirst,
+      action: record.flatMap { proposed(kind, message, record: $0) })
   }
 
   private mutating func cancelled(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     var facts = facts(message, from: peer)
     let id = message.params?["requestId"].flatMap { RPCID($0, in: message.line) }
+    let reason = message.text(message.params?["reason"]) ?? "no reason was given"
+    if peer == .client, let id, let withdrawal = withdraw(id, reason) {
+      // The server never saw the request, so it is not told either.
+      return MCPStep(
+        drafts: withdrawal.drafts, urgency: .never, action: nil, withdrawn: withdrawal)
+    }
     guard let id,
       let request = inFlight[peer, default: InFlight()].cancel(id, in: space(of: id, from: peer))
     else {
       facts.note("no request with this id waits for its answer")
       return .atOnce(draft(.mcpMessage, facts, [whole(message)], of: message))
     }
-    let reason = message.text(message.params?["reason"]) ?? "no reason was given"
     let ending = MCPEnding(outcome: "cancelled", code: "cancelled", message: reason)
     guard let record = unanswered(request, of: peer, ending) else { return .quiet }
     return .atOnce(record)
@@ -225,15 +245,11 @@ extension MCPSession {
   func samplingFacts(_ params: JSONOutline?, in message: RPCMessage, _ start: Facts) -> Facts {
     var facts = start
     facts.add("gen_ai.operation.name", "chat")
-    let hint = params?["modelPreferences"]?["hints"]?.elements?.first?["name"]
-    facts.add("gen_ai.request.model", message.text(hint))
-    facts.add("gen_ai.request.temperature", scalar: params?["temperature"], in: message.line)
-    facts.add("gen_ai.request.max_tokens", scalar: params?["maxTokens"], in: message.line)
+    if let params { MCP.tell(params, in: message.line, to: &facts) }
     return facts
   }
 
   func samplingRequest(_ params: JSONOutline, in message: RPCMessage) -> ContentDraft {
-    BodyCutter.lists(
-      ["messages", "systemPrompt", "tools"], of: params, in: message.line, name: "request")
+    BodySplitter.split(params, in: message.line, by: MCP.samplingCuts, name: "request")
   }
 }

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// How a request ended that has no answer.
@@ -6,6 +7,8 @@ struct MCPEnding {
   let error: JSONValue
   /// What came in place of the answer.
   var content: [UInt8]?
+  /// Whether the other peer had no part in it: it never got the request.
+  var isOurs = false
 
   init(outcome: String, error: JSONValue) {
     self.outcome = outcome
@@ -26,6 +29,7 @@ extension MCPSession {
     guard let request = takeRequest(id, of: peer.other) else {
       return .durable(other(message, "no request with this id waits for its answer", from: peer))
     }
+    speaking = request.party
     var facts = facts(message, from: peer)
     if request.isCancelled { facts.note("answered after it was cancelled") }
     switch request.purpose {
@@ -81,7 +85,7 @@ extension MCPSession {
     } else if isWaiting != nil {
       facts.add("outcome", "input_required")
     } else {
-      let isError = message.result?["isError"].flatMap { (try? $0.value(in: message.line))?.bool }
+      let isError = message.result.map { MCP.isError(.standing($0, in: message.line)) }
       facts.add("outcome", isError == true ? "error" : "success")
     }
   }
@@ -99,8 +103,7 @@ extension MCPSession {
     }
     return message.result.map {
       [
-        BodyCutter.lists(
-          ["content", "structuredContent"], of: $0, in: message.line, name: "result")
+        BodySplitter.split($0, in: message.line, by: MCP.resultCuts, name: "result")
       ]
     } ?? []
   }
@@ -115,7 +118,7 @@ extension MCPSession {
     let inputs = keepInputs(message, request)
     outcome(of: message, &facts, isWaiting: inputs)
     let content = (message.error ?? message.result).map {
-      [BodyCutter.lists(["contents"], of: $0, in: message.line, name: "contents")]
+      [BodySplitter.split($0, in: message.line, by: MCP.resourceCuts, name: "contents")]
     }
     let record = draft(.resourceRead, facts, content ?? [], of: message)
     return MCPStep(drafts: [record] + (inputs ?? []), urgency: .durableFirst)
@@ -162,7 +165,8 @@ extension MCPSession {
       var facts = answerFacts(message, request, start)
       facts.add("page", .integer(Int64(listing.pages)))
       if !listing.isFromStart { facts.note("a page of a list whose beginning was not seen") }
-      let page = BodyCutter.lists(["tools"], of: result, in: message.line, name: "message")
+      let page = BodySplitter.split(
+        result, in: message.line, by: MCP.toolPageCuts, name: "message")
       return .durable(draft(.mcpMessage, facts, [page], of: message))
     }
     listings.complete(listing, isShared: scope?.space != nil)
@@ -205,24 +209,23 @@ extension MCPSession {
   }
 
   func tellSample(_ result: JSONOutline, in message: RPCMessage, _ facts: inout Facts) {
-    facts.add("gen_ai.response.model", message.text(result["model"]))
-    if let reason = message.text(result["stopReason"]) {
-      facts.add("gen_ai.response.finish_reasons", [reason])
+    let answer = MCP.answer(.standing(result, in: message.line))
+    facts.add("gen_ai.response.model", answer.model)
+    if !answer.finishReasons.isEmpty {
+      facts.add("gen_ai.response.finish_reasons", answer.finishReasons)
     }
-    let blocks = result["content"]?.elements ?? [result["content"]].compactMap { $0 }
-    let calls = blocks.filter { message.text($0["type"]) == "tool_use" }
-    if calls.isEmpty { return }
-    let list = calls.prefix(64).map { block -> JSONValue in
+    if answer.calls.isEmpty { return }
+    let list = answer.calls.prefix(64).map { asked -> JSONValue in
       var call = Facts()
-      call.add("id", message.text(block["id"]))
-      call.add("name", message.text(block["name"]))
+      call.add("id", asked.id)
+      call.add("name", asked.name)
       return .object(call.object)
     }
     facts.add("tool_calls", .array(list))
   }
 
   func sample(_ result: JSONOutline, in message: RPCMessage) -> ContentDraft {
-    BodyCutter.lists(["content"], of: result, in: message.line, name: "response")
+    BodySplitter.split(result, in: message.line, by: MCP.sampleCuts, name: "response")
   }
 
   private func elicited(
@@ -251,7 +254,7 @@ extension MCPSession {
   mutating func endRequests(
     _ ending: MCPEnding, of exchange: Int? = nil, from peers: [MCPPeer] = [.client, .server]
   ) -> [EventDraft] {
-    var drafts: [EventDraft] = []
+    var drafts = peers.contains(.client) ? withdrawHeld(ending, of: exchange) : []
     for peer in peers {
       let left =
         if let exchange {
@@ -271,6 +274,10 @@ extension MCPSession {
       ending.content.map { [ContentDraft(name: name, bytes: $0)] } ?? []
     }
     var facts = facts(from: peer.other)
+    if ending.isOurs {
+      facts.remove("from")
+      facts.note("the other side never got the request")
+    }
     facts.add("mcp.method.name", request.method)
     facts.add("jsonrpc.request.id", request.id.json)
     facts.add("outcome", ending.outcome)
@@ -280,22 +287,22 @@ extension MCPSession {
     case .toolCall(let name):
       facts.add("call", request.record)
       facts.add("gen_ai.tool.name", name)
-      return draft(.toolResult, facts, content("result"))
+      return draft(.toolResult, facts, content("result"), party: request.party)
     case .taskResult(let call):
       facts.add("call", call)
-      return draft(.toolResult, facts, content("result"))
+      return draft(.toolResult, facts, content("result"), party: request.party)
     case .resourceRead(let uri):
       facts.add("mcp.resource.uri", uri)
       facts.add("phase", "response")
       facts.add("request", request.record)
-      return draft(.resourceRead, facts, content("contents"))
+      return draft(.resourceRead, facts, content("contents"), party: request.party)
     case .sampling:
       facts.add("request", request.record)
-      return draft(.modelResponse, facts, content("response"))
+      return draft(.modelResponse, facts, content("response"), party: request.party)
     case .toolList, .initialize, .elicitation, .other:
       facts.add("phase", "response")
       facts.add("request", request.record)
-      return draft(.mcpMessage, facts, content("message"))
+      return draft(.mcpMessage, facts, content("message"), party: request.party)
     }
   }
 }

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// Calls that the server answered with questions (MCP 2026-07-28, `resultType: input_required`):

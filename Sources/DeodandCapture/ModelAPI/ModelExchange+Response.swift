@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // What a response is recorded as, or that there was none.
@@ -26,7 +27,7 @@ extension ModelExchange {
     return draft(responseType, facts, reading.content)
   }
 
-  private var responseType: EventType { api == nil ? .httpResponse : .modelResponse }
+  private var responseType: EventType { dialect == nil ? .httpResponse : .modelResponse }
 
   private func noResponse(_ end: ExchangeEnd, _ start: Facts) -> EventDraft {
     var facts = start
@@ -59,14 +60,14 @@ extension ModelExchange {
   /// What reads a stream that is too long to be held; nil if the body is none that can be read.
   func longStream() -> AnswerStream? {
     let isPlain = responseHead?.headers.contentCodings.isEmpty ?? true
-    return isPlain && isStream(held) ? AnswerStream(api, keeping: false) : nil
+    return isPlain && isStream(held) ? AnswerStream(dialect, keeping: false) : nil
   }
 
   private mutating func readWhole(_ facts: inout Facts) -> Reading {
     guard let headers = responseHead?.headers else { return Reading() }
     if held.isEmpty {
       var reading = Reading()
-      if api != nil, isStream([]) { reading.ending = .open }
+      if dialect != nil, isStream([]) { reading.ending = .open }
       return reading
     }
     let bytes = held
@@ -89,18 +90,19 @@ extension ModelExchange {
   ) -> Reading {
     var reading = Reading()
     guard let bytes = body.readable else { return reading }
-    let value = try? JSONReader.read(bytes, profile: .wire)
+    let outline = try? JSONOutline.read(bytes)
     // Elsewhere an object may have a member of that name and be no failure.
+    let value = outline.map { WireValue.standing($0, in: bytes) }
     let isFailure = (responseHead?.status ?? 0) >= 400
     if isFailure { reading.error = value.flatMap { ProviderError($0) } }
-    if let api {
-      reading.answer = value.map { api.format.answer($0) }
+    if let dialect {
+      reading.answer = value.map { dialect.answer($0) }
       if value == nil { facts.note("its body is not JSON") }
     }
     reading.content = [
-      ModelBody.cut(
-        bytes, value == nil ? nil : try? JSONOutline.read(bytes),
-        name: api == nil ? "body" : "response", mediaType: headers.mediaType)
+      BodySplitter.split(
+        bytes, outline, name: dialect == nil ? "body" : "response", mediaType: headers.mediaType,
+        in: dialect)
     ]
     return reading
   }
@@ -108,13 +110,13 @@ extension ModelExchange {
   private func readStream(_ body: RecordedBody, _ facts: inout Facts) -> Reading {
     var reading = Reading()
     if let bytes = body.readable {
-      var stream = AnswerStream(api, keeping: true)
+      var stream = AnswerStream(dialect, keeping: true)
       stream.take(bytes)
       stream.finish()
       tell(stream, &facts)
-      reading.ending = api == nil ? nil : stream.ending
-      if let api, let message = stream.message {
-        reading.answer = api.format.answer(message)
+      reading.ending = dialect == nil ? nil : stream.ending
+      if let dialect, let message = stream.message {
+        reading.answer = dialect.answer(.decoded(message))
         facts.add("reassembled", true)
         reading.content.append(reassembled(message))
       }
@@ -123,7 +125,7 @@ extension ModelExchange {
     if let exact = body.wire ?? body.readable {
       reading.content.append(
         ContentDraft(
-          name: api == nil ? "body" : "stream", mediaType: "text/event-stream", bytes: exact))
+          name: dialect == nil ? "body" : "stream", mediaType: "text/event-stream", bytes: exact))
     }
     return reading
   }
@@ -132,8 +134,7 @@ extension ModelExchange {
   private func reassembled(_ message: JSONValue) -> ContentDraft {
     var secrets = BodySecrets()
     let bytes = known.hide(in: secrets.clean(CanonicalWriter.write(message))).bytes
-    return ModelBody.cut(
-      bytes, try? JSONOutline.read(bytes), name: "response", mediaType: "application/json")
+    return BodySplitter.split(bytes, name: "response", in: dialect)
   }
 
   private func tell(_ stream: AnswerStream, _ facts: inout Facts) {
@@ -151,7 +152,7 @@ extension ModelExchange {
       watch.finish()
       tell(watch, &facts)
       facts.add("stream.bytes", .integer(Int64(response.byteCount + held.count)))
-      reading.ending = api == nil ? nil : watch.ending
+      reading.ending = dialect == nil ? nil : watch.ending
     }
     if !held.isEmpty {
       var parts = response
@@ -225,7 +226,7 @@ extension Facts {
   private static let callLimit = 64
 
   /// Adds calls by id and name.
-  fileprivate mutating func add(_ key: String, calls: [ModelAnswer.Call]) {
+  fileprivate mutating func add(_ key: String, calls: [ToolCall]) {
     if calls.isEmpty { return }
     if calls.count > Self.callLimit { note("more than \(Self.callLimit) calls") }
     let list = calls.prefix(Self.callLimit).map { call in

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // Step 7: authority. Step 8: outcome. Step 9: gaps.
@@ -10,9 +11,9 @@ extension WhyWalk {
     ]
     // A hook tells of a call before anybody decides on it, a transcript tells of both afterwards.
     let all = try records(types, in: 0..<reader.size)
-    let about = all.filter { $0.data["call"]?.string == call.id }
+    let about = all.filter { $0[.call] == call.id }
     for record in about {
-      let decision = record.data["decision"]?.string.map { ": \(Visible.line($0))" } ?? ""
+      let decision = record[.decision].map { ": \(Visible.line($0))" } ?? ""
       say(
         .authority, .recorded, "A record of type \(record.type) concerns this call\(decision).",
         [record.sequence])
@@ -21,8 +22,8 @@ extension WhyWalk {
         isBefore ? record.sequence : call.sequence, to: isBefore ? call.sequence : record.sequence,
         by: .approval)
     }
-    for record in all where record.sequence < call.sequence && record.data["call"] == nil {
-      let decision = record.data["decision"]?.string.map { ": \(Visible.line($0))" } ?? ""
+    for record in all where record.sequence < call.sequence && !record.data.has(.call) {
+      let decision = record[.decision].map { ": \(Visible.line($0))" } ?? ""
       say(
         .authority, .recorded,
         "Earlier in the run there is a record of type \(record.type)\(decision); it does not name this call.",
@@ -42,24 +43,24 @@ extension WhyWalk {
       return
     }
     let later = try records([.toolResult], in: call.sequence..<reader.size)
-    let id = call.data["gen_ai.tool.call.id"]?.string
-    let byLink = later.first { $0.data["call"]?.string == call.id }
+    let id = call[.toolCallID]
+    let byLink = later.first { $0[.call] == call.id }
     guard
       let result = byLink
-        ?? later.first(where: { id != nil && $0.data["gen_ai.tool.call.id"]?.string == id })
+        ?? later.first(where: { id != nil && $0[.toolCallID] == id })
     else {
       say(.gaps, .missing, "No result of this call is on record.", [call.sequence])
       return
     }
     let rule: Rule = byLink == nil ? .callID : .link
     link(call.sequence, to: result.sequence, by: rule)
-    let outcome = Visible.line(result.data["outcome"]?.string ?? "unknown")
+    let outcome = Visible.line(result[.outcome]?.rawValue ?? "unknown")
     let text =
       try contents.speech(of: result).map { " It said “\(Visible.line($0.text, limit: 300))”." }
       ?? ""
     let kind: Statement.Kind = byLink == nil ? .derived(rule) : .recorded
     say(.outcome, kind, "The tool's outcome was \(outcome).\(text)", [result.sequence])
-    if ["no_response", "cancelled"].contains(outcome) {
+    if result[.outcome] == .noResponse || result[.outcome] == .cancelled {
       say(.gaps, .missing, "The tool never answered, so its effect is unknown.", [result.sequence])
     }
     try stateReaders(of: result)
@@ -89,15 +90,12 @@ extension WhyWalk {
     try stateLostContent()
     try stateUnexecuted()
     for record in try records([.recorderDropped], in: 0..<reader.size) {
-      let count = record.data["count"]?.integer ?? 0
+      let count = record[.count] ?? 0
       say(
         .gaps, .recorded, "Events of this run that the recorder lost: \(count).",
         [record.sequence])
     }
-    let known = Set(EventType.known)
-    let unknown = try near().filter {
-      !known.contains($0.type) && !$0.type.rawValue.hasPrefix("deodand.")
-    }.prefix(10).map(\.sequence)
+    let unknown = try near().filter { !$0.type.isKnown }.prefix(10).map(\.sequence)
     if !unknown.isEmpty {
       say(
         .gaps, .recorded, "There are records of types that this explanation does not understand.",
@@ -125,9 +123,9 @@ extension WhyWalk {
 
   private mutating func stateImport() throws(ReadError) {
     guard let started = try records([.runStarted], in: 0..<reader.size).first,
-      let file = started.data["file"], let digest = file["sha256"]?.string
+      let file = started[.file], let digest = file[.fileDigest]
     else { return }
-    let name = file["name"]?.string.map { Visible.line($0) } ?? "a file"
+    let name = file[.fileName].map { Visible.line($0) } ?? "a file"
     let start = Visible.line(String(digest.prefix(16)))
     say(
       .gaps, .recorded,

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 import DeodandTelemetry
 
@@ -94,38 +95,44 @@ extension WhyWalk {
     if case .whole(let bytes) = try contents.bytes(reference) {
       whole = try? JSONReader.read(bytes, profile: .wire)
     }
+    let layout = contents.layout(of: request)
     var found: [ContextPart] = []
     for part in body.parts {
       guard case .chunk(let commitment) = body.items[part.item],
         case .available(let bytes, _) = try reader.content(commitment),
-        Self.isSaid(part.pointer)
+        Self.isSaid(part.pointer, layout)
       else { continue }
       let speech = Speech(bytes: bytes)
       found.append(
         ContextPart(
           pointer: part.pointer, commitment: commitment,
-          speech: whole.map { speech.placed(at: part.pointer, in: $0) } ?? speech))
+          speech: whole.map { speech.placed(at: part.pointer, in: $0, layout) } ?? speech))
     }
-    offers = (whole?["tools"]?.leaves() ?? []).compactMap(\.value.string).map { Passage($0) }
-    if let whole { found += Self.uncut(in: whole, beside: found.map(\.pointer)) }
+    if let whole {
+      let tools = RequestBody.tools(of: whole, layout)
+      offers = (tools?.leaves() ?? []).compactMap(\.value.string).map { Passage($0) }
+      found += Self.uncut(in: whole, layout, beside: found.map(\.pointer))
+    }
     return found.sorted { Self.order($0.pointer).lexicographicallyPrecedes(Self.order($1.pointer)) }
   }
 
   /// Messages too short to be chunks of their own, and short blocks beside such as are: they are
   /// read from the whole body.
-  private static func uncut(in body: JSONValue, beside pointers: [String]) -> [ContextPart] {
+  private static func uncut(
+    in body: JSONValue, _ layout: BodyLayout, beside pointers: [String]
+  ) -> [ContextPart] {
     func isCut(_ pointer: String) -> Bool {
       pointers.contains { $0 == pointer || $0.hasPrefix(pointer + "/") }
     }
-    return messages(of: body).flatMap { pointer, message -> [ContextPart] in
-      guard isCut(pointer) else {
-        return [ContextPart(pointer: pointer, commitment: nil, speech: Speech(message))]
+    return RequestBody.items(of: body, layout).flatMap { item -> [ContextPart] in
+      guard isCut(item.pointer) else {
+        return [ContextPart(pointer: item.pointer, commitment: nil, speech: Speech(item.message))]
       }
-      guard !pointers.contains(pointer) else { return [] }
-      return (message["content"]?.array ?? []).enumerated().compactMap { index, block in
-        let place = "\(pointer)/content/\(index)"
-        if isCut(place) { return nil }
-        let speech = Speech(block).placed(at: place, in: body)
+      guard !pointers.contains(item.pointer) else { return [] }
+      return layout.blocks(of: .decoded(item.message)).compactMap { block in
+        let place = "\(item.pointer)/\(block.member)/\(block.index)"
+        guard !isCut(place), let value = block.value.decoded else { return nil }
+        let speech = Speech(value).placed(at: place, in: body, layout)
         if speech.texts.isEmpty && speech.calls.isEmpty { return nil }
         return ContextPart(pointer: place, commitment: nil, speech: speech)
       }
@@ -133,24 +140,8 @@ extension WhyWalk {
   }
 
   /// Tool definitions are offered, not said.
-  private static func isSaid(_ pointer: String) -> Bool { !pointer.hasPrefix("/tools") }
-
-  private static func messages(of value: JSONValue) -> [(String, JSONValue)] {
-    if let elements = value.array {
-      return elements.enumerated().map { ("/\($0.offset)", $0.element) }
-    }
-    var found: [(String, JSONValue)] = []
-    for key in ["system", "instructions", "systemPrompt"] {
-      if let text = value[key] { found.append(("/" + key, ["role": "system", "content": text])) }
-    }
-    for key in ["messages", "input"] {
-      if let elements = value[key]?.array {
-        found += elements.enumerated().map { ("/\(key)/\($0.offset)", $0.element) }
-      } else if let text = value[key]?.string {
-        found.append(("/" + key, ["role": "user", "content": .string(text)]))
-      }
-    }
-    return found
+  private static func isSaid(_ pointer: String, _ layout: BodyLayout) -> Bool {
+    JSONPointer.tokens(pointer)?.first.map { !layout.tools.contains($0) } ?? true
   }
 
   /// System prompts first, then messages by number, then what stands within them.
@@ -204,7 +195,7 @@ extension WhyWalk {
   private static var saying: [EventType] {
     [
       .humanInput, .toolResult, .modelResponse, .resourceRead, .otelSpan, .otelLog, .humanApproval,
-      EventType("deodand.mcp.message"), EventType("deodand.hook.event"),
+      .mcpMessage, .hookEvent,
     ]
   }
 

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // What comes back: events, bodies, errors, and the end.
