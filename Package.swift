@@ -186,8 +186,7 @@ let package = Package(
       name: "DeodandStoreTests",
       dependencies: [
         "CSQLite", "EmbedExample", "RecorderProbe", "Deodand", "DeodandCrypto", "DeodandEvents",
-        "DeodandLog", "DeodandStore",
-        "DeodandTesting",
+        "DeodandLog", "DeodandStore", "DeodandSystem", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
       name: "DeodandDialogueTests",
