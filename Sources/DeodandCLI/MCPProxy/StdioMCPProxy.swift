@@ -1,7 +1,7 @@
 package import DeodandCapture
-package import DeodandConsole
+import DeodandConsole
 package import DeodandEvents
-import DeodandSystem
+package import DeodandSystem
 import Dispatch
 import Synchronization
 
