@@ -1,5 +1,4 @@
 import DeodandCapture
-import DeodandConsole
 package import DeodandEvents
 package import DeodandHTTP
 
@@ -31,7 +30,7 @@ extension AgentConfiguration {
     if let mode = try fields.text("socketMode") {
       guard let mode = SocketMode(rawValue: mode) else {
         throw ConfigurationError(
-          "socketMode is no mode of a socket", "write \"0600\" or \"0660\"")
+          "socketMode must be who may connect to the socket", "write \"0600\" or \"0660\"")
       }
       socketMode = mode
     }
@@ -111,8 +110,9 @@ extension AgentConfiguration {
     }
     guard let base = BaseURL(url) else {
       throw ConfigurationError(
-        "the upstream \(name) has no usable address: \(url)",
-        "write it as https://api.example.com or http://HOST:PORT")
+        // It is not shown: what may be wrong with it is a password in it.
+        "the address of \(name) can't be used",
+        "write https://HOST[:PORT][/PATH] or http://…, without a user, a query or a fragment")
     }
     return Upstream(base, policy)
   }

@@ -14,7 +14,7 @@ struct ConfigurationFields {
   init(_ value: JSONValue?, at place: String) throws(ConfigurationError) {
     guard let object = value?.object else {
       let what = place.isEmpty ? "the configuration" : place
-      throw ConfigurationError("\(what) is not an object", "write it in braces")
+      throw ConfigurationError("\(what) must be an object", "write it in braces: { … }")
     }
     self.object = object
     self.place = place
@@ -30,7 +30,7 @@ struct ConfigurationFields {
     guard let value = take(key) else { return nil }
     guard let text = value.string, !text.isEmpty else {
       throw ConfigurationError(
-        "\(path(key)) is not a text", "write something between quotation marks")
+        "\(path(key)) must be a text that is not empty", "write it in quotation marks")
     }
     return text
   }
@@ -53,7 +53,7 @@ struct ConfigurationFields {
     guard let text = try text(key) else { return nil }
     guard let policy = CapturePolicy(rawValue: text) else {
       throw ConfigurationError(
-        "\(path(key)) is not a policy", "write \"fail-closed\" or \"fail-open\"")
+        "\(path(key)) must be a policy", "write \"fail-closed\" or \"fail-open\"")
     }
     return policy
   }

@@ -2,7 +2,7 @@ import DeodandEvents
 
 /// What an MCP session is recorded as: a state machine from lines to actions, without any I/O.
 ///
-/// The rule (design, promise 1): the intent to act is durable before it is passed on, a result
+/// The rule (docs/spec/capture.md): the intent to act is durable before it is passed on, a result
 /// before it is returned. So whatever may act, or may be taken for a result, leaves as
 /// `recordThenForward`; only what is known to be harmless leaves at once. Bytes are never changed:
 /// for every input, the bytes of the actions are the bytes that came in.

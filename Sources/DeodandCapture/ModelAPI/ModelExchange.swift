@@ -3,8 +3,8 @@ public import DeodandEvents
 
 /// One exchange over HTTP with a provider of models, as a state machine without any I/O.
 ///
-/// The rule (design, promise 1): what the request's calls return is durable before the bytes that
-/// they were given are forwarded. What the response's calls return is recorded without making
+/// The rule (docs/spec/model-api.md): what the request's calls return is durable before the bytes
+/// that they were given are forwarded. What the response's calls return is recorded without making
 /// anybody wait. Bytes are never changed on their way; in records, secrets are left out.
 ///
 /// Calls come in this order: `requestPart` for each piece of a body of more than
