@@ -85,23 +85,13 @@ struct AgentOptions: ParsableArguments {
     if let socket { made.socket = socket }
     if let tokens { made.tokens = tokens }
     if let trust { made.trust = trust }
-    if let customer { made.party.customer = try Self.named(customer, "--customer") }
-    if let person { made.party.person = try Self.named(person, "--person") }
+    try made.name(customer: customer, person: person)
     if let run { made.run = try AgentConfiguration.run(run) }
     let policy: CapturePolicy = failOpen ? .failOpen : .failClosed
     if !upstream.isEmpty { made.upstreams = try Self.named(upstream, policy) }
     if !server.isEmpty { made.servers = try Self.named(server, policy) }
     if failOpen { made.failOpen() }
     return made
-  }
-
-  private static func named(_ name: String, _ option: String) throws -> String {
-    guard DataSubject.isName(name) else {
-      throw Failure(
-        .usage, "what \(option) names can't stand in a record",
-        hint: "write words of visible characters with one space between them")
-    }
-    return name
   }
 
   private static func named(

@@ -1,4 +1,4 @@
-import DeodandConsole
+import DeodandCapture
 package import DeodandEvents
 package import DeodandHTTP
 
@@ -59,6 +59,19 @@ extension AgentConfiguration {
         "write visible characters without spaces, such as nightly-42")
     }
     return name
+  }
+
+  /// Sets on whose behalf everything is, and about whom, as flags name them; nil leaves it.
+  package mutating func name(
+    customer: String?, person: String?
+  ) throws(ConfigurationError) {
+    for (name, flag) in [(customer, "--customer"), (person, "--person")] {
+      guard let name, !DataSubject.isName(name) else { continue }
+      throw ConfigurationError(
+        "what \(flag) names can't stand in a record",
+        "write words of visible characters with one space between them")
+    }
+    party = Party(customer: customer ?? party.customer, person: person ?? party.person)
   }
 
   /// What happens to calls that can't be recorded: fail-closed only if none of them passes.

@@ -1,5 +1,4 @@
 package import DeodandCapture
-package import DeodandConsole
 package import DeodandEvents
 package import DeodandHTTP
 
