@@ -18,7 +18,7 @@ struct StdioMCPRun {
       .init(subject: "run/" + run, mint: Identifiers.mint, digest: Identifiers.digest))
     let log = ProxyLog(recorder, policy: policy, run: run)
     // Before anything runs it is on record what runs.
-    let start = session.started(command: command, policy: policy.rawValue).drafts
+    let start = session.started(command: command, policy: policy).drafts
     _ = try await recorder.record(start)
     let child: PipedProcess
     do {

@@ -8,6 +8,15 @@ extension FactKey where Value == String {
   public static var decisionSource: Self { Self("decision.source") }
   /// In `policy.decision`: the name of the policy that decided.
   public static var policyName: Self { Self("policy") }
+  /// In `policy.decision`: the rule that decided.
+  public static var decisionRule: Self { Self("rule") }
+  /// Who decided; `timeout` if nobody did in time.
+  public static var decider: Self { Self("decider") }
+  /// Of an action that is held: `allowed` or `denied`, what becomes of it if nobody decides in
+  /// time.
+  public static var otherwise: Self { Self("otherwise") }
+  /// In `policy.decision`: the record of the hold that the decision ends.
+  public static var endedHold: Self { Self("hold") }
   /// Who approved.
   public static var approver: Self { Self("approver") }
   /// In `human.approval`: how the person was asked, such as `form` or `url` (MCP elicitation).
@@ -44,4 +53,9 @@ extension FactKey where Value == String {
   public static var evaluationSource: Self { Self("source") }
   /// In `model.evaluated`: when it was published.
   public static var evaluationDate: Self { Self("date") }
+}
+
+extension FactKey where Value == Int64 {
+  /// Of an action that is held: how long at most, in milliseconds.
+  public static var holdTimeout: Self { Self("timeout.ms") }
 }
