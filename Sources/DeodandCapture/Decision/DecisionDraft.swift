@@ -13,11 +13,11 @@ extension ActionDecision {
     facts.add(.toolCallID, action.callID)
     facts.add(.decisionRule, rule)
     facts.add(.reason, reason)
-    facts.add(.decider, decider)
-    facts.add(.endedHold, hold)
+    facts.add(.decisionSource, decider)
+    facts.add(.decisionHold, hold)
     if case .hold(let timeout, let otherwise) = outcome {
-      facts.add(.holdTimeout, timeout.milliseconds)
-      facts.add(.otherwise, otherwise == .allow ? "allowed" : "denied")
+      facts.add(.decisionTimeout, timeout.milliseconds)
+      facts.add(.decisionOtherwise, otherwise == .allow ? "allowed" : "denied")
     }
     for member in self.facts.members where facts.data[member.key] == nil {
       facts.add(member.key, member.value)

@@ -11,10 +11,11 @@ extension MCPSession {
     _ kind: ProposedAction.Kind, _ message: RPCMessage, record: String
   ) -> ProposedAction? {
     guard configuration.decider != nil else { return nil }
+    let party = speaking ?? ownParty
     let arguments = message.params?["arguments"].map { Array(message.line[$0.range]) }
     return ProposedAction(
       record: record, channel: .mcp, kind: kind,
-      subject: scope?.subject ?? configuration.subject, server: identity.name,
+      subject: scope?.subject ?? configuration.subject, party: party, server: identity.name,
       callID: message.meta.flatMap { MCP.modelCallID(in: $0, message.line) },
       arguments: arguments, oddity: message.oddity)
   }
@@ -56,7 +57,7 @@ extension MCPSession {
     let id = configuration.mint()
     record.id = id
     let action = ProposedAction(
-      record: id, channel: .mcp, kind: .unread(why), subject: record.subject,
+      record: id, channel: .mcp, kind: .unread(why), subject: record.subject, party: ownParty,
       server: identity.name)
     guard var decision = decider.decide(action) else { return nil }
     if decision.outcome != .allow { decision.outcome = .deny }
@@ -82,7 +83,8 @@ extension MCPSession {
     id: String? = nil
   ) -> EventDraft {
     draft(
-      .policyDecision, decision.facts(on: action, ending: hold, Facts()), decision.content, id: id)
+      .policyDecision, decision.facts(on: action, ending: hold, Facts()), decision.content, id: id,
+      party: action.party)
   }
 
   /// A frame that a decision keeps from being passed on: it is refused, or it waits.

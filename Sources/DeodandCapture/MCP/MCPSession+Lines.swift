@@ -59,6 +59,12 @@ extension MCPSession {
   }
 
   mutating func take(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
+    if peer == .client { speaking = party(of: message) }
+    defer { speaking = nil }
+    return taken(message, from: peer)
+  }
+
+  private mutating func taken(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     switch message.kind {
     case .request(let id): request(message, id, from: peer)
     case .notification: notification(message, from: peer)
@@ -140,13 +146,28 @@ extension MCPSession {
     return facts
   }
 
+  /// `party` is that of the request which a record is about, where it is not the one of the message.
   func draft(
-    _ type: EventType, _ facts: Facts, _ content: [ContentDraft] = [], id: String? = nil
+    _ type: EventType, _ facts: Facts, _ content: [ContentDraft] = [], id: String? = nil,
+    party: Party? = nil
   ) -> EventDraft {
-    EventDraft(
+    let party = party ?? speaking ?? ownParty
+    return EventDraft(
       type, basis: .observed, subject: scope?.subject ?? configuration.subject, id: id,
       data: scope?.complete(facts.object) ?? facts.object, content: content,
-      dataSubject: configuration.dataSubject)
+      customer: party.customer, person: party.person)
+  }
+
+  /// The party of what no message names one for.
+  var ownParty: Party { scope?.party ?? configuration.party }
+
+  /// The party of a message of the client.
+  private func party(of message: RPCMessage) -> Party {
+    var party = ownParty
+    let person = configuration.person?.person(
+      in: message.outline, message.line, digest: configuration.digest)
+    party.person = person ?? party.person
+    return party
   }
 
   /// A draft about a message: the whole message is kept too where its facts do not tell all.

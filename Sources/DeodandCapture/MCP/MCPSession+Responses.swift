@@ -31,6 +31,7 @@ extension MCPSession {
     guard let request = takeRequest(id, of: peer.other) else {
       return .durable(other(message, "no request with this id waits for its answer", from: peer))
     }
+    speaking = request.party
     var facts = facts(message, from: peer)
     if request.isCancelled { facts.note("answered after it was cancelled") }
     switch request.purpose {
@@ -288,22 +289,22 @@ extension MCPSession {
     case .toolCall(let name):
       facts.add(.call, request.record)
       facts.add(.toolName, name)
-      return draft(.toolResult, facts, content("result"))
+      return draft(.toolResult, facts, content("result"), party: request.party)
     case .taskResult(let call):
       facts.add(.call, call)
-      return draft(.toolResult, facts, content("result"))
+      return draft(.toolResult, facts, content("result"), party: request.party)
     case .resourceRead(let uri):
       facts.add(.mcpResourceURI, uri)
       facts.add(.phase, "response")
       facts.add(.request, request.record)
-      return draft(.resourceRead, facts, content("contents"))
+      return draft(.resourceRead, facts, content("contents"), party: request.party)
     case .sampling:
       facts.add(.request, request.record)
-      return draft(.modelResponse, facts, content("response"))
+      return draft(.modelResponse, facts, content("response"), party: request.party)
     case .toolList, .initialize, .elicitation, .other:
       facts.add(.phase, "response")
       facts.add(.request, request.record)
-      return draft(.mcpMessage, facts, content("message"))
+      return draft(.mcpMessage, facts, content("message"), party: request.party)
     }
   }
 }

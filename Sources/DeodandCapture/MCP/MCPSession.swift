@@ -2,7 +2,7 @@ public import DeodandEvents
 
 /// What an MCP session is recorded as: a state machine from lines to actions, without any I/O.
 ///
-/// The rule (design, promise 1): the intent to act is durable before it is passed on, a result
+/// The rule (docs/spec/capture.md): the intent to act is durable before it is passed on, a result
 /// before it is returned. So whatever may act, or may be taken for a result, leaves as
 /// `recordThenForward`; only what is known to be harmless leaves at once. Bytes are never changed:
 /// for every input, the bytes of the actions are the bytes that came in.
@@ -19,8 +19,10 @@ public struct MCPSession: Sendable {
     public var mint: @Sendable () -> String
     /// SHA-256 as 64 lower-case hexadecimal digits, for the digest of the tools on offer.
     public var digest: @Sendable ([UInt8]) -> String
-    /// Whose key encrypts the content; nil means the log's own.
-    public var dataSubject: String?
+    /// On whose behalf the session is, and whom it is about.
+    public var party = Party()
+    /// Where a message of the client names the person that it is about; nil for nowhere.
+    public var person: PersonPlace?
     /// Who decides on actions before they are passed on; nil lets all pass.
     public var decider: (any ActionDecider)?
 
@@ -53,6 +55,8 @@ public struct MCPSession: Sendable {
   var results = 0
   /// Which of many exchanges the messages belong to; nil on a connection of its own.
   var scope: MCPScope?
+  /// The party of the message that is being taken; nil for that of the session.
+  var speaking: Party?
   /// What waits for decisions, oldest first.
   var held: [MCPHeld] = []
   /// How many were held so far.

@@ -16,7 +16,7 @@ extension ModelExchange {
     EventDraft(
       type, basis: .observed, subject: configuration.subject, id: id,
       traceparent: TraceContext.parent(head.header("traceparent")), data: Self.fit(facts),
-      content: content, dataSubject: configuration.dataSubject)
+      content: content, customer: party.customer, person: party.person)
   }
 
   private static func fit(_ facts: Facts) -> JSONObject {

@@ -50,6 +50,9 @@ extension ModelExchange {
     var content: [ContentDraft] = []
     if let readable = body.readable {
       let outline = try? JSONOutline.read(readable)
+      party.person =
+        configuration.person?.person(in: outline, readable, digest: configuration.digest)
+        ?? party.person
       if let dialect { tell(outline, readable, dialect, &facts) }
       content.append(
         BodySplitter.split(

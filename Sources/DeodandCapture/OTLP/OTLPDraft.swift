@@ -21,7 +21,7 @@ struct OTLPDraft {
     var data = facts
     let redacted = covered + group.resource.covered + group.scope.covered
     if var named = data[.attributes] {
-      for name in OTLPSecrets.sessions where named[name] != nil {
+      for name in SecretVocabulary.sessionAttributes where named[name] != nil {
         named[name] = nil
         data[.attributes] = named
       }
@@ -73,7 +73,7 @@ struct OTLPDraft {
   private func ownSubject(_ attributes: JSONObject) -> String? {
     let session = TelemetryReading.session(of: attributes)
     for name in [session, group.resource.session, item.trace?.hex] {
-      if let name, EventDraft.isName("run/" + name), CommandLineSecrets.withoutSecrets(name) == nil
+      if let name, EventDraft.isName("run/" + name), SecretText.hide(name) == nil
       {
         return "run/" + name
       }

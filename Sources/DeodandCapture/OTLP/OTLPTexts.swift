@@ -142,7 +142,7 @@ private struct Gathered {
   }
 
   private mutating func bounded(_ text: String) -> String {
-    let clean = CommandLineSecrets.withoutSecrets(text)
+    let clean = SecretText.hide(text)
     if clean != nil { leftOut += 1 }
     let shown = clean ?? text
     if shown.utf8.count <= Limits.nameBytes { return shown }
@@ -160,7 +160,7 @@ private struct Gathered {
       return size
     }
     // Most texts are at hand as they are, and quicker to go through so.
-    return text.utf8.withContiguousStorageIfAvailable { size($0) } ?? size(text.utf8)
+    return unsafe text.utf8.withContiguousStorageIfAvailable { unsafe size($0) } ?? size(text.utf8)
   }
 
   mutating func finish() -> JSONObject {

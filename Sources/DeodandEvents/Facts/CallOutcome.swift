@@ -27,10 +27,10 @@ extension CallOutcome {
   public static let error = CallOutcome(rawValue: "error")
   /// The protocol's own refusal: a JSON-RPC error, or an HTTP status where the protocol has none.
   public static let protocolError = CallOutcome(rawValue: "protocol_error")
-  /// It was not let through: nothing was carried out.
-  public static let denied = CallOutcome(rawValue: "denied")
   /// Whoever asked took it back.
   public static let cancelled = CallOutcome(rawValue: "cancelled")
+  /// Somebody decided against it, and it was not passed on.
+  public static let denied = CallOutcome(rawValue: "denied")
   /// No answer came.
   public static let noResponse = CallOutcome(rawValue: "no_response")
   /// The tool asks for more first (MCP).

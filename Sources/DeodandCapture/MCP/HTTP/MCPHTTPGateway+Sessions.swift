@@ -78,6 +78,7 @@ extension MCPHTTPGateway {
       makeRoom()
       var configuration = configuration.session
       configuration.subject = state.subject
+      configuration.party = state.party
       let digest = configuration.digest(Array("deodand/v1/mcp-session".utf8) + [0] + key)
       sessions[key] = MCPHTTPSession(
         session: MCPSession(configuration), label: String(digest.prefix(16)))
@@ -88,6 +89,8 @@ extension MCPHTTPGateway {
     state.home = .session(key)
     state.label = sessions[key]?.label
     state.subject = sessions[key]?.session.configuration.subject ?? state.subject
+    // Whoever uses a session uses it for the customer that it was opened for.
+    state.party.customer = sessions[key]?.session.configuration.party.customer
   }
 
   /// The exchange no longer holds its session open.
@@ -129,7 +132,8 @@ extension MCPHTTPGateway {
 
   private mutating func close(_ key: [UInt8], _ reason: SessionEnd) -> [EventDraft] {
     guard var entry = sessions.removeValue(forKey: key) else { return [] }
-    var scope = MCPScope(subject: entry.session.configuration.subject)
+    var scope = MCPScope(
+      subject: entry.session.configuration.subject, party: entry.session.configuration.party)
     scope.facts = ["network.transport": "http", "mcp.session": .string(entry.label)]
     entry.session.scope = scope
     return entry.session.endSession(reason.rawValue, reason.sentence)

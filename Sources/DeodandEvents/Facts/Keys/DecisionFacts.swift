@@ -6,17 +6,14 @@ extension FactKey where Value == String {
   public static var decision: Self { Self("decision") }
   /// What decided: a person, a rule, a configuration, in the program's words.
   public static var decisionSource: Self { Self("decision.source") }
+  /// In `policy.decision`: the rule that says so.
+  public static var decisionRule: Self { Self("decision.rule") }
+  /// In `policy.decision`: the record that says that the action is held, where this ends that.
+  public static var decisionHold: Self { Self("decision.hold") }
+  /// In `policy.decision`: what becomes of what is held if nobody decides, `allowed` or `denied`.
+  public static var decisionOtherwise: Self { Self("decision.otherwise") }
   /// In `policy.decision`: the name of the policy that decided.
   public static var policyName: Self { Self("policy") }
-  /// In `policy.decision`: the rule that decided.
-  public static var decisionRule: Self { Self("rule") }
-  /// Who decided; `timeout` if nobody did in time.
-  public static var decider: Self { Self("decider") }
-  /// Of an action that is held: `allowed` or `denied`, what becomes of it if nobody decides in
-  /// time.
-  public static var otherwise: Self { Self("otherwise") }
-  /// In `policy.decision`: the record of the hold that the decision ends.
-  public static var endedHold: Self { Self("hold") }
   /// Who approved.
   public static var approver: Self { Self("approver") }
   /// In `human.approval`: how the person was asked, such as `form` or `url` (MCP elicitation).
@@ -56,6 +53,6 @@ extension FactKey where Value == String {
 }
 
 extension FactKey where Value == Int64 {
-  /// Of an action that is held: how long at most, in milliseconds.
-  public static var holdTimeout: Self { Self("timeout.ms") }
+  /// In `policy.decision`: how long what is held waits, in milliseconds.
+  public static var decisionTimeout: Self { Self("decision.timeout.ms") }
 }
