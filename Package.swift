@@ -167,6 +167,9 @@ let package = Package(
       ],
       path: "Tests/DeodandTesting", swiftSettings: strict),
     .testTarget(
+      name: "DeodandSystemTests", dependencies: ["CLibrary", "DeodandSystem"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandEventsTests", dependencies: ["DeodandEvents", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
@@ -183,8 +186,7 @@ let package = Package(
       name: "DeodandStoreTests",
       dependencies: [
         "CSQLite", "EmbedExample", "RecorderProbe", "Deodand", "DeodandCrypto", "DeodandEvents",
-        "DeodandLog", "DeodandStore",
-        "DeodandTesting",
+        "DeodandLog", "DeodandStore", "DeodandSystem", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
       name: "DeodandDialogueTests",
@@ -245,7 +247,7 @@ let package = Package(
       name: "DeodandCLITests",
       dependencies: [
         "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandEvents",
-        "DeodandStore", "DeodandTesting",
+        "DeodandStore", "DeodandSystem", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],

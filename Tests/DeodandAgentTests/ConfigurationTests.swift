@@ -65,7 +65,8 @@ struct ConfigurationTests {
   @Test(
     "what is wrong is named",
     arguments: [
-      ("", "not JSON"), ("[]", "the configuration must be an object"), ("{}", "no version"),
+      ("", "not JSON"), ("[]", "the configuration must be an object"),
+      ("{}", "which version"),
       (#"{"version":2}"#, "version is out of range"), (#"{"version":1,"version":1}"#, "not JSON"),
       (#"{"version":1,"lisen":"x"}"#, "lisen is not known"),
       (#"{"version":1,"listen":"x"}"#, "x is not an address"),
@@ -75,12 +76,12 @@ struct ConfigurationTests {
       (#"{"version":1,"upstreams":[]}"#, "upstreams must be an object"),
       (#"{"version":1,"upstreams":{"a":{}}}"#, "upstreams.a has no url"),
       (#"{"version":1,"upstreams":{"a":{"url":"h"}}}"#, "the address of a can't be used"),
-      (#"{"version":1,"upstreams":{"v1":{"url":"http://h"}}}"#, "v1 can't be"),
-      (#"{"version":1,"upstreams":{"A":{"url":"http://h"}}}"#, "A can't be"),
+      (#"{"version":1,"upstreams":{"v1":{"url":"http://h"}}}"#, "can't be called v1"),
+      (#"{"version":1,"upstreams":{"A":{"url":"http://h"}}}"#, "can't be called A"),
       (#"{"version":1,"upstreams":{"a":{"url":"http://h","x":1}}}"#, "upstreams.a.x is not known"),
       (#"{"version":1,"limits":{"x":1}}"#, "limits.x is not known"),
       (#"{"version":1,"limits":{"idleSeconds":0}}"#, "limits.idleSeconds is out of range"),
-      (#"{"version":1,"run":"a b"}"#, "the run is not a name"),
+      (#"{"version":1,"run":"a b"}"#, "the run's identifier can't stand"),
       (#"{"version":1,"heartbeatSeconds":1.5}"#, "not JSON"),
     ])
   func faults(text: String, message: String) {

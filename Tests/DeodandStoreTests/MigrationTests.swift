@@ -16,7 +16,7 @@ import Testing
   private func migrations(_ log: TemporaryLog) throws -> [Record] {
     let reader = try LogReader(log.path)
     return try (0..<reader.size).map { try reader.record($0) }.filter {
-      $0.type == EventType("deodand.log.migrated")
+      $0.type == .logMigrated
     }
   }
 

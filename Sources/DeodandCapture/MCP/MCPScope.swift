@@ -5,6 +5,8 @@ import DeodandEvents
 struct MCPScope: Sendable {
   /// The subject of the records.
   var subject: String
+  /// On whose behalf, and about whom; nil for what the session says.
+  var party: Party?
   /// The HTTP exchange; nil if the records are about none.
   var exchange: Int?
   /// The space in which ids count: that of the exchange, or nil where they count across exchanges.

@@ -55,9 +55,24 @@ public struct Hash256: Sendable, Hashable {
   }
 
   /// Parses 64 lower-case hexadecimal digits; anything else is nil.
+  ///
+  /// Without an array between: every record names several hashes.
   public init?(hex: some StringProtocol) {
-    guard let bytes = Hex.decode(hex) else { return nil }
-    self.init(bytes)
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var count = 0
+    for digit in hex.utf8 {
+      guard let value = Hex.value(of: digit).map(UInt64.init) else { return nil }
+      switch count / 16 {
+      case 0: words.0 = words.0 << 4 | value
+      case 1: words.1 = words.1 << 4 | value
+      case 2: words.2 = words.2 << 4 | value
+      case 3: words.3 = words.3 << 4 | value
+      default: return nil
+      }
+      count += 1
+    }
+    guard count == 2 * Hash256.byteCount else { return nil }
+    self.words = words
   }
 
   /// The 32 bytes, in order.

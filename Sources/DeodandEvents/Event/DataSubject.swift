@@ -52,19 +52,20 @@ extension EventDraft {
   public func recordedData() throws(DraftError) -> JSONObject {
     try EventDraft.checkData(data)
     var facts = data
-    facts["occurred"] = occurred.map { .string($0.rfc3339) }
-    for (key, name) in [("customer", customer), ("person", person)] {
+    facts[.occurred] = occurred
+    for (key, name) in [(FactKey<String>.customer, customer), (.person, person)] {
       guard let name else { continue }
       guard DataSubject.isName(name) else {
         throw DraftError(
-          "\(key) is not a name",
+          "\(key.name) is not a name",
           "use words of visible characters with one space between them, 150 bytes at most")
       }
-      guard data[key] == nil || data[key] == .string(name) else {
+      guard !data.has(key) || data[key] == name else {
         throw DraftError(
-          "the draft names one \(key), its data another", "name the \(key) once, outside of data")
+          "the draft names one \(key.name), its data another",
+          "name the \(key.name) once, outside of data")
       }
-      facts[key] = .string(name)
+      facts[key] = name
     }
     guard keyLabel.map({ $0.utf8.count <= Limits.nameBytes }) ?? true else {
       throw DraftError(

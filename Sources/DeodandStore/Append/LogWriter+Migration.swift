@@ -48,13 +48,12 @@ extension LogWriter {
   private func migrated(
     from format: Int64, _ own: SubjectKey
   ) throws(StoreError) -> PreparedEvent {
-    let draft = EventDraft(
-      EventType("deodand.log.migrated"), basis: .observed,
-      data: [
-        "build": .string(Build.name), "format": .integer(LogDirectory.format),
-        "format.previous": .integer(format), "size": .string(String(head.size)),
-        "root": .string(Base64.encode(head.frontier.root.bytes)),
-      ])
+    var draft = EventDraft(.logMigrated, basis: .observed)
+    draft.data[.build] = Build.name
+    draft.data[.format] = LogDirectory.format
+    draft.data[.previousFormat] = format
+    draft.data[.sizeBefore] = String(head.size)
+    draft.data[.rootBefore] = Base64.encode(head.frontier.root.bytes)
     do throws(DraftError) {
       return try PreparedEvent(draft, under: own, recent: recent)
     } catch {

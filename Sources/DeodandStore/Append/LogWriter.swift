@@ -16,6 +16,8 @@ package final class LogWriter {
     case begin, catchUp, insertContent, insertRecord, insertTile, insertCheckpoint
     case commit, committed, mark
     case verifyOld, makeTables, setFormat, checkMigrated, verifyNew
+    /// While a log is being opened: its head was read, its newest checkpoint was not.
+    case headRead
 
     /// Those of a commit and of a checkpoint.
     package static let ofCommit: [Step] = [
@@ -97,6 +99,7 @@ package final class LogWriter {
       try Schema.check(database)
       head = try loader.head(size: try storedSize())
       if let mark { try check(mark) }
+      try step(.headRead)
       try loadChecked()
       return try LogDirectory.storedFormat(of: database)
     }

@@ -3,7 +3,7 @@ public import DeodandLog
 
 /// Verifies a whole log: reads it, and hands it to the rules of DeodandLog.
 public enum LogVerifier {
-  /// What is told while a log is verified: how many rows of how many were read.
+  /// What is told while a log is verified: how many rows of how many were read; first of all none.
   public typealias Progress = (_ done: UInt64, _ total: UInt64) -> Void
 
   /// Whether content is looked at.
@@ -30,6 +30,7 @@ public enum LogVerifier {
     // One snapshot, however long it takes and whoever writes meanwhile.
     try database.execute("BEGIN")
     let walk = try LogWalk(database, keys: LogKeys(path: path + "/keys", isLookedAt: true))
+    progress(0, walk.total)
     let evidence = LogEvidence(
       checkpoints: try walk.checkpoints(database),
       highWater: highWater, content: nil, pin: pin, fingerprint: fingerprint,

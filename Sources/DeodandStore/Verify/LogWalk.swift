@@ -13,7 +13,8 @@ final class LogWalk {
   private let contents: Statement
   private let keys: ContentKeys
   private let references: ContentReferences
-  private let total: UInt64
+  /// How many records and contents there are.
+  let total: UInt64
   private var done: UInt64 = 0
 
   init(_ database: borrowing Database, keys: LogKeys) throws(StoreError) {

@@ -20,9 +20,9 @@ extension FactKey where Value == Timestamp {
 }
 
 extension FactKey where Value == String {
-  /// Whose key the content is under.
+  /// In `content.erased`: whose content, by the label of the key that was destroyed.
   ///
-  /// Written by the store from the draft.
+  /// The label of a draft's content follows from `customer` and `person`: see `DataSubject`.
   public static var dataSubject: Self { Self("datasubject") }
   /// What is odd about the message, or what was shortened or left out of the record: sentences
   /// joined by `; `.
