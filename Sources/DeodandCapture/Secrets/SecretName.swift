@@ -35,8 +35,9 @@ package enum SecretName {
   }
 
   /// The words of a name in lower case: letters and digits, broken too where a capital follows a
-  /// small letter, so that `maxTokens` is two words as `max_tokens` is. Bytes beyond ASCII count as
-  /// letters.
+  /// small letter, so that `maxTokens` is two words as `max_tokens` is.
+  ///
+  /// Bytes beyond ASCII count as letters.
   private static func words(of name: some StringProtocol) -> [[UInt8]] {
     var words: [[UInt8]] = []
     var word: [UInt8] = []

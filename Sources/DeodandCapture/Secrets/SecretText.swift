@@ -5,8 +5,9 @@
 /// (`?key=X&`, `Password=X;`), what stands between `//` and `@` in an address (RFC 3986 section
 /// 3.2.1), and credentials wherever a word may begin.
 enum SecretText {
-  /// What separates parameters. A backslash is one, too: it begins an escape of whatever the text
-  /// was taken out of.
+  /// What separates parameters.
+  ///
+  /// A backslash does, too: it begins an escape of whatever the text was taken out of.
   private static let separators = Set("?&;,# \t\r\n\"'\\<>".utf8)
   /// What ends the authority of an address.
   private static let ends = Set("/?# \t\r\n\"'\\<>".utf8)
