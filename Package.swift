@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Targets that touch C also audit every unsafe expression.
+/// Targets that touch C or a raw pointer also audit every unsafe expression.
 let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
 
 let package = Package(
@@ -56,7 +56,7 @@ let package = Package(
 
     .target(name: "CLibrary", swiftSettings: strict),
     .target(name: "DeodandSystem", dependencies: ["CLibrary"], swiftSettings: strictMemory),
-    .target(name: "DeodandEvents", swiftSettings: strict),
+    .target(name: "DeodandEvents", swiftSettings: strictMemory),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
     .target(
       name: "DeodandLog", dependencies: ["DeodandCrypto", "DeodandEvents"],
@@ -72,18 +72,19 @@ let package = Package(
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
     .target(name: "DeodandDialogue", dependencies: ["DeodandEvents"], swiftSettings: strict),
-    .target(name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(
+      name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strictMemory),
     .target(
       name: "DeodandCapture",
       dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
-      swiftSettings: strict),
+      swiftSettings: strictMemory),
     .target(
       name: "DeodandImport", dependencies: ["DeodandDialogue", "DeodandEvents"],
       swiftSettings: strict),
     .target(
       name: "DeodandExplain",
       dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
-      swiftSettings: strict),
+      swiftSettings: strictMemory),
     .target(
       name: "DeodandReport", dependencies: ["DeodandEvents", "DeodandExplain", "DeodandLog"],
       swiftSettings: strict),
@@ -166,6 +167,9 @@ let package = Package(
       ],
       path: "Tests/DeodandTesting", swiftSettings: strict),
     .testTarget(
+      name: "DeodandSystemTests", dependencies: ["CLibrary", "DeodandSystem"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandEventsTests", dependencies: ["DeodandEvents", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
@@ -182,8 +186,7 @@ let package = Package(
       name: "DeodandStoreTests",
       dependencies: [
         "CSQLite", "EmbedExample", "RecorderProbe", "Deodand", "DeodandCrypto", "DeodandEvents",
-        "DeodandLog", "DeodandStore",
-        "DeodandTesting",
+        "DeodandLog", "DeodandStore", "DeodandSystem", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
       name: "DeodandDialogueTests",
@@ -244,7 +247,7 @@ let package = Package(
       name: "DeodandCLITests",
       dependencies: [
         "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandEvents",
-        "DeodandStore", "DeodandTesting",
+        "DeodandStore", "DeodandSystem", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],

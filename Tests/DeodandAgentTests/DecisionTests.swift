@@ -73,7 +73,7 @@ struct DecisionTests {
     let records = try await harness.finish()
     let decisions = records.of(.policyDecision)
     #expect(decisions.map { $0.data["decision"]?.string } == ["held", "allowed"])
-    #expect(decisions[1].data["hold"]?.string == decisions[0].id)
+    #expect(decisions[1].data["decision.hold"]?.string == decisions[0].id)
     #expect(decider.ended == [decisions[0].id])
   }
 
@@ -91,7 +91,7 @@ struct DecisionTests {
     decider.answer("h", ActionDecision(.allow))
     #expect(harness.seen.isEmpty)
     let records = try await harness.finish()
-    #expect(records.of(.policyDecision).last?.data["decider"]?.string == "timeout")
+    #expect(records.of(.policyDecision).last?.data["decision.source"]?.string == "timeout")
   }
 
   @Test("a client that goes away while its call is held: on record, and never sent")

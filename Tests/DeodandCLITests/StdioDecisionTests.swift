@@ -3,6 +3,7 @@ import DeodandCapture
 import DeodandConsole
 import DeodandEvents
 import DeodandStore
+import DeodandSystem
 import DeodandTesting
 import Synchronization
 import Testing
@@ -144,6 +145,6 @@ struct LineOutputTests {
     output.end()
     #expect(!output.pass(Array("f\n".utf8)) && !output.insert { Array("g\n".utf8) })
     var buffer = [UInt8](repeating: 0, count: 64)
-    #expect(String(decoding: Pipe.read(pipe.read, into: &buffer), as: UTF8.self) == "a\nbde\nc\n")
+    #expect(String(decoding: Stream.read(pipe.read, into: &buffer), as: UTF8.self) == "a\nbde\nc\n")
   }
 }

@@ -31,7 +31,7 @@ struct DecisionTests {
   @Test("leave that is given is on record before the call passes, in one transaction")
   func allowed() {
     let allowed = ActionDecision(
-      .allow, rule: "r1", decider: "policy", facts: ["verdict": "within", "rule": "no"])
+      .allow, rule: "r1", decider: "policy", facts: ["verdict": "within", "decision.rule": "no"])
     let decider = TableDecider(["t": allowed])
     var wire = Wire(decider: decider)
     wire.client(Self.call(1, "t"))
@@ -39,7 +39,7 @@ struct DecisionTests {
       wire.entries == [.durable(["tool.call", "policy.decision"]), .passed(Self.call(1, "t") + "\n")])
     let decision = wire.drafts[1]
     #expect(decision["decision"] == "allowed" && decision["call"]?.string == wire.drafts[0].id)
-    #expect(decision["rule"] == "r1" && decision["decider"] == "policy")
+    #expect(decision["decision.rule"] == "r1" && decision["decision.source"] == "policy")
     #expect(decision["verdict"] == "within" && decision["gen_ai.tool.name"] == "t")
     #expect(decider.asked.map(\.record) == [wire.drafts[0].id])
     #expect(decider.asked.first?.arguments == Array(#"{"a":1}"#.utf8))

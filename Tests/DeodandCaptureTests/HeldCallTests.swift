@@ -30,8 +30,8 @@ struct HeldCallTests {
     var wire = Self.wire()
     wire.client(Self.call(1, "h"))
     #expect(wire.entries == [.durable(["tool.call", "policy.decision"])])
-    #expect(wire.drafts[1]["decision"] == "held" && wire.drafts[1]["timeout.ms"] == 60_000)
-    #expect(wire.drafts[1]["otherwise"] == "denied" && wire.held.map(\.id) == [wire.drafts[1].id])
+    #expect(wire.drafts[1]["decision"] == "held" && wire.drafts[1]["decision.timeout.ms"] == 60_000)
+    #expect(wire.drafts[1]["decision.otherwise"] == "denied" && wire.held.map(\.id) == [wire.drafts[1].id])
     let others = [
       #"{"id":"p","method":"ping"}"#, Self.call(2, "t"), #"{"method":"notifications/initialized"}"#,
     ]
@@ -44,8 +44,8 @@ struct HeldCallTests {
     wire.release()
     #expect(Self.passed(wire) == others + [Self.call(1, "h")])
     let decision = wire.drafts[wire.drafts.count - 1]
-    #expect(decision["decision"] == "allowed" && decision["decider"] == "person:eva")
-    #expect(decision["hold"]?.string == wire.drafts[1].id)
+    #expect(decision["decision"] == "allowed" && decision["decision.source"] == "person:eva")
+    #expect(decision["decision.hold"]?.string == wire.drafts[1].id)
     #expect(decision["call"]?.string == wire.drafts[0].id)
     wire.server(#"{"id":1,"result":{"content":[]}}"#)
     #expect(wire.drafts.last?["call"]?.string == wire.drafts[0].id && wire.held.isEmpty)
@@ -87,7 +87,7 @@ struct HeldCallTests {
     wire.decide(wire.held[0].id, wire.held[0].atTimeout)
     wire.release()
     #expect(Self.passed(wire) == (isAllowed ? [Self.call(1, "h")] : []))
-    #expect(wire.drafts[2]["decider"] == "timeout" && wire.drafts[2]["rule"] == "ask")
+    #expect(wire.drafts[2]["decision.source"] == "timeout" && wire.drafts[2]["decision.rule"] == "ask")
     #expect(wire.drafts[2]["decision"] == (isAllowed ? "allowed" : "denied"))
   }
 

@@ -96,3 +96,48 @@ import Testing
     }
   }
 }
+
+/// A fact's name is written in its declaration and nowhere else.
+@Suite struct FactLiteralTests {
+  /// What a line may not hold: a member of `data` by a literal, or a fact added by one.
+  private static let form = #"\b(data|facts)\??\["|\.(add|remove)\("|\bdata: \[""#
+
+  /// Files in which such a line reads or writes JSON that is not ours to name, and whose it is.
+  private static let foreign: [String: String] = [:]
+
+  /// Which lines of a text hold such a literal.
+  private static func lines(of text: String) -> [Int] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+      .filter { line in
+        !line.element.drop { $0 == " " }.hasPrefix("//")
+          && line.element.range(of: form, options: .regularExpression) != nil
+      }
+      .map { $0.offset + 1 }
+  }
+
+  @Test func noFactIsNamedByALiteral() {
+    for file in Repository.sources where Self.foreign[file.path] == nil {
+      for line in Self.lines(of: file.text) {
+        Issue.record("\(file.path):\(line) names a fact by a literal: use or declare its key")
+      }
+    }
+  }
+
+  @Test func theListOfForeignFilesIsNoLongerThanNeeded() {
+    for (path, _) in Self.foreign {
+      let file = Repository.sources.first { $0.path == path }
+      #expect(file.map { !Self.lines(of: $0.text).isEmpty } == true, "\(path) needs no exception")
+    }
+  }
+
+  @Test(arguments: [
+    (#"if record.data["outcome"] != nil {"#, true), (#"let x = data?["a"]"#, true),
+    (#"facts.add("outcome", "error")"#, true), (#"facts.remove("outcome")"#, true),
+    (#"EventDraft(type, data: ["count": 1])"#, true), (#"data[.outcome] = .error"#, false),
+    (#"facts.add(.outcome, .error)"#, false), (#"// data["a"] was"#, false),
+    (#"metadata["a"]"#, false),
+  ])
+  func theFormsAreFound(_ line: String, isFound: Bool) {
+    #expect(Self.lines(of: line).isEmpty != isFound)
+  }
+}

@@ -92,18 +92,18 @@ public actor Recorder {
     _ drafts: [EventDraft]
   ) async throws(RecorderError) -> [Receipt] {
     if drafts.isEmpty { return [] }
-    let cost = Intake.Cost(
-      events: drafts.count, bytes: drafts.reduce(0) { $0 + PreparedEvent.cost(of: $1) })
-    try await intake.admit(cost)
-    defer { intake.release(cost) }
-    var events: [PreparedEvent] = []
-    events.reserveCapacity(drafts.count)
-    for draft in drafts { events.append(try await prepare(draft)) }
-    let prepared = events
-    let answer = await withCheckedContinuation { continuation in
-      submit(Request(events: prepared, cost: cost) { continuation.resume(returning: $0) })
+    var call = RecordingCall(drafts, in: self, .suspending)
+    var step = call.start()
+    while true {
+      switch step {
+      case .finished(let answer): return try answer.get()
+      case .wait(let begin):
+        let answer = await withCheckedContinuation { continuation in
+          begin { continuation.resume(returning: $0) }
+        }
+        step = call.goOn(answer)
+      }
     }
-    return try answer.get()
   }
 
   /// Signs the log as it stands, after hashing again what was stored since the last time.
@@ -136,33 +136,9 @@ public actor Recorder {
     if configuration.indexesAtClose { try? LogReader(directory.path).close() }
   }
 
-  // MARK: - In the caller's context
-
-  private nonisolated func prepare(
-    _ draft: EventDraft
-  ) async throws(RecorderError) -> PreparedEvent {
-    let label = draft.keyLabel ?? PreparedEvent.ownLabel
-    let known = subjectKeys.withLock { $0[label] }
-    let key: SubjectKey
-    if let known { key = known } else { key = try await makeKey(label) }
-    do throws(DraftError) {
-      return try PreparedEvent(draft, under: key, recent: recent)
-    } catch {
-      throw RecorderError(error)
-    }
-  }
-
-  private nonisolated func submit(_ request: Request) {
-    switch intake.submit(request) {
-    case .queued: break
-    case .startDrain:
-      executor.run { self.assumeIsolated { $0.drain() } }
-    case .refused(let reason): request.answer(.failure(reason))
-    }
-  }
-
   // MARK: - On the recorder's queue
 
+  /// Makes the key of a data subject, or reads it, and keeps it at hand for callers.
   func makeKey(_ label: String) throws(RecorderError) -> SubjectKey {
     guard EventDraft.isName(label) else {
       throw RecorderError(

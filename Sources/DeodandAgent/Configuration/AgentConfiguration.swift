@@ -1,4 +1,4 @@
-package import DeodandConsole
+package import DeodandCapture
 package import DeodandEvents
 package import DeodandHTTP
 
@@ -10,6 +10,10 @@ package struct AgentConfiguration: Sendable {
     package var url: BaseURL
     /// What happens to requests that can't be recorded.
     package var policy: CapturePolicy = .failClosed
+    /// On whose behalf everything is that goes there; nil for the agent's own, or the header's.
+    package var customer: String?
+    /// Where a request names the person that it is about; nil for nowhere.
+    package var person: PersonPlace?
 
     /// Names an address.
     package init(_ url: BaseURL, _ policy: CapturePolicy = .failClosed) {
@@ -67,6 +71,8 @@ package struct AgentConfiguration: Sendable {
   package var heartbeatSeconds = 300
   /// After how many records a checkpoint is signed.
   package var checkpointRecords = 10_000
+  /// On whose behalf everything is, and about whom, where nothing else says so.
+  package var party = Party()
   /// The run of what names none; nil lets the agent choose one at each start.
   package var run: String?
 

@@ -37,12 +37,15 @@ final class HTTPMCPProxy: Sendable {
     var session = MCPSession.Configuration(
       subject: "run/" + run, mint: Identifiers.mint, digest: Identifiers.digest)
     session.decider = decider
+    session.person = upstream.person
     gateway = Mutex(MCPHTTPGateway(.init(session: session)))
     holds = HTTPHolds(decider, clock)
   }
 
   /// Serves one request.
-  func serve(_ request: IncomingRequest, query: String, subject: String) async throws {
+  func serve(
+    _ request: IncomingRequest, query: String, subject: String, _ party: Party
+  ) async throws {
     let headers = request.head.headers.map { ($0.name, $0.value) }
     guard case .whole(let body) = try await request.body.collect(upTo: Self.bodyBytes) else {
       throw Refusal.tooLarge(Self.bodyBytes)
@@ -51,12 +54,20 @@ final class HTTPMCPProxy: Sendable {
     var onward = body
     switch request.head.method {
     case .POST:
-      let taken = gateway.withLock { $0.post(headers: headers, body: body, subject: subject) }
+      let taken = gateway.withLock {
+        $0.post(headers: headers, body: body, subject: subject, party: party)
+      }
       exchange = taken.exchange
       guard let bytes = try await prepare(taken.actions, exchange, request) else { return }
       onward = bytes
-    case .GET: exchange = gateway.withLock { $0.get(headers: headers, subject: subject) }
-    case .DELETE: exchange = gateway.withLock { $0.delete(headers: headers, subject: subject) }
+    case .GET:
+      exchange = gateway.withLock {
+        $0.get(headers: headers, subject: subject, party: party)
+      }
+    case .DELETE:
+      exchange = gateway.withLock {
+        $0.delete(headers: headers, subject: subject, party: party)
+      }
     default: throw Refusal.method("POST, GET, DELETE")
     }
     let response: HTTPClientResponse

@@ -12,7 +12,7 @@ struct HookReceiver: Sendable {
   let policy: CapturePolicy
   let limit: Int
 
-  func serve(_ request: IncomingRequest, run: String?) async throws {
+  func serve(_ request: IncomingRequest, run: String?, _ party: Party) async throws {
     guard request.head.method == .POST else { throw Refusal.method("POST") }
     guard case .whole(let bytes) = try await request.body.collect(upTo: limit) else {
       throw Refusal.tooLarge(limit)
@@ -23,7 +23,7 @@ struct HookReceiver: Sendable {
     } catch {
       throw Refusal.invalid(error.message, error.remedy)
     }
-    let decided = hook.decided(by: decider, in: run, mint: Identifiers.mint)
+    let decided = hook.decided(by: decider, in: run, about: party, mint: Identifiers.mint)
     do throws(RecorderError) {
       _ = try await recorder.record(decided.drafts)
     } catch {

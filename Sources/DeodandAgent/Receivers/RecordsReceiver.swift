@@ -17,7 +17,7 @@ struct RecordsReceiver: Sendable {
   let limit: Int
   private static let types = ["application/jsonl", "application/x-ndjson", "application/json"]
 
-  func serve(_ request: IncomingRequest, run: String) async throws {
+  func serve(_ request: IncomingRequest, run: String, _ party: Party) async throws {
     guard request.head.method == .POST else { throw Refusal.method("POST") }
     let type = request.head.headers.first(name: "content-type").map { value in
       value.prefix { $0 != ";" && $0 != " " }.lowercased()
@@ -36,7 +36,7 @@ struct RecordsReceiver: Sendable {
     .enumerated() {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
       do throws(DraftError) {
-        batch.append((index + 1, try draft(Array(line), of: request.peer, run)))
+        batch.append((index + 1, try draft(Array(line), of: request.peer, run).about(party)))
       } catch {
         answer.refuse(index + 1, error.message, error.remedy)
       }
@@ -58,7 +58,7 @@ struct RecordsReceiver: Sendable {
   ) throws(DraftError) -> EventDraft {
     var draft = BodySplitter.split(try DraftLine.parse(line))
     // Who says something is part of what is said, and the kernel knows it better than the draft.
-    draft.data["peer"] = peer.json
+    draft.data[.peer] = peer.facts
     draft.subject = draft.subject ?? "run/" + run
     return draft
   }

@@ -20,6 +20,7 @@ struct HookCommand: AsyncParsableCommand {
   @Flag(help: "Hold the agent back if its intent can't be recorded.")
   var failClosed = false
 
+  @OptionGroup var parties: PartyOptions
   @OptionGroup var log: LogOption
 
   func run() async throws {
@@ -35,7 +36,8 @@ struct HookCommand: AsyncParsableCommand {
       let recorder = try await OpenLog.recorder(
         log, watches: [Watch(.hook)], mode: .oneShot)
       let decided = hook.decided(
-        by: nil, in: Environment.variable("DEODAND_RUN"), mint: Identifiers.mint)
+        by: nil, in: Environment.variable("DEODAND_RUN"), about: parties.party,
+        mint: Identifiers.mint)
       _ = try await recorder.record(decided.drafts)
       try await recorder.close()
       // Without a decision nothing is printed: the agent would read it as one.

@@ -24,6 +24,7 @@ struct ImportClaudeCode: AsyncParsableCommand {
     help: "Keep lines that are not JSON as they are, with a note, instead of refusing the file.")
   var keepDamaged = false
 
+  @OptionGroup var parties: PartyOptions
   @OptionGroup var log: LogOption
   @OptionGroup var style: StyleOptions
 
@@ -56,7 +57,7 @@ struct ImportClaudeCode: AsyncParsableCommand {
     var session = ClaudeCodeImport(
       facts.source, run: facts.session ?? file.stem, launch: try file.launch(),
       mint: Identifiers.mint)
-    var batch = DraftBatch()
+    var batch = DraftBatch(party: parties.party)
     var progress = Progress("importing", of: facts.source.byteCount)
     var done = 0
     // Only as far as it was when it was looked at: a session may go on writing.
@@ -78,6 +79,10 @@ struct ImportClaudeCode: AsyncParsableCommand {
 struct DraftBatch {
   private var drafts: [EventDraft] = []
   private var byteCount = 0
+  /// On whose behalf all of them are, and about whom.
+  private let party: Party
+
+  init(party: Party) { self.party = party }
 
   /// Whether it is time to record.
   var isFull: Bool { drafts.count >= 256 || byteCount >= 4 << 20 }
@@ -86,12 +91,12 @@ struct DraftBatch {
     for draft in more {
       for case .chunk(let bytes) in draft.content.flatMap(\.pieces) { byteCount += bytes.count }
     }
-    drafts += more
+    drafts += more.map { $0.about(party) }
   }
 
   mutating func take(_ tally: inout ImportTally) -> [EventDraft] {
     for draft in drafts { tally.count(draft) }
-    defer { self = DraftBatch() }
+    defer { self = DraftBatch(party: party) }
     return drafts
   }
 }

@@ -23,6 +23,7 @@ struct ImportCommand: ParsableCommand {
       help: ArgumentHelp("Begin the run identifiers with TEXT.", valueName: "TEXT"))
     var runPrefix: String?
 
+    @OptionGroup var parties: PartyOptions
     @OptionGroup var log: LogOption
     @OptionGroup var style: StyleOptions
 
@@ -38,7 +39,7 @@ struct ImportCommand: ParsableCommand {
       var tally = ImportTally()
       var progress = Progress("importing", of: transcripts.count)
       for index in 0..<transcripts.count {
-        let drafts = try transcripts.drafts(of: index)
+        let drafts = try transcripts.drafts(of: index).map { $0.about(parties.party) }
         for draft in drafts { tally.count(draft) }
         _ = try await recorder.record(drafts)
         progress.advance(to: index + 1)

@@ -23,6 +23,8 @@ struct MCPCommand: AsyncParsableCommand {
       "The run's identifier (else $DEODAND_RUN, else a new one).", valueName: "ID"))
   var run: String?
 
+  @OptionGroup var parties: PartyOptions
+
   @Flag(help: "Forward calls even when they can't be recorded. This choice is itself recorded.")
   var failOpen = false
 
@@ -42,7 +44,8 @@ struct MCPCommand: AsyncParsableCommand {
     let identifier = run ?? Environment.variable("DEODAND_RUN") ?? Identifiers.mint()
     let recorder = try await OpenLog.recorder(log, watches: [watch])
     let proxied = StdioMCPRun(
-      command: command, run: identifier, policy: failOpen ? .failOpen : .failClosed,
+      command: command, run: identifier, party: parties.party,
+      policy: failOpen ? .failOpen : .failClosed,
       recorder: recorder)
     throw ExitCode(try await proxied.run())
   }

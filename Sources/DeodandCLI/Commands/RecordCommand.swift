@@ -18,6 +18,7 @@ struct RecordCommand: AsyncParsableCommand {
       {"type":"deodand.human.input","subject":"run/r1","data":{},"content":{"text":"hello"}}
       """)
 
+  @OptionGroup var parties: PartyOptions
   @OptionGroup var log: LogOption
 
   func run() async throws {
@@ -37,7 +38,9 @@ struct RecordCommand: AsyncParsableCommand {
         }
         number += 1
         do {
-          if let draft = try Self.draft(line) { batch.append((number, draft)) }
+          if let draft = try Self.draft(line) {
+            batch.append((number, draft.about(parties.party)))
+          }
         } catch {
           refused += 1
           try Self.refuse(line: number, error)

@@ -21,12 +21,12 @@ package final class LineOutput: Sendable {
   /// Passes the next bytes of the stream on; false if nobody reads any more.
   package func pass(_ bytes: [UInt8]) -> Bool {
     state.withLock { state in
-      guard let descriptor = state.descriptor, Stream.write(descriptor, bytes) else { return false }
+      guard let descriptor = state.descriptor, ByteStream.write(descriptor, bytes) else { return false }
       guard let last = bytes.last else { return true }
       state.isWithinLine = last != UInt8(ascii: "\n")
       if state.isWithinLine || state.waiting.isEmpty { return true }
       defer { state.waiting = [] }
-      return Stream.write(descriptor, state.waiting)
+      return ByteStream.write(descriptor, state.waiting)
     }
   }
 
@@ -37,7 +37,7 @@ package final class LineOutput: Sendable {
     state.withLock { state in
       guard let lines = lines(), !lines.isEmpty else { return true }
       guard let descriptor = state.descriptor else { return false }
-      guard state.isWithinLine else { return Stream.write(descriptor, lines) }
+      guard state.isWithinLine else { return ByteStream.write(descriptor, lines) }
       state.waiting += lines
       return true
     }
@@ -46,7 +46,7 @@ package final class LineOutput: Sendable {
   /// Closes the descriptor; lines that still wait for the end of another one are lost with it.
   package func end() {
     state.withLock { state in
-      if let descriptor = state.descriptor { Stream.close(descriptor) }
+      if let descriptor = state.descriptor { ByteStream.close(descriptor) }
       state.descriptor = nil
     }
   }

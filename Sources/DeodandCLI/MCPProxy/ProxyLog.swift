@@ -1,7 +1,7 @@
 package import Deodand
 import DeodandCapture
-package import DeodandConsole
-import DeodandEvents
+import DeodandConsole
+package import DeodandEvents
 import Synchronization
 
 /// Records from plain threads: a call returns when the events are durable, or says that they are

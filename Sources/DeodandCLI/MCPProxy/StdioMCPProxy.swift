@@ -1,7 +1,7 @@
 package import DeodandCapture
-package import DeodandConsole
+import DeodandConsole
 package import DeodandEvents
-import DeodandSystem
+package import DeodandSystem
 import Dispatch
 import Synchronization
 
@@ -114,7 +114,7 @@ package final class StdioMCPProxy: Sendable {
     var framer = LineFramer()
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while true {
-      let bytes = Stream.read(descriptor, into: &buffer)
+      let bytes = ByteStream.read(descriptor, into: &buffer)
       let frames = bytes.isEmpty ? framer.finish().map { [$0] } ?? [] : framer.append(bytes)
       // Parsing needs no session, so a large message holds up nobody else.
       let parsed = frames.map { MCPFrame($0) }
@@ -195,9 +195,9 @@ package final class StdioMCPProxy: Sendable {
   private func standardError() {
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while true {
-      let bytes = Array(Stream.read(child.error, into: &buffer))
+      let bytes = Array(ByteStream.read(child.error, into: &buffer))
       if bytes.isEmpty { return }
-      _ = Stream.write(client.error, bytes)
+      _ = ByteStream.write(client.error, bytes)
       _ = recordUnlessEnded(session.withLock { $0.stderr(bytes) }.drafts)
     }
   }

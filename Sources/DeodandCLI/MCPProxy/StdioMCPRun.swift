@@ -9,16 +9,19 @@ import Dispatch
 struct StdioMCPRun {
   let command: [String]
   let run: String
+  let party: Party
   let policy: CapturePolicy
   let recorder: Recorder
 
   /// Runs it; the exit status to end with.
   func run() async throws -> Int32 {
-    var session = MCPSession(
-      .init(subject: "run/" + run, mint: Identifiers.mint, digest: Identifiers.digest))
+    var configuration = MCPSession.Configuration(
+      subject: "run/" + run, mint: Identifiers.mint, digest: Identifiers.digest)
+    configuration.party = party
+    var session = MCPSession(configuration)
     let log = ProxyLog(recorder, policy: policy, run: run)
     // Before anything runs it is on record what runs.
-    let start = session.started(command: command, policy: policy.rawValue).drafts
+    let start = session.started(command: command, policy: policy).drafts
     _ = try await recorder.record(start)
     let child: PipedProcess
     do {

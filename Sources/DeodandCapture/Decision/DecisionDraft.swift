@@ -7,17 +7,17 @@ extension ActionDecision {
   /// `hold` is the record of the hold that it ends, if it ends one.
   func facts(on action: ProposedAction, ending hold: String? = nil, _ start: Facts) -> Facts {
     var facts = start
-    facts.add("decision", word)
-    facts.add("call", action.record)
-    if case .toolCall(let name) = action.kind { facts.add("gen_ai.tool.name", name) }
-    facts.add("gen_ai.tool.call.id", action.callID)
-    facts.add("rule", rule)
-    facts.add("reason", reason)
-    facts.add("decider", decider)
-    facts.add("hold", hold)
+    facts.add(.decision, word)
+    facts.add(.call, action.record)
+    if case .toolCall(let name) = action.kind { facts.add(.toolName, name) }
+    facts.add(.toolCallID, action.callID)
+    facts.add(.decisionRule, rule)
+    facts.add(.reason, reason)
+    facts.add(.decisionSource, decider)
+    facts.add(.decisionHold, hold)
     if case .hold(let timeout, let otherwise) = outcome {
-      facts.add("timeout.ms", .integer(timeout.milliseconds))
-      facts.add("otherwise", otherwise == .allow ? "allowed" : "denied")
+      facts.add(.decisionTimeout, timeout.milliseconds)
+      facts.add(.decisionOtherwise, otherwise == .allow ? "allowed" : "denied")
     }
     for member in self.facts.members where facts.data[member.key] == nil {
       facts.add(member.key, member.value)

@@ -30,10 +30,8 @@ public struct ProposedAction: Sendable {
   public let kind: Kind
   /// The subject of its record, `run/ID`.
   public let subject: String?
-  /// On whose behalf, if that is known.
-  public let customer: String?
-  /// Whom it concerns, if that is known.
-  public let person: String?
+  /// On whose behalf, and whom it is about.
+  public let party: Party
   /// The server's name as it told it.
   public let server: String?
   /// The model's own id of the call.
@@ -46,16 +44,14 @@ public struct ProposedAction: Sendable {
 
   /// Describes an action.
   public init(
-    record: String, channel: Channel, kind: Kind, subject: String? = nil, customer: String? = nil,
-    person: String? = nil, server: String? = nil, callID: String? = nil,
-    arguments: [UInt8]? = nil, oddity: String? = nil
+    record: String, channel: Channel, kind: Kind, subject: String? = nil, party: Party = Party(),
+    server: String? = nil, callID: String? = nil, arguments: [UInt8]? = nil, oddity: String? = nil
   ) {
     self.record = record
     self.channel = channel
     self.kind = kind
     self.subject = subject
-    self.customer = customer
-    self.person = person
+    self.party = party
     self.server = server
     self.callID = callID
     self.arguments = arguments

@@ -17,23 +17,25 @@ extension CodingAgentHook {
   /// Only `PreToolUse` announces a call. Nothing else is decided on, and without an id of the call
   /// no record could say what a decision was about, so such a call gets one for this purpose.
   public func decided(
-    by decider: (any ActionDecider)?, in run: String?, mint: () -> String
+    by decider: (any ActionDecider)?, in run: String?, about party: Party = Party(),
+    mint: () -> String
   ) -> Decided {
-    var call = draft(in: run)
+    var call = draft(in: run).about(party)
     guard let decider, name == "PreToolUse" else { return Decided(drafts: [call], decision: nil) }
     let record = call.id ?? mint()
     call.id = record
     let action = ProposedAction(
       record: record, channel: .hook,
-      kind: .toolCall(name: call.data["gen_ai.tool.name"]?.string), subject: call.subject,
-      callID: call.data["gen_ai.tool.call.id"]?.string, arguments: arguments)
+      kind: .toolCall(name: call.data[.toolName]), subject: call.subject,
+      party: party, callID: call.data[.toolCallID], arguments: arguments)
     guard let decision = decider.decide(action)?.sound else {
       return Decided(drafts: [call], decision: nil)
     }
     let facts = decision.facts(on: action, Facts(["hook": .string(name)]))
     let decided = EventDraft(
       .policyDecision, basis: .observed, subject: call.subject, data: facts.object,
-      content: decision.content)
+      content: decision.content
+    ).about(party)
     return Decided(drafts: [call, decided], decision: decision)
   }
 }

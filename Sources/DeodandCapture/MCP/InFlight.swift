@@ -29,6 +29,8 @@ struct MCPRequest: Sendable {
   /// The id of the record that holds the intent; nil if there is none.
   let record: String?
   let purpose: Purpose
+  /// On whose behalf and about whom it was made: its answer is too.
+  let party: Party
   /// Recognises the same request made again, in the stateless era.
   var inputKey: String?
   /// Whether the requester gave it up.

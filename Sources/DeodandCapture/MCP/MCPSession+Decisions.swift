@@ -11,10 +11,11 @@ extension MCPSession {
     _ kind: ProposedAction.Kind, _ message: RPCMessage, record: String
   ) -> ProposedAction? {
     guard configuration.decider != nil else { return nil }
+    let party = speaking ?? ownParty
     let arguments = message.params?["arguments"].map { Array(message.line[$0.range]) }
     return ProposedAction(
       record: record, channel: .mcp, kind: kind,
-      subject: scope?.subject ?? configuration.subject, server: identity.name,
+      subject: scope?.subject ?? configuration.subject, party: party, server: identity.name,
       callID: message.meta.flatMap { MCP.modelCallID(in: $0, message.line) },
       arguments: arguments, oddity: message.oddity)
   }
@@ -56,7 +57,7 @@ extension MCPSession {
     let id = configuration.mint()
     record.id = id
     let action = ProposedAction(
-      record: id, channel: .mcp, kind: .unread(why), subject: record.subject,
+      record: id, channel: .mcp, kind: .unread(why), subject: record.subject, party: ownParty,
       server: identity.name)
     guard var decision = decider.decide(action) else { return nil }
     if decision.outcome != .allow { decision.outcome = .deny }
@@ -82,7 +83,8 @@ extension MCPSession {
     id: String? = nil
   ) -> EventDraft {
     draft(
-      .policyDecision, decision.facts(on: action, ending: hold, Facts()), decision.content, id: id)
+      .policyDecision, decision.facts(on: action, ending: hold, Facts()), decision.content, id: id,
+      party: action.party)
   }
 
   /// A frame that a decision keeps from being passed on: it is refused, or it waits.
@@ -102,10 +104,10 @@ extension MCPSession {
 
   private static func denial(of entry: MCPEntry) -> MCPKeptBack {
     if entry.isDenied, let decision = entry.decision {
-      return MCPKeptBack(outcome: "denied", sentence: decision.sentence)
+      return MCPKeptBack(outcome: .denied, sentence: decision.sentence)
     }
     return MCPKeptBack(
-      outcome: "denied",
+      outcome: .denied,
       sentence: "another message of the same batch was denied; nothing was carried out")
   }
 }
@@ -177,9 +179,9 @@ extension MCPSession {
     let entry = held.remove(at: index)
     return withdraw(entry) { message in
       message.id == id
-        ? MCPKeptBack(outcome: "cancelled", sentence: reason, isAnswered: false)
+        ? MCPKeptBack(outcome: .cancelled, sentence: reason, isAnswered: false)
         : MCPKeptBack(
-          outcome: "cancelled",
+          outcome: .cancelled,
           sentence: "another message of the same batch was cancelled; nothing was carried out")
     }
   }
@@ -190,7 +192,7 @@ extension MCPSession {
     held = []
     return all.flatMap { entry -> [MCPAction] in
       let withdrawal = withdraw(entry) { _ in
-        MCPKeptBack(outcome: "cancelled", sentence: reason + "; nothing was carried out")
+        MCPKeptBack(outcome: .cancelled, sentence: reason + "; nothing was carried out")
       }
       let answer = MCPAnswer(to: .client, withdrawal.answers)
       return [
@@ -206,10 +208,10 @@ extension MCPSession {
       held.filter { exchange != nil && $0.exchange != exchange }
     )
     held = left
-    let why = ending.error["message"]?.string ?? ending.outcome
+    let why = ending.error[.errorMessage] ?? ending.outcome.rawValue
     return gone.flatMap { entry in
       withdraw(entry) { _ in
-        MCPKeptBack(outcome: "cancelled", sentence: "ended while it was held: " + why)
+        MCPKeptBack(outcome: .cancelled, sentence: "ended while it was held: " + why)
       }.drafts
     }
   }
@@ -234,7 +236,7 @@ extension MCPSession {
     for entry in frame.entries {
       guard let id = entry.id else { continue }
       let kept = why(entry)
-      var ending = MCPEnding(outcome: kept.outcome, code: kept.outcome, message: kept.sentence)
+      var ending = MCPEnding(kept.outcome, message: kept.sentence)
       ending.isOurs = true
       if entry.message.method == "tools/call" {
         let isStateless = MCPHTTPHead.isStateless(entry.message.protocolVersion)

@@ -59,6 +59,12 @@ extension MCPSession {
   }
 
   mutating func take(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
+    if peer == .client { speaking = party(of: message) }
+    defer { speaking = nil }
+    return taken(message, from: peer)
+  }
+
+  private mutating func taken(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     switch message.kind {
     case .request(let id): request(message, id, from: peer)
     case .notification: notification(message, from: peer)
@@ -87,7 +93,7 @@ extension MCPSession {
   func unreadable(_ frame: MCPFrame, _ why: String, from peer: MCPPeer) -> [MCPAction] {
     var facts = facts(from: peer)
     facts.note("not JSON")
-    facts.add("fault", why)
+    facts.add(.fault, why)
     let content = ContentDraft(name: "message", bytes: frame.payload)
     return unread(draft(.mcpMessage, facts, [content]), frame.bytes, why, from: peer)
   }
@@ -124,9 +130,9 @@ extension MCPSession {
   /// The members that every draft about a message has.
   func facts(_ message: RPCMessage, from peer: MCPPeer) -> Facts {
     var facts = facts(from: peer)
-    facts.add("mcp.method.name", message.method)
+    facts.add(.mcpMethod, message.method)
     switch message.kind {
-    case .request(let id), .response(let id): facts.add("jsonrpc.request.id", id.json)
+    case .request(let id), .response(let id): facts.add(.jsonrpcID, id.json)
     default: break
     }
     if let oddity = message.oddity { facts.note(oddity) }
@@ -135,18 +141,33 @@ extension MCPSession {
 
   func facts(from peer: MCPPeer) -> Facts {
     var facts = Facts()
-    facts.add("from", peer.rawValue)
+    facts.add(.sender, peer.rawValue)
     for note in scope?.notes ?? [] { facts.note(note) }
     return facts
   }
 
+  /// `party` is that of the request which a record is about, where it is not the one of the message.
   func draft(
-    _ type: EventType, _ facts: Facts, _ content: [ContentDraft] = [], id: String? = nil
+    _ type: EventType, _ facts: Facts, _ content: [ContentDraft] = [], id: String? = nil,
+    party: Party? = nil
   ) -> EventDraft {
-    EventDraft(
+    let party = party ?? speaking ?? ownParty
+    return EventDraft(
       type, basis: .observed, subject: scope?.subject ?? configuration.subject, id: id,
       data: scope?.complete(facts.object) ?? facts.object, content: content,
-      dataSubject: configuration.dataSubject)
+      customer: party.customer, person: party.person)
+  }
+
+  /// The party of what no message names one for.
+  var ownParty: Party { scope?.party ?? configuration.party }
+
+  /// The party of a message of the client.
+  private func party(of message: RPCMessage) -> Party {
+    var party = ownParty
+    let person = configuration.person?.person(
+      in: message.outline, message.line, digest: configuration.digest)
+    party.person = person ?? party.person
+    return party
   }
 
   /// A draft about a message: the whole message is kept too where its facts do not tell all.

@@ -1,23 +1,20 @@
 package import Deodand
 package import DeodandEvents
-package import DeodandStore
 
 /// Drafts of somebody else that are recorded together: one commit, a receipt for each.
 package enum BatchRecording {
   /// How many are recorded together at most.
   package static let limit = 512
 
-  /// What became of a draft.
-  package typealias Outcome = Result<Receipt, RecorderError>
-
-  /// Records drafts, and tells what became of each, in their order.
+  /// Records drafts, and tells what became of each, in their order; a `Proof` is what is got for one
+  /// that is durable.
   ///
   /// One draft that can't be recorded spoils a transaction, so each gets its own try then. Throws
   /// if the log fails; those that were told of before are durable.
-  package static func record<Item>(
+  package static func record<Item, Proof>(
     _ items: [(item: Item, draft: EventDraft)],
-    with record: ([EventDraft]) async throws(RecorderError) -> [Receipt],
-    each: (Item, Outcome) throws -> Void
+    with record: ([EventDraft]) async throws(RecorderError) -> [Proof],
+    each: (Item, Result<Proof, RecorderError>) throws -> Void
   ) async throws {
     if items.isEmpty { return }
     guard let receipts = try await attempt(items.map(\.draft), record) else {
@@ -27,9 +24,9 @@ package enum BatchRecording {
   }
 
   /// The receipts; nil if one of several drafts is at fault.
-  private static func attempt(
-    _ drafts: [EventDraft], _ record: ([EventDraft]) async throws(RecorderError) -> [Receipt]
-  ) async throws(RecorderError) -> [Receipt]? {
+  private static func attempt<Proof>(
+    _ drafts: [EventDraft], _ record: ([EventDraft]) async throws(RecorderError) -> [Proof]
+  ) async throws(RecorderError) -> [Proof]? {
     do throws(RecorderError) {
       return try await record(drafts)
     } catch {
@@ -38,13 +35,13 @@ package enum BatchRecording {
     }
   }
 
-  private static func oneByOne<Item>(
+  private static func oneByOne<Item, Proof>(
     _ items: [(item: Item, draft: EventDraft)],
-    _ record: ([EventDraft]) async throws(RecorderError) -> [Receipt],
-    _ each: (Item, Outcome) throws -> Void
+    _ record: ([EventDraft]) async throws(RecorderError) -> [Proof],
+    _ each: (Item, Result<Proof, RecorderError>) throws -> Void
   ) async throws {
     for item in items {
-      let outcome: Outcome
+      let outcome: Result<Proof, RecorderError>
       do throws(RecorderError) {
         outcome = .success(try await record([item.draft])[0])
       } catch {

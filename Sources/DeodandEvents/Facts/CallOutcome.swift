@@ -29,6 +29,8 @@ extension CallOutcome {
   public static let protocolError = CallOutcome(rawValue: "protocol_error")
   /// Whoever asked took it back.
   public static let cancelled = CallOutcome(rawValue: "cancelled")
+  /// Somebody decided against it, and it was not passed on.
+  public static let denied = CallOutcome(rawValue: "denied")
   /// No answer came.
   public static let noResponse = CallOutcome(rawValue: "no_response")
   /// The tool asks for more first (MCP).

@@ -18,7 +18,7 @@ enum Summary {
     case .modelRequest:
       return "model asked" + (text(.requestModel).map { ": " + $0 } ?? "")
     case .modelResponse: return try answer(record, in: reader)
-    case .toolListed: return "\(data[.tools]?.count ?? 0) tools on offer"
+    case .toolListed: return "\(data[.offeredTools]?.count ?? 0) tools on offer"
     case .toolCall: return "call of \(tool)" + (try quote("arguments", record, in: reader))
     case .toolResult:
       return "result of \(tool): \(outcome)"

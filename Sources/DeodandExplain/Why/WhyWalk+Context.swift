@@ -195,7 +195,7 @@ extension WhyWalk {
   private static var saying: [EventType] {
     [
       .humanInput, .toolResult, .modelResponse, .resourceRead, .otelSpan, .otelLog, .humanApproval,
-      EventType("deodand.mcp.message"), EventType("deodand.hook.event"),
+      .mcpMessage, .hookEvent,
     ]
   }
 

@@ -38,7 +38,10 @@ extension WhyWalk {
     var response: Record?
   }
 
-  /// How many earlier runs are looked at to find one of the same agent.
+  /// How many records are looked at to find the first of the same customer.
+  private static var earlierRecords: Int { 256 }
+
+  /// How many earlier runs are looked at to find one of the same agent and customer.
   private static var earlierRuns: Int { 8 }
 
   private func earlierRun() throws(ReadError) -> EarlierRun? {
@@ -53,7 +56,11 @@ extension WhyWalk {
     query.range = 0..<first.sequence
     query.order = .descending
     query.limit = Self.earlierRuns
+    // What ran for another customer is no business of this one.
+    var belongings = Belongings(in: reader)
+    let customer = try belongings.customer(of: subject)
     for started in try records(query) where Self.agent(of: started) == agent {
+      guard try belongings.customer(of: started) == customer else { continue }
       guard let name = started.run, !name.utf8.elementsEqual(run.utf8) else { continue }
       var found = EarlierRun(run: name)
       found.request = try last(.modelRequest, of: name, before: first.sequence)
@@ -127,11 +134,16 @@ extension WhyWalk {
     others.first { $0.name.utf8.elementsEqual(version.name.utf8) }
   }
 
-  /// The first record that a query finds.
+  /// The first record of the same customer that a query finds.
   private func first(_ query: RecordQuery?) throws(ReadError) -> UInt64? {
     guard var query else { return nil }
-    query.limit = 1
-    return try reader.find(query).first
+    query.limit = Self.earlierRecords
+    var belongings = Belongings(in: reader)
+    let customer = try belongings.customer(of: subject)
+    for sequence in try reader.find(query) {
+      if try belongings.customer(of: try reader.record(sequence)) == customer { return sequence }
+    }
+    return nil
   }
 
   /// The system prompt by its commitment: equal commitments are equal bytes.

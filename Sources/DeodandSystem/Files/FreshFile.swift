@@ -27,7 +27,7 @@ package struct FreshFile: ~Copyable {
 
   /// Appends bytes.
   package func write(_ bytes: [UInt8]) throws(SystemError) {
-    try Stream.writeAll(descriptor, bytes, to: path)
+    try ByteStream.writeAll(descriptor, bytes, to: path)
   }
 
   /// Puts the file in its place: contents synced first, then the name, then the directory.

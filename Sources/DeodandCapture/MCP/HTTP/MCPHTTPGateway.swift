@@ -83,14 +83,14 @@ public struct MCPHTTPGateway: Sendable {
   /// Takes a POST: what has to be durable before its body is sent to the server.
   ///
   /// One of the actions passes the body on, whole.
-  /// A session keeps the subject it began with.
+  /// A session keeps the subject and the customer it began with.
   public mutating func post(
-    headers: [(String, String)], body: [UInt8], subject: String? = nil
+    headers: [(String, String)], body: [UInt8], subject: String? = nil, party: Party? = nil
   ) -> (exchange: Exchange, actions: [MCPAction]) {
     let head = MCPHTTPHead(headers)
     let frame = MCPFrame(body, within: body)
     let messages = frame.messages
-    var state = start(.post, head, subject: subject)
+    var state = start(.post, head, subject: subject, party: party)
     let told = messages.lazy.compactMap(\.protocolVersion).first
     state.version = told ?? state.version
     state.isStateless = state.isStateless || MCPHTTPHead.isStateless(told)
@@ -123,16 +123,20 @@ public struct MCPHTTPGateway: Sendable {
   }
 
   /// Takes a GET: the client listens to what the server says unasked, or resumes a stream.
-  public mutating func get(headers: [(String, String)], subject: String? = nil) -> Exchange {
-    var state = start(.get, MCPHTTPHead(headers), subject: subject)
+  public mutating func get(
+    headers: [(String, String)], subject: String? = nil, party: Party? = nil
+  ) -> Exchange {
+    var state = start(.get, MCPHTTPHead(headers), subject: subject, party: party)
     enter(&state)
     exchanges[state.number] = state
     return Exchange(number: state.number)
   }
 
   /// Takes a DELETE: the client wants its session to end.
-  public mutating func delete(headers: [(String, String)], subject: String? = nil) -> Exchange {
-    var state = start(.delete, MCPHTTPHead(headers), subject: subject)
+  public mutating func delete(
+    headers: [(String, String)], subject: String? = nil, party: Party? = nil
+  ) -> Exchange {
+    var state = start(.delete, MCPHTTPHead(headers), subject: subject, party: party)
     if let id = state.session, sessions[Array(id.utf8)] != nil { enter(&state) }
     exchanges[state.number] = state
     return Exchange(number: state.number)
@@ -210,12 +214,15 @@ public struct MCPHTTPGateway: Sendable {
   }
 
   private mutating func start(
-    _ method: MCPHTTPExchange.Method, _ head: MCPHTTPHead, subject: String?
+    _ method: MCPHTTPExchange.Method, _ head: MCPHTTPHead, subject: String?, party: Party?
   ) -> MCPHTTPExchange {
     opened += 1
     seen.add(head.session)
+    var party = (party ?? Party()).filled(from: configuration.session.party)
+    party.person = head.person(at: configuration.session.person, configuration.session.digest)
+      ?? party.person
     return MCPHTTPExchange(
-      opened, method, head, subject: subject ?? configuration.session.subject)
+      opened, method, head, subject: subject ?? configuration.session.subject, party: party)
   }
 }
 

@@ -6,6 +6,12 @@ extension FactKey where Value == String {
   public static var decision: Self { Self("decision") }
   /// What decided: a person, a rule, a configuration, in the program's words.
   public static var decisionSource: Self { Self("decision.source") }
+  /// In `policy.decision`: the rule that says so.
+  public static var decisionRule: Self { Self("decision.rule") }
+  /// In `policy.decision`: the record that says that the action is held, where this ends that.
+  public static var decisionHold: Self { Self("decision.hold") }
+  /// In `policy.decision`: what becomes of what is held if nobody decides, `allowed` or `denied`.
+  public static var decisionOtherwise: Self { Self("decision.otherwise") }
   /// In `policy.decision`: the name of the policy that decided.
   public static var policyName: Self { Self("policy") }
   /// Who approved.
@@ -44,4 +50,9 @@ extension FactKey where Value == String {
   public static var evaluationSource: Self { Self("source") }
   /// In `model.evaluated`: when it was published.
   public static var evaluationDate: Self { Self("date") }
+}
+
+extension FactKey where Value == Int64 {
+  /// In `policy.decision`: how long what is held waits, in milliseconds.
+  public static var decisionTimeout: Self { Self("decision.timeout.ms") }
 }

@@ -62,3 +62,8 @@ extension FactKey where Value == [String] {
   /// The names of the tools on offer.
   public static var tools: Self { Self("tools") }
 }
+
+extension FactKey where Value == [JSONValue] {
+  /// The tools on offer, in whatever form a program lists them.
+  public static var offeredTools: Self { Self("tools") }
+}

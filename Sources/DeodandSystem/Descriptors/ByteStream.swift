@@ -1,7 +1,7 @@
 import CLibrary
 
 /// Blocking reads and writes on descriptors that have no offsets: pipes, terminals, standard input.
-package enum Stream {
+package enum ByteStream {
   /// Standard input, output and error.
   package static let input: Int32 = 0, output: Int32 = 1, errors: Int32 = 2
 
