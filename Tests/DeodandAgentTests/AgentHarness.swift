@@ -171,7 +171,9 @@ final class Upstream: Sendable {
     let kept = Kept()
     let task = Task {
       try await server.serve { request in
-        guard case .whole(let body)? = try? await request.body.collect(upTo: 1 << 24) else { return }
+        guard case .whole(let body)? = try? await request.body.collect(upTo: 1 << 24) else {
+          return
+        }
         let seen = AgentHarness.Seen(head: request.head, body: body)
         if request.head.uri != "/probe" { kept.all.withLock { $0.append(seen) } }
         try? await answer(seen, request.writer)

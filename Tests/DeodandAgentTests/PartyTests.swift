@@ -41,7 +41,8 @@ struct PartyTests {
   @Test("without a configured customer the header names it, on every path")
   func header() async throws {
     let harness = try await AgentHarness()
-    let span = #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"00000000000000000000000000000001","spanId":"0000000000000001","name":"n"}]}]}]}"#
+    let ids = #""traceId":"00000000000000000000000000000001","spanId":"0000000000000001""#
+    let span = #"{"resourceSpans":[{"scopeSpans":[{"spans":[{\#(ids),"name":"n"}]}]}]}"#
     for (path, body, type) in [
       ("/mcp/tools", Self.call, "application/json"), ("/model/x", "{}", "application/json"),
       ("/v1/traces", span, "application/json"),

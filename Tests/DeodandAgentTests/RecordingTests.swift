@@ -21,7 +21,7 @@ struct RecordingTests {
     ledger.lose(Self.drafts(1))
     #expect(ledger.isOpen && ledger.total == 8)
     // What can't be said stays counted.
-    await #expect(throws: RecorderError.self) { 
+    await #expect(throws: RecorderError.self) {
       try await ledger.settle { _ throws(RecorderError) in throw Self.full }
     }
     ledger.lose(Self.drafts(1))
