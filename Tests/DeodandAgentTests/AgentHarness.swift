@@ -43,7 +43,7 @@ final class AgentHarness: Sendable {
     decisions: Agent.Decisions = .init(), fault: (@Sendable (LogWriter.Step) -> StoreError?)? = nil,
     policy: CapturePolicy = .failClosed,
     answer: @escaping Upstream.Answer = Upstream.ok,
-    change: (inout AgentConfiguration, BaseURL) -> Void = { _, _ in }
+    configure change: (inout AgentConfiguration, BaseURL) -> Void = { _, _ in }
   ) async throws {
     root = FileManager.default.temporaryDirectory.appending(path: "deodand-agent-\(UUID())")
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)

@@ -3,6 +3,7 @@ import DeodandCapture
 import DeodandEvents
 import DeodandHTTP
 import DeodandStore
+import NIOHTTP1
 import Testing
 
 /// On whose behalf requests to the agent are.
@@ -13,13 +14,13 @@ struct PartyTests {
 
   @Test("the configured customer, else the header's; both on record, neither passed on")
   func sources() async throws {
-    let harness = try await AgentHarness { configuration, base in
+    let harness = try await AgentHarness(configure: { configuration, base in
       configuration.servers["ours"] = .init(base)
       configuration.servers["ours"]?.customer = "porto"
       configuration.servers["ours"]?.person = .pointer("/params/arguments/u")
       configuration.upstreams["ours"] = .init(base)
       configuration.upstreams["ours"]?.customer = "porto"
-    }
+    })
     for path in ["/mcp/ours", "/ours/v1/chat"] {
       #expect(try await harness.post(path, Self.call).status == 200)
       let other = try await harness.post(path, Self.call, ["X-Deodand-Customer": "lisbon"])
