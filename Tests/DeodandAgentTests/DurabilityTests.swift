@@ -29,7 +29,8 @@ struct DurabilityTests {
     _ = try await harness.finish()
   }
 
-  @Test("an answer is returned only when it is durable", arguments: ["/mcp/tools", "/model/v1/chat"])
+  @Test(
+    "an answer is returned only when it is durable", arguments: ["/mcp/tools", "/model/v1/chat"])
   func answers(path: String) async throws {
     let gate = CommitGate()
     let harness = try await AgentHarness(
