@@ -22,7 +22,7 @@ struct RecordingTests {
     #expect(ledger.isOpen && ledger.total == 8)
     // What can't be said stays counted.
     await #expect(throws: RecorderError.self) {
-      await ledger.settle { _ throws(RecorderError) in throw Self.full }
+      try await ledger.settle { _ throws(RecorderError) in throw Self.full }
     }
     ledger.lose(Self.drafts(1))
     var said: [EventDraft] = []
