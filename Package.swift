@@ -51,6 +51,9 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
+    // What only the build knows of itself: Tools/build hands the commit over.
+    .target(name: "CBuild"),
+
     .target(name: "DeodandEvents", swiftSettings: strict),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
     .target(
@@ -61,11 +64,16 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "DeodandStore",
-      dependencies: ["CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
+      dependencies: ["CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
-    .target(name: "DeodandCapture", dependencies: ["DeodandEvents"], swiftSettings: strict),
-    .target(name: "DeodandExplain", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(
+      name: "DeodandCapture", dependencies: ["DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strict),
+    .target(
+      name: "DeodandExplain", dependencies: ["DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strict),
     .target(
       name: "DeodandReport", dependencies: ["DeodandEvents", "DeodandExplain", "DeodandLog"],
       swiftSettings: strict),
@@ -113,6 +121,7 @@ let package = Package(
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
         "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
+        "DeodandTelemetry",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -152,8 +161,12 @@ let package = Package(
         "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
+      name: "DeodandTelemetryTests",
+      dependencies: ["DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
       name: "DeodandCaptureTests",
-      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTesting"],
+      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandExplainTests",

@@ -14,7 +14,7 @@ struct RootCommand: ParsableCommand {
       Exit status: 0 yes; 1 the answer is no (tampered, findings); 2 wrong usage or bad input; \
       3 can't tell (incomplete, trust not configured); 4 could not run.
       """,
-    version: Build.version,
+    version: Build.description,
     groupedSubcommands: [
       CommandGroup(
         name: "Record",

@@ -12,7 +12,7 @@ import threading
 import time
 
 from agent_support import Agent, ask, check_log, fill, scratch_log, small_disk
-from support import Checks
+from support import Checks, not_run
 from upstream import Upstream
 
 checks = Checks()
@@ -195,7 +195,7 @@ def full_disk(deodand, upstream):
     """Nothing passes that can't be recorded, and the answer says so."""
     with small_disk(deodand, "small") as small:
         if small is None:
-            print("no small file system can be mounted here: the full disk is not tried", file=sys.stderr)
+            not_run("recording on a full disk", "root, to mount a small file system")
             return
         with Agent(small, {"openai": upstream.url}, name="small") as agent:
             ask(agent.url + "/openai/v1/chat/completions", CHAT, JSON)

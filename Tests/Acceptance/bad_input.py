@@ -5,7 +5,7 @@ import os
 import pathlib
 import subprocess
 
-from support import Checks, draft, scratch
+from support import Checks, draft, not_run, scratch
 
 checks = Checks()
 
@@ -180,7 +180,7 @@ def read_only(deodand):
             finally:
                 subprocess.run(["umount", str(mount)], capture_output=True)
             return
-    print("note: the read-only case needs root and mount; left out")
+    not_run("a log on read-only media", "root, to mount its folder read-only")
 
 
 def tiny_disk(deodand):
@@ -189,7 +189,7 @@ def tiny_disk(deodand):
     mount.mkdir()
     made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(mount)], capture_output=True)
     if made.returncode != 0:
-        print("note: the full-disk case needs root and mount; left out")
+        not_run("recording on a full disk", "root, to mount a small file system")
         return
     try:
         log = mount / "log"

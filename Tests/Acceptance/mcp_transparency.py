@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from support import ROOT, Checks, scratch
+from support import ROOT, Checks, not_run, scratch
 
 checks = Checks()
 SERVER = str(ROOT / "Tests" / "Acceptance" / "echo_server.py")
@@ -148,7 +148,7 @@ with scratch() as deodand:
         finally:
             subprocess.run(["umount", str(deodand.folder / "tiny")], capture_output=True)
     else:
-        print("note: the full-disk case needs root and mount; left out")
+        not_run("recording on a full disk", "root, to mount a small file system")
 
     # Killed at any moment, nothing that was acknowledged is lost.
     process = subprocess.Popen(

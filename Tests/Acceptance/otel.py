@@ -31,7 +31,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from agent_support import Agent, ask, check_log, fill, scratch_log, small_disk
-from support import Checks
+from support import Checks, not_run
 from tap import Tap
 from upstream import Upstream
 
@@ -186,7 +186,7 @@ def unwritable(deodand):
     """A full disk: nothing is acknowledged that is not kept."""
     with small_disk(deodand, "full") as full:
         if full is None:
-            print("no small file system can be mounted here: the full disk is not tried", file=sys.stderr)
+            not_run("recording on a full disk", "root, to mount a small file system")
             return
         with Agent(full, name="full") as agent:
             url = agent.url + "/run/full/v1/traces"

@@ -12,7 +12,7 @@ import re
 import urllib.parse
 from concurrent.futures import ThreadPoolExecutor
 
-from support import SHARED, Checks, scratch, skip
+from support import SHARED, Checks, scratch, skip_without_data
 
 SOURCE = SHARED / "data" / "tau-bench-airline-gpt4o.json.gz"
 WORD = rb"0-9A-Za-z_\x80-\xff"
@@ -213,7 +213,7 @@ def named(provenance):
 
 def main():
     if not SOURCE.exists():
-        skip("no real transcripts here (../shared/data)")
+        skip_without_data("no real transcripts here (../shared/data)")
     checks = Checks()
     with scratch() as deodand:
         deodand.init()

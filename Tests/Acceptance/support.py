@@ -8,7 +8,11 @@ import subprocess
 import sys
 import tempfile
 
+# How a script says that it did not run: for something that a machine can be given, or for data that is not ours to give.
 SKIPPED = 77
+WITHOUT_DATA = 78
+# How a line begins that names a part of a script that did not run, though the rest did; run.py repeats it.
+NOT_RUN = "NOT RUN: "
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # What is too big for the repository, or not ours to give: it stands beside it, or where the variable says.
 SHARED = pathlib.Path(os.environ.get("DEODAND_SHARED", ROOT.parent / "shared"))
@@ -36,8 +40,20 @@ class Checks:
 
 
 def skip(reason):
+    """Ends the script: what it needs is not installed here, though it could be."""
     print(reason)
     sys.exit(SKIPPED)
+
+
+def skip_without_data(reason):
+    """Ends the script: it needs data that stands beside the repository on some machines only."""
+    print(reason)
+    sys.exit(WITHOUT_DATA)
+
+
+def not_run(what, needs):
+    """Says that a part of a script is left out, and what it needs."""
+    print(f"{NOT_RUN}{what}: needs {needs}", flush=True)
 
 
 class Deodand:

@@ -8,11 +8,11 @@ import gzip
 import json
 import time
 
-from support import SHARED, Checks, scratch, skip
+from support import SHARED, Checks, scratch, skip_without_data
 
 SOURCE = SHARED / "data" / "tau-bench-airline-gpt4o.json.gz"
 if not SOURCE.exists():
-    skip("no real transcripts here (../shared/data)")
+    skip_without_data("no real transcripts here (../shared/data)")
 checks = Checks()
 
 with scratch() as deodand:

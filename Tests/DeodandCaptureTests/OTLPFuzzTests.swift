@@ -1,5 +1,6 @@
 import DeodandCapture
 import DeodandEvents
+import DeodandTelemetry
 import DeodandTesting
 import Testing
 

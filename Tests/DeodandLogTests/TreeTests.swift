@@ -199,7 +199,7 @@ private struct Claim {
 }
 
 /// The proof straight from the definition of RFC 6962 section 2.1.1.
-private func referencePath(_ index: Int, _ leaves: ArraySlice<Hash256>) -> [Hash256] {
+func referencePath(_ index: Int, _ leaves: ArraySlice<Hash256>) -> [Hash256] {
   if leaves.count == 1 { return [] }
   var split = 1
   while split * 2 < leaves.count { split *= 2 }
@@ -210,7 +210,7 @@ private func referencePath(_ index: Int, _ leaves: ArraySlice<Hash256>) -> [Hash
 }
 
 /// The proof straight from the definition of RFC 6962 section 2.1.2.
-private func referenceConsistency(
+func referenceConsistency(
   _ old: Int, _ leaves: ArraySlice<Hash256>, isWhole: Bool = true
 ) -> [Hash256] {
   if old == leaves.count { return isWhole ? [] : [MerkleTree.root(of: leaves)] }

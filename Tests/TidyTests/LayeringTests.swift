@@ -7,11 +7,12 @@ private let allowed: [String: Set<String>] = [
   "DeodandLog": ["DeodandCrypto", "DeodandEvents"],
   "DeodandBundle": ["DeodandCrypto", "DeodandEvents", "DeodandLog"],
   "DeodandStore": [
-    "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "Dispatch", "Glibc", "Darwin",
-    "Synchronization",
+    "CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "Dispatch", "Glibc",
+    "Darwin", "Synchronization",
   ],
-  "DeodandCapture": ["DeodandEvents"],
-  "DeodandExplain": ["DeodandEvents"],
+  "DeodandTelemetry": ["DeodandEvents"],
+  "DeodandCapture": ["DeodandEvents", "DeodandTelemetry"],
+  "DeodandExplain": ["DeodandEvents", "DeodandTelemetry"],
   "DeodandReport": ["DeodandEvents", "DeodandExplain", "DeodandLog"],
   "Deodand": [
     "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "Dispatch", "Glibc", "Darwin",
@@ -34,7 +35,7 @@ private let allowed: [String: Set<String>] = [
   "DeodandCLI": [
     "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",
     "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport",
-    "DeodandStore", "Dispatch", "Glibc", "Darwin", "Synchronization",
+    "DeodandStore", "DeodandTelemetry", "Dispatch", "Glibc", "Darwin", "Synchronization",
   ],
 ]
 
@@ -66,6 +67,33 @@ func importsFollowTheTable() {
       #expect(permitted.contains(module), "\(file.path) imports \(module)")
     }
   }
+}
+
+/// What an auditor need not read: neither storage nor capture, and no reader of telemetry.
+private let beyondTheAuditor: Set<String> = [
+  "CSQLite", "DeodandStore", "DeodandCapture", "DeodandTelemetry", "DeodandExplain",
+]
+
+@Test(
+  "what an auditor relies on holds no reader of telemetry and no storage",
+  arguments: ["DeodandBundle", "DeodandLog", "DeodandEvents"])
+func verifierIsSmall(target: String) throws {
+  var reached: Set<String> = []
+  var open = [target]
+  while let next = open.popLast() {
+    if reached.insert(next).inserted { open += allowed[next, default: []] }
+  }
+  #expect(reached.isDisjoint(with: beyondTheAuditor), "\(target) reaches \(reached.sorted())")
+  // The product is these three, and `importsFollowTheTable` holds their imports to the table.
+  let line = try #require(
+    Repository.manifest.first { $0.contains(".library(name: \"DeodandVerify\"") })
+  #expect(line.contains("[\"DeodandBundle\", \"DeodandLog\", \"DeodandEvents\"]"))
+}
+
+@Test("a store finds telemetry without reading it")
+func storeIsNoReader() {
+  #expect(allowed["DeodandStore"]?.contains("DeodandTelemetry") == false)
+  #expect(allowed["Deodand"]?.contains("DeodandTelemetry") == false)
 }
 
 @Test("the table names only targets that exist")

@@ -30,6 +30,10 @@ enum Repository {
     return found.sorted { $0.path < $1.path }
   }
 
+  /// The lines of the package manifest.
+  static let manifest =
+    (try? String(contentsOf: root.appendingPathComponent("Package.swift"), encoding: .utf8))?
+    .split(separator: "\n") ?? []
   /// Every Swift file of the product.
   static let sources = files(under: "Sources", endings: [".swift"])
   /// Every Swift file of the tests.

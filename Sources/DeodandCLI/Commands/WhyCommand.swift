@@ -3,6 +3,7 @@ import DeodandConsole
 import DeodandEvents
 import DeodandExplain
 import DeodandReport
+import DeodandTelemetry
 
 /// `deodand why REF`: from an action back to its origins.
 struct WhyCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// Makes a draft of a span or a log record.
 ///

@@ -1,4 +1,5 @@
 public import DeodandEvents
+import DeodandTelemetry
 
 /// What a program sent by OTLP/HTTP in one request: a draft for each span or log record that can be
 /// kept, and what can't.

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 // How requests nest in JSON: the same, by names.
 extension OTLPReader {

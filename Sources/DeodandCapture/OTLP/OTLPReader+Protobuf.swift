@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 // How requests nest in protobuf: a resource, scopes under it, spans or log records under those.
 extension OTLPReader {

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// Walks through a request and makes a draft of each span or log record.
 ///

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// Covers the secrets in what a program exports, before it becomes content.
 ///

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// A resource or an instrumentation scope: the bytes that all spans under it share, and what of
 /// them a record says.

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// Gathers the data of a record: every text bounded, what looks like a secret left out, and both
 /// noted.

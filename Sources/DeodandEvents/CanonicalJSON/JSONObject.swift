@@ -25,6 +25,30 @@ public struct JSONObject: Sendable {
   /// An object of members whose keys the caller has shown to differ.
   package init(uniqueMembers members: [Member]) { self.members = members }
 
+  /// An object in which the last of equal keys counts, in the order of those that count.
+  ///
+  /// A peer may repeat a million keys, so many members are gone through once, with a set.
+  package init(lastOfEach members: [Member]) {
+    if members.count <= Self.scanned, Self.areDistinct(members) {
+      self.members = members
+      return
+    }
+    var seen: Set<[UInt8]> = []
+    let last = members.reversed().filter { seen.insert(Array($0.key.utf8)).inserted }
+    self.members = last.reversed()
+  }
+
+  /// Up to so many members comparing each with each is quicker than hashing.
+  private static let scanned = 24
+
+  private static func areDistinct(_ members: [Member]) -> Bool {
+    for index in members.indices {
+      let key = members[index].key
+      for other in members[..<index] where other.key.hasSameBytes(as: key) { return false }
+    }
+    return true
+  }
+
   /// The value of a key: nil if there is none.
   ///
   /// Setting nil removes the member.

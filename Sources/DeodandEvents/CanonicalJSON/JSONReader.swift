@@ -71,13 +71,7 @@ struct JSONValueParser {
       try scanner.colon()
       members.append(.init(key: key, value: try value(&scanner, depth: depth + 1)))
     } while try scanner.comma(or: UInt8(ascii: "}"))
-    return JSONObject(uniqueMembers: repeats ? Self.lastOfEach(members) : members)
-  }
-
-  /// The members whose keys do not come again; in one pass, for a peer may repeat a million keys.
-  private static func lastOfEach(_ members: [JSONObject.Member]) -> [JSONObject.Member] {
-    var seen: Set<[UInt8]> = []
-    return members.reversed().filter { seen.insert(Array($0.key.utf8)).inserted }.reversed()
+    return repeats ? JSONObject(lastOfEach: members) : JSONObject(uniqueMembers: members)
   }
 
   private mutating func array(

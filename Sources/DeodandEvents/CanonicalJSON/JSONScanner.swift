@@ -3,24 +3,27 @@
 ///
 /// Works on a buffer that outlives it (`withScanner`); every access is bounds-checked against
 /// `count`.
-struct JSONScanner {
+package struct JSONScanner {
   /// What to do with half of a surrogate pair.
-  enum Surrogates {
+  package enum Surrogates {
+    /// An error: records and drafts hold whole characters only.
     case refuse
+    /// U+FFFD in its place, as for any text of the wire that is not whole.
     case replace
   }
 
   /// What a number looked like.
-  struct NumberShape {
+  package struct NumberShape {
     /// Neither fraction nor exponent.
-    let isInteger: Bool
+    package let isInteger: Bool
     /// The value, if it is an integer that fits.
-    let integer: Int64?
+    package let integer: Int64?
   }
 
   private let base: UnsafePointer<UInt8>
   private let count: Int
-  private(set) var offset = 0
+  /// The place of the byte at hand, from 0.
+  package private(set) var offset = 0
 
   private init(_ buffer: UnsafeBufferPointer<UInt8>, _ base: UnsafePointer<UInt8>) {
     self.base = base
@@ -28,7 +31,7 @@ struct JSONScanner {
   }
 
   /// A scanner of a part of a buffer, which must outlive it.
-  init(_ base: UnsafePointer<UInt8>, in range: Range<Int>) {
+  package init(_ base: UnsafePointer<UInt8>, in range: Range<Int>) {
     self.base = base
     count = range.upperBound
     offset = range.lowerBound
@@ -53,10 +56,10 @@ struct JSONScanner {
   }
 
   /// The byte at hand, or nil at the end.
-  func peek() -> UInt8? { offset < count ? base[offset] : nil }
+  package func peek() -> UInt8? { offset < count ? base[offset] : nil }
 
   /// Skips space, tab, line feed and carriage return.
-  mutating func skipSpace() {
+  package mutating func skipSpace() {
     while offset < count {
       switch base[offset] {
       case 0x20, 0x09, 0x0a, 0x0d: offset += 1
@@ -66,7 +69,7 @@ struct JSONScanner {
   }
 
   /// Nothing but white space may follow.
-  mutating func expectEnd() throws(JSONError) {
+  package mutating func expectEnd() throws(JSONError) {
     skipSpace()
     if offset < count {
       throw JSONError(.trailing, at: offset, "something follows the value")
@@ -74,7 +77,7 @@ struct JSONScanner {
   }
 
   /// Enters an array or object.
-  mutating func open(depth: Int) throws(JSONError) {
+  package mutating func open(depth: Int) throws(JSONError) {
     guard depth < Limits.jsonDepth else {
       throw JSONError(.depth, at: offset, "nested deeper than \(Limits.jsonDepth)")
     }
@@ -83,14 +86,14 @@ struct JSONScanner {
   }
 
   /// Leaves an empty array or object.
-  mutating func close(_ end: UInt8) -> Bool {
+  package mutating func close(_ end: UInt8) -> Bool {
     guard peek() == end else { return false }
     offset += 1
     return true
   }
 
   /// After an element: true at a comma, false at the end.
-  mutating func comma(or end: UInt8) throws(JSONError) -> Bool {
+  package mutating func comma(or end: UInt8) throws(JSONError) -> Bool {
     skipSpace()
     switch peek() {
     case UInt8(ascii: ","):
@@ -106,13 +109,13 @@ struct JSONScanner {
   }
 
   /// A member's name.
-  mutating func key(surrogates: Surrogates) throws(JSONError) -> String {
+  package mutating func key(surrogates: Surrogates) throws(JSONError) -> String {
     guard peek() == UInt8(ascii: "\"") else { throw unexpected("a key in quotes") }
     return try string(surrogates: surrogates)
   }
 
   /// The colon after a key, and the space around it.
-  mutating func colon() throws(JSONError) {
+  package mutating func colon() throws(JSONError) {
     skipSpace()
     guard peek() == UInt8(ascii: ":") else { throw unexpected("a colon") }
     offset += 1
@@ -120,7 +123,7 @@ struct JSONScanner {
   }
 
   /// One of `true`, `false`, `null`.
-  mutating func literal(_ text: StaticString) throws(JSONError) {
+  package mutating func literal(_ text: StaticString) throws(JSONError) {
     for index in 0..<text.utf8CodeUnitCount {
       guard peek() == text.utf8Start[index] else { throw unexpected("a JSON value") }
       offset += 1
@@ -128,12 +131,12 @@ struct JSONScanner {
   }
 
   /// The text from an offset to here.
-  func text(from start: Int) -> String {
+  package func text(from start: Int) -> String {
     String(decoding: UnsafeBufferPointer(start: base + start, count: offset - start), as: UTF8.self)
   }
 
   /// What is wrong at the byte at hand.
-  func unexpected(_ wanted: String) -> JSONError {
+  package func unexpected(_ wanted: String) -> JSONError {
     JSONError(
       .syntax, at: offset,
       offset < count ? "expected \(wanted)" : "the text ends where \(wanted) should stand")
@@ -149,7 +152,7 @@ extension JSONScanner {
   }
 
   /// Skips a value of any kind by the grammar.
-  mutating func skipValue(depth: Int) throws(JSONError) {
+  package mutating func skipValue(depth: Int) throws(JSONError) {
     switch peek() {
     case UInt8(ascii: "{"):
       try open(depth: depth)
@@ -174,7 +177,7 @@ extension JSONScanner {
 
   /// Skips to where a value must end if it is one, however deep it is: brackets are counted, and
   /// nothing else is looked at.
-  mutating func skipToEndOfValue() throws(JSONError) {
+  package mutating func skipToEndOfValue() throws(JSONError) {
     var depth = 0
     repeat {
       switch peek() {
@@ -211,7 +214,7 @@ extension JSONScanner {
 // Numbers.
 extension JSONScanner {
   /// Skips a number and says what it looked like.
-  mutating func number() throws(JSONError) -> NumberShape {
+  package mutating func number() throws(JSONError) -> NumberShape {
     var isNegative = false
     if peek() == UInt8(ascii: "-") {
       isNegative = true
@@ -264,7 +267,7 @@ extension JSONScanner {
 // Strings.
 extension JSONScanner {
   /// A string's value; the scanner stands at its opening quote.
-  mutating func string(surrogates: Surrogates) throws(JSONError) -> String {
+  package mutating func string(surrogates: Surrogates) throws(JSONError) -> String {
     let start = offset + 1
     var index = PlainText.end(base, from: start, to: count)
     while index < count, base[index] != UInt8(ascii: "\""), base[index] != UInt8(ascii: "\\"),

@@ -22,6 +22,34 @@ public struct Hash256: Sendable, Hashable {
     self.words = (words[0], words[1], words[2], words[3])
   }
 
+  /// Makes a hash of exactly 32 bytes, or nil for any other count.
+  ///
+  /// Beside the general form: that one is not specialised across modules, and a tile has 256 hashes.
+  public init?(_ bytes: [UInt8]) { self.init(bytes[...]) }
+
+  /// Makes a hash of exactly 32 bytes, or nil for any other count.
+  public init?(_ bytes: ArraySlice<UInt8>) {
+    guard bytes.count == Hash256.byteCount else { return nil }
+    self = bytes.withUnsafeBytes { Hash256(in: $0, at: 0) }
+  }
+
+  /// The hashes that stand one after the other in bytes; nil if the last one is not whole.
+  public static func list(_ bytes: [UInt8]) -> [Hash256]? {
+    guard bytes.count.isMultiple(of: byteCount) else { return nil }
+    return bytes.withUnsafeBytes { all in
+      stride(from: 0, to: all.count, by: byteCount).map { Hash256(in: all, at: $0) }
+    }
+  }
+
+  /// Reads the 32 bytes at an offset, which the caller has made sure of.
+  private init(in bytes: UnsafeRawBufferPointer, at offset: Int) {
+    precondition(offset >= 0 && offset + Hash256.byteCount <= bytes.count, "no whole hash")
+    func word(_ index: Int) -> UInt64 {
+      UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 8 * index, as: UInt64.self))
+    }
+    words = (word(0), word(1), word(2), word(3))
+  }
+
   /// Parses 64 lower-case hexadecimal digits; anything else is nil.
   public init?(hex: some StringProtocol) {
     guard let bytes = Hex.decode(hex) else { return nil }

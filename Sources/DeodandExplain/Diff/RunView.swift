@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// A run as it is compared: its exchanges with models, what people gave it, its calls and results.
 struct RunView {

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// What is remembered while one run is gone through.
 struct ImpactRun {

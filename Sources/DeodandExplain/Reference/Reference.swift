@@ -1,4 +1,5 @@
 public import DeodandEvents
+import DeodandTelemetry
 
 /// How a person names a record: a number, a UUID, a tool call's identifier, or a run for its last
 /// action.

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 // Content of telemetry: one body holds messages, arguments and results together.
 extension Contents {

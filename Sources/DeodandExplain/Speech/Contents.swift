@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// The bytes of bodies, as far as they are here.
 struct Contents<Reader: EventReader> {

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// What a model was given in one request, whoever's wire format it is in.
 struct RequestBody {

@@ -1,4 +1,5 @@
 public import DeodandEvents
+import DeodandTelemetry
 
 /// To whom and to what a record belongs: the agent, the customer, the model, the tool, the run.
 ///

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 // Telemetry in one line: what the program says was done, under whatever names.
 extension Summary {

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 // Step 1: the action itself. Step 2: the response that asked. Step 3: the request that produced it.
 extension WhyWalk {

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// A part of what a model had before it.
 struct ContextPart {

@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 // What programs report by OpenTelemetry: one record holds a call and its result, or a request and
 // its response.

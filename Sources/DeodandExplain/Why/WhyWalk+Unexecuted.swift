@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 // Step 9, one gap of its own: what the model asked for and nobody is on record to have done.
 extension WhyWalk {

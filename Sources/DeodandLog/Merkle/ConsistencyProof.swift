@@ -3,30 +3,12 @@ public import DeodandEvents
 /// That one tree begins with another: nothing was changed or taken away (RFC 6962 section 2.1.2).
 public enum ConsistencyProof {
   /// The proof that the tree of size `new` begins with the tree of size `old`; empty if they are
-  /// equal.
+  /// equal. For many, keep a `ProofBuilder`.
   public static func prove(
     from old: UInt64, to new: UInt64, reader: some HashReader
   ) throws(ReadError) -> [Hash256] {
-    precondition(old > 0 && old <= new, "a proof leads from a smaller tree to a larger one")
-    let subtrees = SubtreeReader(reader: reader)
-    var range = 0..<new
-    var path: [Hash256] = []
-    var isWhole = true
-    // SUBPROOF of RFC 6962: go down to where the old tree ends.
-    while old != range.upperBound {
-      let count = range.upperBound - range.lowerBound
-      let split = range.lowerBound + MerkleTree.largestPowerOfTwo(below: count)
-      if old <= split {
-        path.append(try subtrees.root(split..<range.upperBound))
-        range = range.lowerBound..<split
-      } else {
-        path.append(try subtrees.root(range.lowerBound..<split))
-        range = split..<range.upperBound
-        isWhole = false
-      }
-    }
-    if !isWhole { path.append(try subtrees.root(range)) }
-    return path.reversed()
+    var builder = ProofBuilder(reader: reader)
+    return try builder.consistency(from: old, to: new)
   }
 
   /// Checks a proof (RFC 9162 section 2.1.4.2).

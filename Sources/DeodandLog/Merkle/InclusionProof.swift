@@ -2,26 +2,12 @@ public import DeodandEvents
 
 /// That a leaf is in a tree: the siblings from the leaf to the root (RFC 6962 section 2.1.1).
 public enum InclusionProof {
-  /// The proof for the leaf at an index in the tree of a size.
+  /// The proof for the leaf at an index in the tree of a size; for many, keep a `ProofBuilder`.
   public static func prove(
     index: UInt64, size: UInt64, reader: some HashReader
   ) throws(ReadError) -> [Hash256] {
-    precondition(index < size, "a proof is for a leaf of the tree")
-    let subtrees = SubtreeReader(reader: reader)
-    var range = 0..<size
-    var path: [Hash256] = []
-    while range.count > 1 {
-      let count = range.upperBound - range.lowerBound
-      let split = range.lowerBound + MerkleTree.largestPowerOfTwo(below: count)
-      if index < split {
-        path.append(try subtrees.root(split..<range.upperBound))
-        range = range.lowerBound..<split
-      } else {
-        path.append(try subtrees.root(range.lowerBound..<split))
-        range = split..<range.upperBound
-      }
-    }
-    return path.reversed()
+    var builder = ProofBuilder(reader: reader)
+    return try builder.inclusion(of: index, in: size)
   }
 
   /// Checks a proof (RFC 9162 section 2.1.3.2).

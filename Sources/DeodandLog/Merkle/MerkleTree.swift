@@ -37,11 +37,19 @@ public enum MerkleTree {
     return node(root(of: leaves[..<split]), root(of: leaves[split...]))
   }
 
+  /// The two parts that RFC 6962 splits a range of at least 2 leaves into.
+  static func halves(of range: Range<UInt64>) -> (left: Range<UInt64>, right: Range<UInt64>) {
+    let count = range.upperBound - range.lowerBound
+    let split = range.lowerBound + largestPowerOfTwo(below: count)
+    return (range.lowerBound..<split, split..<range.upperBound)
+  }
+
   /// The largest power of two smaller than a count of at least 2: where RFC 6962 splits a tree.
   static func largestPowerOfTwo<Number: BinaryInteger>(below count: Number) -> Number {
     precondition(count >= 2, "a tree of one leaf has no split")
     var power: Number = 1
-    while power * 2 < count { power *= 2 }
+    // Not `power * 2 < count`: that would overflow above half of the number's range.
+    while power < count - power { power *= 2 }
     return power
   }
 }

@@ -1,7 +1,25 @@
+import CBuild
+import DeodandEvents
+import DeodandLog
+
 /// Which Deodand this is, as it stands in `log.created` and `recorder.started` records.
 public enum Build {
-  /// The version number.
+  /// The version number (semver.org).
   public static let version = "0.1.0"
-  /// The program's name and its version.
-  public static let name = "deodand/" + version
+
+  /// The commit that the program was built from, with `-dirty` where the tree held more than that;
+  /// nil where the build did not know it (a plain `swift build`).
+  public static let commit: String? = {
+    let text = unsafe String(cString: deodand_build_commit())
+    return text.isEmpty ? nil : text
+  }()
+
+  /// The program's name, its version and, as build metadata, its commit: `deodand/0.1.0+1a2b3c4`.
+  public static let name =
+    "deodand/" + version + (commit.map { "+" + $0.replacing("-", with: ".") } ?? "")
+
+  /// What `--version` prints: enough to say which program read or wrote what, and which formats it
+  /// knows.
+  public static let description =
+    version + " (commit \(commit ?? "unknown"), log format \(LogDirectory.format))"
 }

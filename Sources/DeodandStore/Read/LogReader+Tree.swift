@@ -33,25 +33,22 @@ extension LogReader: HashReader {
   }
 
   private func storedTile(_ level: Int, _ number: UInt64) throws(StoreError) -> [Hash256]? {
-    let statement = try prepare("tile")
-    try statement.bind(Int64(level), at: 1)
-    try statement.bind(Int64(number), at: 2)
-    guard try statement.step() else { return nil }
-    let bytes = statement.blob(0)
-    return stride(from: 0, to: bytes.count, by: Hash256.byteCount).compactMap { start in
-      Hash256(bytes[start..<min(start + Hash256.byteCount, bytes.count)])
-    }
+    try tileStatement.bind(Int64(level), at: 1)
+    try tileStatement.bind(Int64(clamping: number), at: 2)
+    defer { tileStatement.reset() }
+    guard try tileStatement.step() else { return nil }
+    return Hash256.list(tileStatement.blob(0)) ?? []
   }
 
   private func tileRoots(_ level: Int, _ range: Range<UInt64>) throws(StoreError) -> [Hash256] {
-    let statement = try prepare("tile_roots")
-    try statement.bind(Int64(level), at: 1)
-    try statement.bind(Int64(range.lowerBound), at: 2)
-    try statement.bind(Int64(range.upperBound), at: 3)
+    try tileRootsStatement.bind(Int64(level), at: 1)
+    try tileRootsStatement.bind(Int64(clamping: range.lowerBound), at: 2)
+    try tileRootsStatement.bind(Int64(clamping: range.upperBound), at: 3)
+    defer { tileRootsStatement.reset() }
     var result: [Hash256] = []
-    while try statement.step() {
-      guard let root = Hash256(statement.blob(1)),
-        statement.unsigned(0) == range.lowerBound + UInt64(result.count)
+    while try tileRootsStatement.step() {
+      guard let root = Hash256(tileRootsStatement.blob(1)),
+        tileRootsStatement.unsigned(0) == range.lowerBound + UInt64(result.count)
       else { break }
       result.append(root)
     }

@@ -20,6 +20,8 @@ public final class LogReader: EventReader {
   private let recordsStatement: Statement
   private let sizeStatement: Statement
   let contentStatement: Statement
+  let tileStatement: Statement
+  let tileRootsStatement: Statement
   private let subjects: ContentKeys
   private var openers: [Int64: ContentOpener] = [:]
   private var index: SearchIndex?
@@ -41,6 +43,8 @@ public final class LogReader: EventReader {
     recordsStatement = try database.prepare(NamedSQL.log["records"])
     sizeStatement = try database.prepare(NamedSQL.log["size"])
     contentStatement = try database.prepare(NamedSQL.log["content"])
+    tileStatement = try database.prepare(NamedSQL.log["tile"])
+    tileRootsStatement = try database.prepare(NamedSQL.log["tile_roots"])
     subjects = try ContentKeys(database, directory.keys)
     self.directory = directory
     self.database = database

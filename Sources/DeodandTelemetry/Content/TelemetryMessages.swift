@@ -1,3 +1,5 @@
+import DeodandEvents
+
 /// Reads messages out of structured values: OpenTelemetry's `parts`, and the forms of model APIs
 /// that programs pass on.
 enum TelemetryMessages {

@@ -1,3 +1,5 @@
+import DeodandEvents
+
 /// Reads spans and log records as OTLP writes them in JSON.
 ///
 /// Names are in lowerCamelCase, identifiers hexadecimal of either case, 64-bit numbers decimal

@@ -1,3 +1,5 @@
+import DeodandEvents
+
 /// Reads spans and log records as OTLP writes them in protobuf.
 ///
 /// Field numbers are those of opentelemetry-proto, trace/v1, logs/v1 and common/v1. A field whose

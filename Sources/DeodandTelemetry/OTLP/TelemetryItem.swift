@@ -1,3 +1,5 @@
+package import DeodandEvents
+
 /// A span or a log record of OpenTelemetry, as far as somebody wants to read it.
 package struct TelemetryItem: Sendable {
   /// What stands at a range.

@@ -1,3 +1,5 @@
+import DeodandEvents
+
 /// The attributes of OpenTelemetry that a record may hold in the clear: a list of names for each
 /// generation of conventions.
 ///

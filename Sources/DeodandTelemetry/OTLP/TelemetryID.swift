@@ -1,3 +1,5 @@
+import DeodandEvents
+
 /// A trace or span identifier of OpenTelemetry: 16 or 8 bytes that are not all zero.
 package struct TelemetryID: Sendable, Hashable {
   private let high: UInt64

@@ -1,3 +1,5 @@
+package import DeodandEvents
+
 /// What a span or log record says in its content: messages, arguments, results, of every generation
 /// of conventions, read from the bytes as they came.
 package struct TelemetryContent: Sendable {

@@ -1,3 +1,5 @@
+import DeodandEvents
+
 /// The members of one JSON object or the elements of one array, one after another, with the place
 /// of each in the bytes.
 ///

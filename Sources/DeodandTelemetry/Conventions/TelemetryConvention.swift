@@ -1,3 +1,5 @@
+import DeodandEvents
+
 /// The same thing under the names of every generation of conventions: OpenTelemetry's own since
 /// 1.27, OpenInference, OpenLLMetry, MCP, Claude Code's log records.
 ///
@@ -5,11 +7,13 @@
 struct TelemetryConvention {
   private let attributes: JSONObject
   private let name: String?
+  /// What records are found by is known to DeodandEvents, for stores and bundles look for it.
+  private let names: ReportedNames
 
   /// Reads the data of a record.
   init(_ data: JSONObject) {
-    attributes = data["attributes"]?.object ?? JSONObject()
-    name = data["name"]?.string
+    self.init(
+      name: data["name"]?.string, attributes: data["attributes"]?.object ?? JSONObject())
   }
 
   /// Reads attributes as a program sent them.
@@ -21,15 +25,11 @@ struct TelemetryConvention {
   init(name: String? = nil, attributes: JSONObject) {
     self.attributes = attributes
     self.name = name
+    names = ReportedNames(name: name, attributes: attributes)
   }
 
   /// The first of some names that has a text.
-  func text(_ names: String...) -> String? {
-    for name in names {
-      if let text = attributes[name]?.string, !text.isEmpty { return text }
-    }
-    return nil
-  }
+  func text(_ names: String...) -> String? { self.names.text(names) }
 
   /// The first of some names that has a number, which may be a text.
   func number(_ names: String...) -> Int64? {
@@ -50,31 +50,16 @@ struct TelemetryConvention {
     return []
   }
 
-  var requestedModel: String? {
-    text("gen_ai.request.model", "llm.request.model_name", "llm.request.model")
-      ?? (servedOnly ? nil : text("llm.model_name", "embedding.model_name", "reranker.model_name"))
-      ?? codingAgent("model")
-  }
-
-  var servedModel: String? {
-    text("gen_ai.response.model", "llm.response.model_name", "llm.response.model")
-  }
-
-  /// OpenInference's old name says the model that answered if a program can tell; beside a name
-  /// that says so it adds nothing.
-  private var servedOnly: Bool { servedModel != nil && text("llm.model_name") == servedModel }
+  var requestedModel: String? { names.requestedModel }
+  var servedModel: String? { names.servedModel }
+  var tool: String? { names.tool }
+  var callID: String? { names.callID }
+  /// The event of a log record of Claude Code, without what stands before it.
+  var codingAgentEvent: Substring? { names.codingAgentEvent }
 
   var provider: String? {
     text("gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system", "llm.vendor")
   }
-
-  var tool: String? {
-    text("gen_ai.tool.name", "tool.name")
-      ?? (text("traceloop.span.kind") == "tool" ? text("traceloop.entity.name") : nil)
-      ?? codingAgent("tool_name")
-  }
-
-  var callID: String? { text("gen_ai.tool.call.id", "tool_call.id") ?? codingAgent("tool_use_id") }
 
   /// What a record's run is named after, if its caller names none.
   var session: String? {
@@ -82,17 +67,6 @@ struct TelemetryConvention {
       "session.id", "gen_ai.conversation.id", "traceloop.association.properties.session_id",
       "traceloop.association.properties.conversation_id",
       "traceloop.association.properties.thread_id", "traceloop.association.properties.chat_id")
-  }
-
-  /// A name that means something only in Claude Code's records.
-  private func codingAgent(_ key: String) -> String? {
-    codingAgentEvent == nil ? nil : text(key)
-  }
-
-  /// The event of a log record of Claude Code, without what stands before it.
-  var codingAgentEvent: Substring? {
-    guard let name, name.utf8.starts(with: CodingAgentName.prefix.utf8) else { return nil }
-    return name.dropFirst(CodingAgentName.prefix.count)
   }
 
   /// The span's or the event's own name.

@@ -1,3 +1,5 @@
+import DeodandEvents
+
 // The names themselves. A name is here if its value is an identifier, a name, a version, a state or
 // a measure. Whatever may quote a person, a model or a tool is not.
 extension TelemetryNames {

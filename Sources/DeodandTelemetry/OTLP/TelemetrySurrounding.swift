@@ -1,3 +1,5 @@
+package import DeodandEvents
+
 /// A resource or an instrumentation scope of OpenTelemetry.
 package struct TelemetrySurrounding: Sendable {
   /// A scope's name.

@@ -1,3 +1,5 @@
+package import DeodandEvents
+
 /// Why bytes are not the telemetry that they are taken for.
 package struct TelemetryError: Error, Sendable, Hashable {
   /// What is wrong.

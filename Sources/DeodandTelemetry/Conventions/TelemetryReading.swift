@@ -1,3 +1,5 @@
+public import DeodandEvents
+
 /// What a record of telemetry says, whatever names its program uses for it.
 ///
 /// It is read from the record alone, without its content, and made anew each time: what is stored

@@ -1,3 +1,5 @@
+import DeodandEvents
+
 /// The fields of one protobuf message, one after another, with the place of each in the bytes.
 ///
 /// Only the wire format, and strict: varints of at most ten bytes, groups refused, every length

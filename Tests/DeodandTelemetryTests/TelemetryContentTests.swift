@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 import DeodandTesting
 import Testing
 
