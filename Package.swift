@@ -54,6 +54,8 @@ let package = Package(
     // What only the build knows of itself: Tools/build hands the commit over.
     .target(name: "CBuild"),
 
+    .target(name: "CLibrary", swiftSettings: strict),
+    .target(name: "DeodandSystem", dependencies: ["CLibrary"], swiftSettings: strictMemory),
     .target(name: "DeodandEvents", swiftSettings: strict),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
     .target(
@@ -64,7 +66,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "DeodandStore",
-      dependencies: ["CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog"],
+      dependencies: [
+        "CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandSystem",
+      ],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
     .target(name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strict),
@@ -79,13 +83,15 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Deodand",
-      dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
+      dependencies: [
+        "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "DeodandSystem",
+      ],
       swiftSettings: strict),
     .target(
       name: "DeodandConsole",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
-        "DeodandLog", "DeodandStore",
+        "DeodandLog", "DeodandStore", "DeodandSystem",
       ],
       swiftSettings: strict),
     .target(
@@ -95,7 +101,7 @@ let package = Package(
       name: "DeodandAgent",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandStore",
+        "DeodandEvents", "DeodandStore", "DeodandSystem",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["Agent"])),
@@ -110,7 +116,7 @@ let package = Package(
     .executableTarget(
       name: "DeodandDaemon",
       dependencies: [
-        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
+        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore", "DeodandSystem",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Agent"])),
@@ -121,7 +127,7 @@ let package = Package(
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
         "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
-        "DeodandTelemetry",
+        "DeodandSystem", "DeodandTelemetry",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -151,8 +157,8 @@ let package = Package(
       dependencies: ["DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandTesting"],
       swiftSettings: strict),
     .executableTarget(
-      name: "RecorderProbe", dependencies: ["Deodand"], path: "Tests/RecorderProbe",
-      swiftSettings: strict),
+      name: "RecorderProbe", dependencies: ["Deodand", "DeodandSystem"],
+      path: "Tests/RecorderProbe", swiftSettings: strict),
     .testTarget(
       name: "DeodandStoreTests",
       dependencies: [

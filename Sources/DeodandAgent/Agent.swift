@@ -2,6 +2,7 @@ package import Deodand
 import DeodandCapture
 import DeodandConsole
 package import DeodandEvents
+import DeodandSystem
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -114,7 +115,7 @@ package final class Agent: Sendable {
       }
     }
     guard let socket = configuration.socket else { return (tcp, nil) }
-    guard !SocketFile.isServed(socket) else {
+    guard !UnixSocket.isServed(socket) else {
       throw Failure(
         .unable, "cannot listen on \(socket): another process listens there",
         hint: "choose another path with --socket, or stop the program that has it")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeodandConsole
+import DeodandSystem
 
 /// Where the process starts: parse, run, and turn every failure into a text and an exit status.
 @main

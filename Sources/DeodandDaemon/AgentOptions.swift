@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeodandAgent
 import DeodandConsole
+import DeodandSystem
 
 /// What both commands take; a flag goes before the same word in the configuration file.
 struct AgentOptions: ParsableArguments {
@@ -52,7 +53,7 @@ struct AgentOptions: ParsableArguments {
   func configuration(
     defaultListen: ListenAddress = .standard
   ) throws -> AgentConfiguration {
-    let fallback = Environment.defaultLog
+    let fallback = DefaultLog.path
     var made: AgentConfiguration
     if let config {
       do {

@@ -1,12 +1,7 @@
 import ArgumentParser
 import DeodandAgent
 import DeodandConsole
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 /// The one place that turns errors into `deodand-agent: error: …` and an exit status.
 enum DaemonErrors {
@@ -36,10 +31,6 @@ enum DaemonErrors {
 
   private static func end(_ status: Int32) -> Never {
     try? Output.standard.flush()
-    #if canImport(Glibc)
-      Glibc.exit(status)
-    #else
-      Darwin.exit(status)
-    #endif
+    ThisProcess.exit(status)
   }
 }

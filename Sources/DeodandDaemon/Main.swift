@@ -1,5 +1,6 @@
 import ArgumentParser
 import DeodandConsole
+import DeodandSystem
 
 /// Where the companion agent's process starts.
 @main

@@ -1,10 +1,5 @@
 import Deodand
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 /// Records without end and says so after each receipt, until it is killed: `RecorderProbe LOG
 /// STATE`.
@@ -27,7 +22,7 @@ enum RecorderProbe {
               content: [ContentDraft(name: "text", text: "message \(number) of \(caller)")])
             guard let receipt = try? await recorder.record(draft) else { return }
             let line = "\(receipt.sequence) \(receipt.leafHash.hex)\n"
-            _ = write(STDOUT_FILENO, line, line.utf8.count)
+            _ = Stream.write(Stream.output, Array(line.utf8))
           }
         }
       }

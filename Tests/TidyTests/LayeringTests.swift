@@ -2,40 +2,42 @@ import Testing
 
 /// Which target may import what: the table of docs/ARCHITECTURE.md as data.
 private let allowed: [String: Set<String>] = [
+  "CLibrary": ["Darwin", "Glibc"],
+  "DeodandSystem": ["CLibrary", "Dispatch"],
   "DeodandEvents": [],
   "DeodandCrypto": ["CLibcrypto"],
   "DeodandLog": ["DeodandCrypto", "DeodandEvents"],
   "DeodandBundle": ["DeodandCrypto", "DeodandEvents", "DeodandLog"],
   "DeodandStore": [
-    "CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "Dispatch", "Glibc",
-    "Darwin", "Synchronization",
+    "CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandSystem",
+    "Dispatch", "Synchronization",
   ],
   "DeodandTelemetry": ["DeodandEvents"],
   "DeodandCapture": ["DeodandEvents", "DeodandTelemetry"],
   "DeodandExplain": ["DeodandEvents", "DeodandTelemetry"],
   "DeodandReport": ["DeodandEvents", "DeodandExplain", "DeodandLog"],
   "Deodand": [
-    "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "Dispatch", "Glibc", "Darwin",
+    "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "DeodandSystem", "Dispatch",
     "Synchronization",
   ],
   "DeodandCoding": ["CBrotli", "CZlib", "CZstd"],
   "DeodandConsole": [
     "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
-    "DeodandStore", "Dispatch", "Glibc", "Darwin",
+    "DeodandStore", "DeodandSystem",
   ],
   "DeodandAgent": [
     "AsyncHTTPClient", "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole",
-    "DeodandCrypto", "DeodandEvents", "DeodandStore", "Dispatch", "Glibc", "Darwin", "NIOCore",
+    "DeodandCrypto", "DeodandEvents", "DeodandStore", "DeodandSystem", "Dispatch", "NIOCore",
     "NIOExtras", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
   ],
   "DeodandDaemon": [
-    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore", "Glibc",
-    "Darwin",
+    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
+    "DeodandSystem",
   ],
   "DeodandCLI": [
     "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",
     "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport",
-    "DeodandStore", "DeodandTelemetry", "Dispatch", "Glibc", "Darwin", "Synchronization",
+    "DeodandStore", "DeodandSystem", "DeodandTelemetry", "Dispatch", "Synchronization",
   ],
 ]
 

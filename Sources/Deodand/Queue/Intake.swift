@@ -1,10 +1,5 @@
+import DeodandSystem
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// The bounded queue between callers and the one writer.
 ///
@@ -109,7 +104,7 @@ final class Intake: Sendable {
   func linger() {
     for _ in 0..<40 {
       if state.withLock({ !$0.queue.isEmpty }) { return }
-      sched_yield()
+      ThisProcess.yield()
     }
   }
 

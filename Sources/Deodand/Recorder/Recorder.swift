@@ -1,6 +1,7 @@
 public import DeodandEvents
 public import DeodandLog
 public import DeodandStore
+import DeodandSystem
 import Synchronization
 
 /// Records events durably into one log.
@@ -284,14 +285,14 @@ public actor Recorder {
 
   private func started() throws(StoreError) -> PreparedEvent {
     var data = Recorder.facts(configuration, writer.marks)
-    data["pid"] = .integer(Int64(HostFacts.current().process))
+    data["pid"] = .integer(Int64(ThisProcess.id))
     return try own(EventDraft(.recorderStarted, basis: .observed, data: data))
   }
 
   private static func facts(
     _ configuration: RecorderConfiguration, _ marks: LogWriter.WatchOutcome
   ) -> JSONObject {
-    HostFacts.current().shared(
+    HostFacts.shared(
       build: configuration.build, watches: configuration.watches, marks: marks.rawValue)
   }
 

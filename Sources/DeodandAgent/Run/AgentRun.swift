@@ -2,14 +2,9 @@ import Deodand
 import DeodandConsole
 import DeodandEvents
 import DeodandStore
+import DeodandSystem
 import Dispatch
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// One program run beside the agent, its environment pointed at it.
 package struct AgentRun: Sendable {
@@ -73,14 +68,14 @@ package struct AgentRun: Sendable {
     do {
       child = try ChildProcess.start(command, variables: variables)
     } catch {
-      let reason = (error as? Failure)?.message ?? "unknown"
-      try await agent.record([draft(.runEnded, ["reason": .string(reason)])])
-      throw error
+      let failure = Failure(error)
+      try await agent.record([draft(.runEnded, ["reason": .string(failure.message)])])
+      throw failure
     }
     // A terminal sends its interrupt to both of us; one that was sent to us alone is the child's.
-    let isShared = tcgetpgrp(0) == getpgrp()
+    let isShared = Terminal.sendsUsItsSignals
     try SignalForwarding.begin { number in
-      if number != SIGINT || !isShared { kill(child.pid, number) }
+      if number != Signals.interrupt || !isShared { child.signal(number) }
     }
     return await withCheckedContinuation { continuation in
       DispatchQueue(label: "run").async { continuation.resume(returning: child.wait()) }

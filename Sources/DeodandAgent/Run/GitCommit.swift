@@ -1,4 +1,4 @@
-import DeodandConsole
+import DeodandSystem
 
 /// The commit that a working copy is at, read from git's own files (gitrepository-layout(5)).
 package enum GitCommit {

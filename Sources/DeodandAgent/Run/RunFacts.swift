@@ -2,6 +2,7 @@ import DeodandCapture
 package import DeodandConsole
 import DeodandCrypto
 package import DeodandEvents
+import DeodandSystem
 
 /// What a run starts from: the command, the versions, the commit, the environment.
 package struct RunFacts: Sendable {

@@ -1,5 +1,5 @@
-import DeodandConsole
 import DeodandCrypto
+import DeodandSystem
 package import NIOHTTP1
 
 /// Who may use the agent over TCP: whoever knows a token, or, where none is configured, whoever is
@@ -20,8 +20,8 @@ package struct Access: Sendable {
     do {
       bytes = try Files.read(path)
     } catch {
-      let reason = (error as? Failure)?.message ?? "it can't be read"
-      throw ConfigurationError("no tokens: \(reason)", "name a file with one token a line")
+      throw ConfigurationError(
+        "no tokens: \(path): \(error.reason)", "name a file with one token a line")
     }
     guard Files.isPrivate(path) else {
       throw ConfigurationError(

@@ -1,11 +1,6 @@
 package import DeodandEvents
+import DeodandSystem
 import NIOCore
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Who is at the other end of a connection, as the kernel says.
 package enum Peer: Sendable, Hashable {
@@ -36,22 +31,10 @@ package enum Peer: Sendable, Hashable {
     guard case .unixDomainSocket? = channel.localAddress,
       let options = channel as? any SocketOptionProvider
     else { return .network(address: channel.remoteAddress?.ipAddress) }
-    #if canImport(Glibc)
-      let asked: EventLoopFuture<Credentials> = options.unsafeGetSocketOption(
-        level: NIOBSDSocket.OptionLevel.socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
-      guard let credentials = try? await asked.get() else { return .unknownProcess }
-      return .process(
-        pid: credentials.pid, user: credentials.user, group: credentials.group)
-    #else
-      return .unknownProcess
-    #endif
-  }
-
-  /// What the kernel fills in: `struct ucred` of unix(7), which the C library declares only for
-  /// those that ask for extensions.
-  private struct Credentials: Sendable {
-    var pid: Int32 = 0
-    var user: UInt32 = 0
-    var group: UInt32 = 0
+    guard let option = PeerCredentials.option else { return .unknownProcess }
+    let asked: EventLoopFuture<PeerCredentials> = options.unsafeGetSocketOption(
+      level: NIOBSDSocket.OptionLevel.socket, name: NIOBSDSocket.Option(rawValue: option))
+    guard let credentials = try? await asked.get() else { return .unknownProcess }
+    return .process(pid: credentials.pid, user: credentials.user, group: credentials.group)
   }
 }

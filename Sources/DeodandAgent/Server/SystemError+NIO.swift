@@ -1,10 +1,11 @@
-import DeodandConsole
+import DeodandSystem
 import NIOCore
 
 extension SystemError {
   /// What the system said, out of an error of a socket.
   static func text(of error: any Error) -> String {
     if let error = error as? IOError { return text(error.errnoCode) }
+    if let error = error as? SystemError { return error.reason }
     return "\(error)"
   }
 }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import DeodandConsole
+import DeodandSystem
 import NIOCore
 import NIOHTTP1
 import NIOPosix

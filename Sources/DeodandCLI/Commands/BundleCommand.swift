@@ -6,6 +6,7 @@ import DeodandCrypto
 import DeodandEvents
 import DeodandLog
 import DeodandStore
+import DeodandSystem
 
 /// `deodand bundle`: records with their proofs, sealed, in one file that anyone can check.
 struct BundleCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeodandConsole
 import DeodandEvents
+import DeodandSystem
 
 /// `deodand jcs`: RFC 8785 for conformance tests by others.
 struct CanonicalizeCommand: ParsableCommand {

@@ -3,6 +3,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandSystem
 
 /// `deodand hook`: one hook event of a coding agent.
 struct HookCommand: AsyncParsableCommand {

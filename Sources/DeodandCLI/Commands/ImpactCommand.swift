@@ -4,6 +4,7 @@ import DeodandEvents
 import DeodandExplain
 import DeodandReport
 import DeodandStore
+import DeodandSystem
 
 /// `deodand impact`: from a record, or from a document, forward to what was done after it.
 struct ImpactCommand: ParsableCommand {

@@ -4,6 +4,7 @@ import DeodandCapture
 import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
+import DeodandSystem
 
 /// `deodand import`: transcripts made earlier, by somebody else.
 struct ImportCommand: ParsableCommand {

@@ -4,6 +4,7 @@ import DeodandConsole
 import DeodandEvents
 import DeodandExplain
 import DeodandStore
+import DeodandSystem
 
 /// `deodand incident open NAME`: begins an incident, or begins a closed one again.
 struct IncidentOpen: AsyncParsableCommand {

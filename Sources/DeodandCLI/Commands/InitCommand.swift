@@ -3,6 +3,7 @@ import DeodandConsole
 import DeodandEvents
 import DeodandLog
 import DeodandStore
+import DeodandSystem
 
 /// `deodand init`: a log is born.
 struct InitCommand: ParsableCommand {
@@ -42,7 +43,7 @@ struct InitCommand: ParsableCommand {
   /// A name that no other log has: host and eight random digits.
   private static func defaultOrigin() -> String {
     let random = UInt32.random(in: .min ... .max)
-    let host = Environment.host.lowercased().filter { character in
+    let host = Identity.current().host.lowercased().filter { character in
       character.isASCII && (character.isLetter || character.isNumber || "-.".contains(character))
     }
     let digits = String(random, radix: 16)

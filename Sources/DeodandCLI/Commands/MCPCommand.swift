@@ -3,6 +3,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandSystem
 
 /// `deodand mcp -- CMD…`: an MCP server over stdio, with a witness between it and its client.
 struct MCPCommand: AsyncParsableCommand {

@@ -6,6 +6,7 @@ import DeodandEvents
 import DeodandLog
 import DeodandReport
 import DeodandStore
+import DeodandSystem
 
 /// `deodand verify`: check a log or a bundle, offline.
 struct VerifyCommand: ParsableCommand {

@@ -2,14 +2,9 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandSystem
 import Dispatch
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// The recording proxy between an MCP client on our standard streams and a server that we start.
 ///
@@ -89,7 +84,7 @@ final class MCPProxy: Sendable {
     var framer = LineFramer()
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while true {
-      let bytes = Pipe.read(descriptor, into: &buffer)
+      let bytes = Stream.read(descriptor, into: &buffer)
       let frames = bytes.isEmpty ? framer.finish().map { [$0] } ?? [] : framer.append(bytes)
       guard pass(frames, from: peer), !bytes.isEmpty else { return }
     }
@@ -138,14 +133,14 @@ final class MCPProxy: Sendable {
 
   private func write(_ bytes: [UInt8], to peer: MCPPeer) -> Bool {
     switch peer {
-    case .client: clientOutput.withLock { _ in Pipe.write(1, bytes) }
-    case .server: serverInput.withLock { $0.map { Pipe.write($0, bytes) } ?? false }
+    case .client: clientOutput.withLock { _ in Stream.write(Stream.output, bytes) }
+    case .server: serverInput.withLock { $0.map { Stream.write($0, bytes) } ?? false }
     }
   }
 
   private func closeServerInput() {
     serverInput.withLock { input in
-      if let descriptor = input { close(descriptor) }
+      if let descriptor = input { Stream.close(descriptor) }
       input = nil
     }
   }
@@ -154,9 +149,9 @@ final class MCPProxy: Sendable {
   private func standardError() {
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
     while true {
-      let bytes = Array(Pipe.read(child.error, into: &buffer))
+      let bytes = Array(Stream.read(child.error, into: &buffer))
       if bytes.isEmpty { return }
-      _ = Pipe.write(2, bytes)
+      _ = Stream.write(Stream.errors, bytes)
       _ = recordUnlessEnded(session.withLock { $0.stderr(bytes) }.drafts)
     }
   }
@@ -168,9 +163,9 @@ final class MCPProxy: Sendable {
     clientIsDone.wait()
     // The server gets time to finish, unless nothing that it does now could be recorded.
     if !log.isStopped { waitForAnswers() }
-    kill(child.process.pid, SIGTERM)
+    child.process.signal(Signals.terminate)
     DispatchQueue(label: "kill").asyncAfter(deadline: .now() + Self.grace) {
-      kill(self.child.process.pid, SIGKILL)
+      self.child.process.signal(Signals.kill)
     }
   }
 
@@ -222,12 +217,12 @@ func runMCPProxy(
   do {
     child = try PipedProcess.start(command)
   } catch {
-    let reason = (error as? Failure)?.message ?? "unknown"
-    _ = try await recorder.record(session.serverExited(.notStarted(reason)).drafts)
+    let failure = Failure(error)
+    _ = try await recorder.record(session.serverExited(.notStarted(failure.message)).drafts)
     try await recorder.close()
-    throw error
+    throw failure
   }
-  try SignalForwarding.begin(to: child.process.pid)
+  try SignalForwarding.begin(to: child.process)
   let proxy = MCPProxy(child, session: session, log: log)
   let ending = await withCheckedContinuation { continuation in
     DispatchQueue(label: "proxy").async { continuation.resume(returning: proxy.run()) }

@@ -3,12 +3,7 @@ import DeodandBundle
 import DeodandConsole
 import DeodandEvents
 import DeodandExplain
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 /// The one place that turns errors into `deodand: error: …`, `deodand: hint: …` and an exit status.
 enum ErrorRendering {
@@ -36,11 +31,7 @@ enum ErrorRendering {
     // What was already answered is not taken back by a later failure.
     try? Output.standard.flush()
     try? Output.notes.flush()
-    #if canImport(Glibc)
-      Glibc.exit(status)
-    #else
-      Darwin.exit(status)
-    #endif
+    ThisProcess.exit(status)
   }
 
   private static func usage(_ error: any Error) -> Failure {

@@ -7,6 +7,7 @@ import DeodandExplain
 import DeodandLog
 import DeodandReport
 import DeodandStore
+import DeodandSystem
 
 /// One export: the bundle with explanations, coverage and the report that people read.
 struct EvidenceExport {
@@ -17,7 +18,7 @@ struct EvidenceExport {
   private let selected: [UInt64]
   private let reason: String
   private let madeAt = RecorderClock.system.now().time.rfc3339
-  private let madeBy = Environment.user + "@" + Environment.host
+  private let madeBy = Environment.user + "@" + Identity.current().host
 
   /// How many records answer the request.
   var count: Int { selected.count }

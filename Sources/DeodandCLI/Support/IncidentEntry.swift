@@ -3,13 +3,14 @@ import DeodandConsole
 import DeodandEvents
 import DeodandExplain
 import DeodandStore
+import DeodandSystem
 
 /// One entry on its way into the log.
 struct IncidentEntry {
   let name: String
   let log: LogOption
   let style: StyleOptions
-  var words = Incident.Words(by: Environment.user + "@" + Environment.host)
+  var words = Incident.Words(by: Environment.user + "@" + Identity.current().host)
 
   init(_ name: String, log: LogOption, style: StyleOptions) {
     self.name = name

@@ -1,4 +1,4 @@
-import DeodandConsole
+import DeodandSystem
 
 /// Lines of a descriptor, without their ends, and with a limit that keeps memory bounded.
 struct LineReader {
@@ -67,7 +67,7 @@ struct LineReader {
       searched -= start
       start = 0
     }
-    if let piece = try Files.readPiece(descriptor, of: name, capacity: 1 << 16) {
+    if let piece = try Stream.readPiece(descriptor, of: name, capacity: 1 << 16) {
       buffer += piece
     } else {
       isAtEnd = true

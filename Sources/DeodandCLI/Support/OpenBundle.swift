@@ -2,6 +2,7 @@ import DeodandBundle
 import DeodandConsole
 import DeodandEvents
 import DeodandLog
+import DeodandSystem
 
 /// Reading evidence bundles from files.
 enum OpenBundle {

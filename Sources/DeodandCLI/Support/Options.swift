@@ -11,7 +11,7 @@ struct LogOption: ParsableArguments {
   var directory: String?
 
   /// The directory to use.
-  var path: String { directory ?? Environment.defaultLog }
+  var path: String { directory ?? DefaultLog.path }
 }
 
 /// How the answer is printed.

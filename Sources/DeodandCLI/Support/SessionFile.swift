@@ -3,12 +3,7 @@ import DeodandCapture
 import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 /// One transcript, read twice: for its digest and faults, then to record it.
 ///
@@ -90,8 +85,7 @@ extension LineFramer.Frame {
 
 /// The lines of a file, one after the other, up to a place in it.
 struct FrameReader: ~Copyable {
-  private let path: String
-  private let descriptor: Int32
+  private let reader: FileReader
   private var framer = LineFramer()
   private var frames: [LineFramer.Frame] = []
   private var place = 0
@@ -99,35 +93,16 @@ struct FrameReader: ~Copyable {
   private var isAtEnd = false
 
   init(_ path: String, upTo limit: Int = .max) throws {
-    self.init(path, descriptor: try Self.open(path), limit: limit)
-  }
-
-  private init(_ path: String, descriptor: Int32, limit: Int) {
-    self.path = path
-    self.descriptor = descriptor
+    reader = try FileReader(path)
     left = limit
   }
-
-  private static func open(_ path: String) throws -> Int32 {
-    #if canImport(Glibc)
-      let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    #else
-      let descriptor = Darwin.open(path, O_RDONLY | O_CLOEXEC)
-    #endif
-    guard descriptor >= 0 else {
-      throw Failure(.usage, "\(path): \(SystemError.text(errno))", hint: "check the path")
-    }
-    return descriptor
-  }
-
-  deinit { close(descriptor) }
 
   /// The next line, or nil at the end.
   mutating func next() throws -> LineFramer.Frame? {
     while place == frames.count {
       if isAtEnd { return nil }
       place = 0
-      if left > 0, let piece = try Files.readPiece(descriptor, of: path) {
+      if left > 0, let piece = try reader.next() {
         let part = piece.prefix(left)
         left -= part.count
         frames = framer.append(part)

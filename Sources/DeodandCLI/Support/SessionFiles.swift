@@ -1,10 +1,5 @@
 import DeodandConsole
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 /// The transcripts under a path: the file itself, or every `.jsonl` file in a folder, at any depth.
 enum SessionFiles {
@@ -14,8 +9,7 @@ enum SessionFiles {
     case .file:
       return [(path, path.split(separator: "/").last.map(String.init) ?? path)]
     case .directory:
-      var found: [String] = []
-      try walk(path, "", into: &found, depth: 0)
+      let found = try Directories.files(under: path, depth: depth).filter { $0.hasSuffix(".jsonl") }
       guard !found.isEmpty else {
         throw Failure(
           .usage, "\(path) holds no .jsonl file",
@@ -30,29 +24,4 @@ enum SessionFiles {
 
   /// Sessions hold folders for subagents; nothing lies deeper than this.
   private static let depth = 8
-
-  private static func walk(
-    _ root: String, _ folder: String, into found: inout [String], depth: Int
-  ) throws {
-    let path = folder.isEmpty ? root : root + "/" + folder
-    guard let directory = opendir(path) else {
-      throw Failure(.usage, "\(path): \(SystemError.text(errno))", hint: "check the path")
-    }
-    defer { closedir(directory) }
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name == "." || name == ".." { continue }
-      let place = folder.isEmpty ? name : folder + "/" + name
-      var status = stat()
-      // Links are not followed: they may lead anywhere, also back.
-      guard lstat(root + "/" + place, &status) == 0 else { continue }
-      if status.st_mode & S_IFMT == S_IFDIR, depth < Self.depth {
-        try walk(root, place, into: &found, depth: depth + 1)
-      } else if status.st_mode & S_IFMT == S_IFREG, name.hasSuffix(".jsonl") {
-        found.append(place)
-      }
-    }
-  }
 }

@@ -5,7 +5,7 @@ extension TextReport {
   init(_ options: StyleOptions) {
     self.init(
       TextStyle(
-        width: options.width ?? Terminal.columns,
-        colour: Terminal.isColoured(options.color) ? .ansi : .plain))
+        width: options.width ?? Display.columns,
+        colour: Display.isColoured(options.color) ? .ansi : .plain))
   }
 }

@@ -5,12 +5,14 @@ import DeodandEvents
 import DeodandExplain
 import DeodandLog
 import DeodandStore
+import DeodandSystem
 
 extension Failure {
   /// A library's error in the words of a command, or nil if it is none that recording throws.
   package init?(translating error: any Error) {
     switch error {
     case let error as StoreError: self.init(error)
+    case let error as SystemError: self.init(error)
     case let error as RecorderError:
       if let cause = error.cause {
         self.init(cause)

@@ -1,5 +1,9 @@
+import DeodandSystem
+
 /// Lines on standard error from any thread.
 package enum Notice {
   /// Writes a line at once; a stream that is gone is no reason to stop.
-  package static func say(_ text: String) { _ = Pipe.write(2, Array((text + "\n").utf8)) }
+  package static func say(_ text: String) {
+    _ = Stream.write(Stream.errors, Array((text + "\n").utf8))
+  }
 }

@@ -1,18 +1,15 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 /// Buffered writing to a descriptor that never loses a failure: a full disk is an error, not
 /// silence.
 package final class Output {
   /// Data: what the command was asked for.
-  package nonisolated(unsafe) static let standard = Output(descriptor: 1, threshold: 1 << 16)
+  package nonisolated(unsafe) static let standard =
+    Output(descriptor: Stream.output, threshold: 1 << 16)
   /// Text for people: progress, notes, errors.
   ///
   /// Each is written at once: whoever watches must not wait for more of them.
-  package nonisolated(unsafe) static let notes = Output(descriptor: 2, threshold: 1)
+  package nonisolated(unsafe) static let notes = Output(descriptor: Stream.errors, threshold: 1)
 
   // Both are used by the one task that runs the command, never concurrently.
   private let descriptor: Int32
@@ -28,7 +25,7 @@ package final class Output {
   }
 
   /// Whether a person is watching.
-  package var isTerminal: Bool { isatty(descriptor) == 1 }
+  package var isTerminal: Bool { Terminal.isAt(descriptor) }
 
   /// Appends bytes; they are written when enough have gathered, and at `flush`.
   package func write(_ bytes: some Sequence<UInt8>) throws {
@@ -47,44 +44,16 @@ package final class Output {
   /// Writes what has gathered.
   package func flush() throws {
     defer { buffer.removeAll(keepingCapacity: true) }
-    var start = 0
-    while start < buffer.count {
-      let count = buffer[start...].withUnsafeBytes { Self.writeOnce(descriptor, $0) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        if errno == EPIPE {
-          guard isNeeded else { return }
-          exit(0)
-        }
-        throw Failure(
-          .unable, "cannot write the output: \(SystemError.text(errno))",
-          hint: "free space where the output goes, then run the command again")
+    do throws(SystemError) {
+      try Stream.writeAll(descriptor, buffer, to: "")
+    } catch {
+      if error.kind == .brokenPipe {
+        guard isNeeded else { return }
+        ThisProcess.exit(0)
       }
-      start += count
+      throw Failure(
+        .unable, "cannot write the output: \(error.reason)",
+        hint: "free space where the output goes, then run the command again")
     }
-  }
-
-  private static func writeOnce(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-    #else
-      Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-    #endif
-  }
-}
-
-/// What the reader of a pipe leaving early means: the command ends quietly, its work done so far
-/// kept.
-package enum Signals {
-  /// Makes a write to a closed pipe an error (EPIPE) rather than a death.
-  package static func ignoreBrokenPipesOnWrites() { signal(SIGPIPE, SIG_IGN) }
-}
-
-/// The system's own words for an error number.
-package enum SystemError {
-  /// The text of `strerror`, lower case at its beginning.
-  package static func text(_ code: Int32) -> String {
-    let text = String(cString: strerror(code))
-    return text.prefix(1).lowercased() + text.dropFirst()
   }
 }

@@ -1,5 +1,6 @@
 import DeodandCrypto
 import DeodandEvents
+import DeodandSystem
 
 /// Compares a log with what was last seen of it on this machine, and keeps that up to date.
 struct HeadWatch: ~Copyable {
@@ -49,20 +50,21 @@ struct HeadWatch: ~Copyable {
 enum PathWatch {
   /// The id of the log that was last written at a path.
   static func log(at path: String, _ state: StateDirectory?) throws(StoreError) -> Hash256? {
-    guard let place = try place(path, state), Durable.exists(place) else { return nil }
-    let text = String(decoding: try Durable.read(place, limit: 256), as: UTF8.self)
+    guard let place = try place(path, state), Files.exists(place) else { return nil }
+    let bytes = try StoreError.translating(Files.read(place, limit: 256))
+    let text = String(decoding: bytes, as: UTF8.self)
     return Hash256(hex: text.dropLast())
   }
 
   /// Notes which log stands at a path.
   static func note(_ log: Hash256, at path: String, _ state: StateDirectory?) throws(StoreError) {
     guard let place = try place(path, state) else { return }
-    Durable.remove(place)
-    do {
+    Files.remove(place)
+    do throws(SystemError) {
       try Durable.create(place, Array((log.hex + "\n").utf8), mode: 0o600)
     } catch {
       // Another process noted it at the same moment.
-      guard error.code == .exists else { throw error }
+      guard error.kind == .exists else { throw StoreError(error) }
     }
   }
 
@@ -70,7 +72,8 @@ enum PathWatch {
     _ path: String, _ state: StateDirectory?
   ) throws(StoreError) -> String? {
     guard let state else { return nil }
-    let name = SHA256.hash(Array(try Durable.realPath(path).utf8)).bytes
+    let real = try StoreError.translating(Files.realPath(path))
+    let name = SHA256.hash(Array(real.utf8)).bytes
     do {
       return try state.place("paths", Hex.encode(name))
     } catch {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 /// The high-water mark of one log on disk.
 ///
@@ -21,14 +17,18 @@ struct HighWaterFile: ~Copyable {
 
   /// Opens, or makes, the mark's file.
   init(_ path: String) throws(StoreError) {
-    file = try FileDescriptor(path, flags: O_RDWR | O_CREAT | O_NOFOLLOW)
+    do throws(SystemError) {
+      file = try FileDescriptor(path, .updating)
+    } catch {
+      throw StoreError(error)
+    }
     self.path = path
   }
 
   /// The mark in a file that may not exist, without making it.
   static func peek(_ path: String) throws(StoreError) -> HighWaterMark? {
-    guard Durable.exists(path) else { return nil }
-    let text = try Durable.read(path, limit: limit)
+    guard Files.exists(path) else { return nil }
+    let text = try StoreError.translating(Files.read(path, limit: limit))
     // A writer opens the file before it has anything to write.
     if text.isEmpty { return nil }
     guard let mark = HighWaterMark(text: text) else {
@@ -41,7 +41,11 @@ struct HighWaterFile: ~Copyable {
 
   /// The mark, or nil if none was ever written.
   func read() throws(StoreError) -> HighWaterMark? {
-    try parse(try file.readAll(limit: HighWaterFile.limit))
+    try parse(text())
+  }
+
+  private func text() throws(StoreError) -> [UInt8] {
+    try StoreError.translating(file.readAll(limit: HighWaterFile.limit))
   }
 
   private func parse(_ text: [UInt8]) throws(StoreError) -> HighWaterMark? {
@@ -56,17 +60,17 @@ struct HighWaterFile: ~Copyable {
 
   /// Writes a mark unless a higher one stands there already (another process was faster).
   mutating func raise(to mark: HighWaterMark) throws(StoreError) {
-    try file.lock()
+    try StoreError.translating(file.lock())
     defer { file.unlock() }
-    let present = try file.readAll(limit: HighWaterFile.limit)
+    let present = try text()
     if present != written || written.isEmpty {
       if let other = try parse(present), other.size >= mark.size { return }
     }
     let text = mark.text
-    try file.write(text, at: 0)
+    try StoreError.translating(file.write(text, at: 0))
     written = text
   }
 
   /// Waits until the mark is on the disk.
-  func synchronize() throws(StoreError) { try file.synchronize() }
+  func synchronize() throws(StoreError) { try StoreError.translating(file.synchronize()) }
 }

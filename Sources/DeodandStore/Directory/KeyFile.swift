@@ -1,10 +1,5 @@
 import DeodandEvents
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 /// A file that holds a secret: mode 0600, never a link, made once and never overwritten.
 enum KeyFile {
@@ -13,24 +8,13 @@ enum KeyFile {
 
   /// Writes a new key file; an existing one is an error.
   static func create(_ path: String, _ text: String) throws(StoreError) {
-    try Durable.create(path, Array(text.utf8), mode: 0o600)
+    try StoreError.translating(Durable.create(path, Array(text.utf8), mode: 0o600))
   }
 
   /// Reads a key file after checking that nobody else can, unless any mode will do.
   static func read(_ path: String, anyMode: Bool = false) throws(StoreError) -> String {
-    let file: FileDescriptor
-    do {
-      file = try FileDescriptor(path, flags: O_RDONLY | O_NOFOLLOW)
-    } catch {
-      if error.code == .invalid {
-        throw StoreError(.keyWrong, error.message, remedy: "restore the key file")
-      }
-      guard error.code == .notFound else { throw error }
-      throw StoreError(
-        .keyMissing, "the key file \(path) is missing",
-        remedy: "restore the keys directory from its backup; without it nothing can be signed")
-    }
-    let status = try file.status()
+    let file = try open(path)
+    let status = try StoreError.translating(file.status())
     guard status.isRegular else {
       throw StoreError(
         .keyWrong, "\(path) is not a regular file", remedy: "restore the key file")
@@ -41,7 +25,23 @@ enum KeyFile {
         "the key file \(path) can be read by others (mode \(String(status.mode, radix: 8)))",
         remedy: "run `chmod 600 \(path)`, and consider whether the key is still secret")
     }
-    return String(decoding: try file.readAll(limit: limit), as: UTF8.self)
+    return String(
+      decoding: try StoreError.translating(file.readAll(limit: limit)), as: UTF8.self)
+  }
+
+  private static func open(_ path: String) throws(StoreError) -> FileDescriptor {
+    do throws(SystemError) {
+      return try FileDescriptor(path, .readingWithoutLinks)
+    } catch {
+      let failure = StoreError(error)
+      if failure.code == .invalid {
+        throw StoreError(.keyWrong, failure.message, remedy: "restore the key file")
+      }
+      guard failure.code == .notFound else { throw failure }
+      throw StoreError(
+        .keyMissing, "the key file \(path) is missing",
+        remedy: "restore the keys directory from its backup; without it nothing can be signed")
+    }
   }
 
   /// The 32 bytes that a file holds as 64 hexadecimal digits and a line end.

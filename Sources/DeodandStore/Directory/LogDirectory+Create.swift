@@ -1,12 +1,7 @@
 import DeodandCrypto
 import DeodandEvents
 import DeodandLog
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 extension LogDirectory {
   /// Makes a log: complete in a directory beside the target, then moved into place.
@@ -20,15 +15,18 @@ extension LogDirectory {
   ) throws(StoreError) -> LogDirectory {
     let name = try parse(origin)
     let target = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    if Durable.exists(target), try !Durable.isEmptyDirectory(target) { throw taken(target) }
+    if Files.exists(target), try !StoreError.translating(Directories.isEmpty(target)) {
+      throw taken(target)
+    }
     let folder = target.split(separator: "/").last.map(String.init) ?? "log"
     let suffix = Hex.encode(Random.bytes(8))
-    let workshop = Durable.parent(of: target) + "/.\(folder).tmp-\(suffix)"
-    try Durable.createDirectories(Durable.parent(of: target), mode: 0o700)
-    try Durable.createDirectory(workshop, mode: 0o700)
+    let workshop = Files.parent(of: target) + "/.\(folder).tmp-\(suffix)"
+    try StoreError.translating(
+      Durable.createDirectories(Files.parent(of: target), mode: 0o700))
+    try StoreError.translating(Durable.createDirectory(workshop, mode: 0o700))
     do {
       try fill(in: workshop, origin: name, build: build, clock: clock)
-      try Durable.move(workshop, to: target)
+      try StoreError.translating(Durable.move(workshop, to: target))
     } catch {
       Durable.removeTree(workshop)
       throw error.code == .exists ? taken(target) : error
@@ -62,7 +60,7 @@ extension LogDirectory {
     }
     _ = try writer.checkpoint()
     try writer.close()
-    try Durable.synchronizeDirectory(path)
+    try StoreError.translating(Durable.synchronizeDirectory(path))
   }
 
   private static func makeDatabase(_ path: String) throws(StoreError) {

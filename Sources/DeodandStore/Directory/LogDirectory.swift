@@ -1,12 +1,7 @@
 import DeodandCrypto
 public import DeodandEvents
 import DeodandLog
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 /// A log on disk: the directory with `log.db` (evidence), `index.db` (derived) and `keys/`.
 public struct LogDirectory: Sendable {
@@ -64,8 +59,8 @@ public struct LogDirectory: Sendable {
   /// the database is opened as immutable, for SQLite could not make its shared-memory file.
   package static func openForReading(_ path: String) throws(StoreError) -> Database {
     let file = path + "/log.db"
-    guard Durable.exists(file) else { throw noLog(path) }
-    let isStill = !Durable.isWritable(path) && !Durable.exists(file + "-wal")
+    guard Files.exists(file) else { throw noLog(path) }
+    let isStill = !Files.isWritable(path) && !Files.exists(file + "-wal")
     let database = try Database(file, isStill ? .immutable : .readOnly)
     try checkFormat(of: database, at: path)
     return database
@@ -73,7 +68,7 @@ public struct LogDirectory: Sendable {
 
   /// A connection to `log.db` that reads and writes.
   package static func openForWriting(_ path: String) throws(StoreError) -> Database {
-    guard Durable.exists(path + "/log.db") else { throw noLog(path) }
+    guard Files.exists(path + "/log.db") else { throw noLog(path) }
     let database = try Database(path + "/log.db", .readWrite)
     guard !database.isReadOnly else {
       throw StoreError(
@@ -111,7 +106,7 @@ public struct LogDirectory: Sendable {
   }
 
   private static func noLog(_ path: String) -> StoreError {
-    Durable.exists(path)
+    Files.exists(path)
       ? StoreError(
         .notALog, "there is no log in \(path)",
         remedy: "name a directory that `deodand init` made, or make one with it")

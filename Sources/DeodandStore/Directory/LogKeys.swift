@@ -1,6 +1,7 @@
 import DeodandCrypto
 import DeodandEvents
 public import DeodandLog
+import DeodandSystem
 
 /// The secrets of a log: `keys/`, mode 0700, every file in it mode 0600.
 ///
@@ -26,8 +27,9 @@ public struct LogKeys: Sendable, Hashable {
     at path: String, origin: NoteName, time: Timestamp
   ) throws(StoreError) -> LogKeys {
     let keys = LogKeys(path: path)
-    try Durable.createDirectory(path, mode: 0o700)
-    try Durable.createDirectory(path + "/content", mode: 0o700)
+    for folder in [path, path + "/content"] {
+      try StoreError.translating(Durable.createDirectory(folder, mode: 0o700))
+    }
     let evidence = try EvidenceKey.make(origin: origin.text, time: time)
     let signer = NoteSigner(name: origin, key: Ed25519PrivateKey())
     try KeyFile.create(path + "/checkpoint.key", signer.privateKeyText() + "\n")
@@ -85,14 +87,14 @@ public struct LogKeys: Sendable, Hashable {
   /// A file that a crash left behind was never used, for its row in `content_key` is missing, and
   /// is made again.
   func createSubjectKey(id: Int64, label: String) throws(StoreError) -> SubjectKey {
-    Durable.remove(contentPath(id))
+    Files.remove(contentPath(id))
     let master = Random.bytes(32)
     try KeyFile.create(contentPath(id), Hex.encode(master) + "\n")
     return try SubjectKey(id: id, label: label, master: master)
   }
 
   /// Whether a subject's key is there.
-  func hasSubjectKey(id: Int64) -> Bool { Durable.exists(contentPath(id)) }
+  func hasSubjectKey(id: Int64) -> Bool { Files.exists(contentPath(id)) }
 
   /// The file that holds a subject's master key.
   func contentPath(_ id: Int64) -> String { "\(path)/content/\(id).key" }

@@ -1,5 +1,6 @@
 import DeodandCrypto
 package import DeodandEvents
+import DeodandSystem
 
 /// The `recorder.started` record that one-shot commands share while host, boot, build and user stay
 /// the same: `recorders/<log id>-<SHA-256 of the facts>` in the state directory holds its number.
@@ -12,7 +13,7 @@ package enum SharedStart {
     _ facts: JSONObject, in log: LogDirectory, _ state: StateDirectory?
   ) -> UInt64? {
     guard let place = place(facts, log, state),
-      let text = try? Durable.read(place, limit: 64),
+      let text = try? Files.read(place, limit: 64),
       let sequence = UInt64(String(decoding: text, as: UTF8.self)),
       let reader = try? LogReader(log), let record = try? reader.record(sequence),
       record.type == .recorderStarted
@@ -27,7 +28,7 @@ package enum SharedStart {
     _ sequence: UInt64, _ facts: JSONObject, in log: LogDirectory, _ state: StateDirectory?
   ) {
     guard let place = place(facts, log, state) else { return }
-    Durable.remove(place)
+    Files.remove(place)
     try? Durable.create(place, Array(String(sequence).utf8), mode: 0o600)
   }
 

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import DeodandSystem
 
 /// Where Deodand remembers, outside every log, how far each log had come on this machine.
 ///
@@ -20,22 +16,19 @@ public struct StateDirectory: Sendable, Hashable {
   /// `$DEODAND_STATE`, else `$XDG_STATE_HOME/deodand`, else `~/.local/state/deodand`; nil if the
   /// environment names no home.
   public static func standard() -> StateDirectory? {
-    if let path = variable("DEODAND_STATE") { return StateDirectory(path: path) }
-    if let path = variable("XDG_STATE_HOME"), path.hasPrefix("/") {
+    if let path = Environment.variable("DEODAND_STATE") { return StateDirectory(path: path) }
+    if let path = Environment.variable("XDG_STATE_HOME"), path.hasPrefix("/") {
       return StateDirectory(path: path + "/deodand")
     }
-    return variable("HOME").map { StateDirectory(path: $0 + "/.local/state/deodand") }
-  }
-
-  private static func variable(_ name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    let text = unsafe String(cString: value)
-    return text.isEmpty ? nil : text
+    return Environment.variable("HOME").map {
+      StateDirectory(path: $0 + "/.local/state/deodand")
+    }
   }
 
   /// The path of an entry, its directory made.
   func place(_ folder: String, _ name: String) throws(StoreError) -> String {
-    try Durable.createDirectories(path + "/" + folder, mode: 0o700)
+    try StoreError.translating(
+      Durable.createDirectories(path + "/" + folder, mode: 0o700))
     return path + "/" + folder + "/" + name
   }
 }

@@ -1,6 +1,7 @@
 import DeodandCrypto
 import DeodandEvents
 import DeodandLog
+import DeodandSystem
 
 /// The search index of a log: brought up to date before it answers, rebuilt when it does not fit.
 ///
@@ -22,7 +23,7 @@ final class SearchIndex {
   /// Opens the index of a log, or makes one: on disk if the log's directory can be written and its
   /// index key is there, else in memory.
   init(for directory: LogDirectory) throws(StoreError) {
-    if Durable.isWritable(directory.path), let key = try? directory.keys.indexKey() {
+    if Files.isWritable(directory.path), let key = try? directory.keys.indexKey() {
       (path, self.key) = (directory.indexPath, key)
       file = try SearchIndex.openFile(directory.indexPath)
     } else {
@@ -50,7 +51,7 @@ final class SearchIndex {
   }
 
   private static func remove(_ path: String) {
-    for suffix in ["", "-wal", "-shm"] { Durable.remove(path + suffix) }
+    for suffix in ["", "-wal", "-shm"] { Files.remove(path + suffix) }
   }
 
   /// Indexes what the reader sees and the index does not have yet.

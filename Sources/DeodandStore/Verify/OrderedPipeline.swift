@@ -1,3 +1,4 @@
+import DeodandSystem
 import Dispatch
 import Synchronization
 
@@ -26,7 +27,7 @@ final class OrderedPipeline<Input: Sendable, Output: Sendable> {
   private let queue = DispatchQueue(label: "deodand.verify", attributes: .concurrent)
   private var slots: [Slot] = []
   /// Two for each processor: one being worked on, one waiting.
-  private let width = 2 * max(1, cpuCount())
+  private let width = 2 * Processors.count
 
   init(_ work: @escaping @Sendable (Input) -> Output) { self.work = work }
 

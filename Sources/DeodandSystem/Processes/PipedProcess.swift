@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// A started program with pipes for its standard streams.
 package struct PipedProcess: Sendable {
   /// The process.
@@ -16,18 +10,18 @@ package struct PipedProcess: Sendable {
   package let error: Int32
 
   /// Starts a command found on the PATH, with our environment.
-  package static func start(_ command: [String]) throws -> PipedProcess {
+  package static func start(_ command: [String]) throws(SystemError) -> PipedProcess {
     let toChild = try Pipe.make()
     let fromChild = try Pipe.make()
     let errors = try Pipe.make()
-    defer { for end in [toChild.read, fromChild.write, errors.write] { close(end) } }
-    do {
+    defer { for end in [toChild.read, fromChild.write, errors.write] { Stream.close(end) } }
+    do throws(SystemError) {
       let process = try ChildProcess.start(
         command, redirect: [(toChild.read, 0), (fromChild.write, 1), (errors.write, 2)])
       return PipedProcess(
         process: process, input: toChild.write, output: fromChild.read, error: errors.read)
     } catch {
-      for end in [toChild.write, fromChild.read, errors.read] { close(end) }
+      for end in [toChild.write, fromChild.read, errors.read] { Stream.close(end) }
       throw error
     }
   }

@@ -1,20 +1,13 @@
 import DeodandConsole
+import DeodandSystem
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
-/// What the terminal can show.
-enum Terminal {
+/// What the answers may look like where they go.
+enum Display {
   /// Columns of the window, 80 where there is none, within 40 and 1000.
   static var columns: Int {
-    var size = winsize()
-    if ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-      return min(max(Int(size.ws_col), 40), 1000)
-    }
-    return Environment.variable("COLUMNS").flatMap { Int($0) }.map { min(max($0, 40), 1000) } ?? 80
+    let asked =
+      Terminal.columns(at: Stream.output) ?? Environment.variable("COLUMNS").flatMap { Int($0) }
+    return min(max(asked ?? 80, 40), 1000)
   }
 
   /// Whether to colour: asked for, or a terminal without NO_COLOR (no-color.org).

@@ -1,0 +1,94 @@
+import CLibrary
+
+/// What stands at paths, and whole files in.
+package enum Files {
+  /// What stands at a path, links followed.
+  package enum Kind: Sendable {
+    case file
+    case directory
+    /// A device, a FIFO or a socket.
+    case other
+  }
+
+  /// What stands at a path; `notFound` if nothing does.
+  package static func kind(of path: String) throws(SystemError) -> Kind {
+    guard let status = status(of: path) else { throw .last(.examining, path) }
+    return switch status.st_mode & S_IFMT {
+    case S_IFREG: .file
+    case S_IFDIR: .directory
+    default: .other
+    }
+  }
+
+  /// Whether anything stands at a path.
+  package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+  /// Whether this process may write a file, or make entries in a directory.
+  package static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
+
+  /// Whether a file is its owner's alone.
+  package static func isPrivate(_ path: String) -> Bool {
+    status(of: path).map { $0.st_mode & 0o077 == 0 } ?? false
+  }
+
+  /// Whether a path names a regular file.
+  package static func isFile(_ path: String) -> Bool {
+    status(of: path).map { $0.st_mode & S_IFMT == S_IFREG } ?? false
+  }
+
+  /// Whether a path names a regular file that may be executed.
+  package static func isExecutable(_ path: String) -> Bool {
+    unsafe isFile(path) && access(path, X_OK) == 0
+  }
+
+  private static func status(of path: String) -> stat? {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? status : nil
+  }
+
+  /// The directory that relative paths begin in.
+  package static var workingDirectory: String {
+    guard let path = unsafe getcwd(nil, 0) else { return "/" }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path)
+  }
+
+  /// A path that means the same in any directory.
+  package static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : workingDirectory + "/" + path
+  }
+
+  /// The absolute path without links; `notFound` if nothing stands there.
+  package static func realPath(_ path: String) throws(SystemError) -> String {
+    guard let resolved = unsafe realpath(path, nil) else { throw .last(.resolving, path) }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
+  /// The directory that holds a path.
+  package static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    let parent = path[..<slash]
+    return parent.isEmpty ? "/" : String(parent)
+  }
+
+  /// Removes a file, if it is there.
+  package static func remove(_ path: String) { _ = unsafe unlink(path) }
+
+  /// The bytes of a file; `-` is standard input.
+  package static func read(_ path: String) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    if path == "-" {
+      while let piece = try Stream.readPiece(Stream.input, of: path) { bytes += piece }
+    } else {
+      let reader = try FileReader(path)
+      while let piece = try reader.next() { bytes += piece }
+    }
+    return bytes
+  }
+
+  /// A whole file of at most `limit` bytes; anything but a file is refused.
+  package static func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
+    try FileDescriptor(path, .reading).readAll(limit: limit)
+  }
+}

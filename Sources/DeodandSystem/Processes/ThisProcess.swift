@@ -1,0 +1,13 @@
+import CLibrary
+
+/// The process that runs this.
+package enum ThisProcess {
+  /// Its number.
+  package static var id: Int32 { getpid() }
+
+  /// Ends it at once, with what its libraries have to tidy up.
+  package static func exit(_ status: Int32) -> Never { CLibrary.exit(status) }
+
+  /// Lets another thread run that is ready to.
+  package static func yield() { _ = sched_yield() }
+}
