@@ -20,6 +20,10 @@ private let allowed: [String: Set<String>] = [
     "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "DeodandSystem", "Dispatch",
     "Synchronization",
   ],
+  "DeodandEvidence": [
+    "Deodand", "DeodandBundle", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
+    "DeodandReport", "DeodandStore", "DeodandSystem",
+  ],
   "DeodandCoding": ["CBrotli", "CZlib", "CZstd"],
   "DeodandConsole": [
     "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
@@ -36,7 +40,7 @@ private let allowed: [String: Set<String>] = [
   ],
   "DeodandCLI": [
     "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",
-    "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport",
+    "DeodandCrypto", "DeodandEvents", "DeodandEvidence", "DeodandExplain", "DeodandLog", "DeodandReport",
     "DeodandStore", "DeodandSystem", "DeodandTelemetry", "Dispatch", "Synchronization",
   ],
 ]

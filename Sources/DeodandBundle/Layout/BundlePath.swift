@@ -23,9 +23,7 @@ public enum BundlePath {
   static let coverage = "data/coverage.json"
   static let custody = "data/custody.jsonl"
 
-  /// What the models had before them, one request a line.
-  public static let contexts = "data/contexts.jsonl"
-  /// Why the actions were done, one a line.
+  /// Why the actions were done, and what the models had before them, one a line.
   public static let explanations = "data/explanations.jsonl"
   /// The place of a schema.
   public static func schema(_ name: String) -> String { "data/schemas/" + name }

@@ -7,20 +7,6 @@ public import DeodandEvents
 /// it, and there only as far as no earlier request states it. Ask in the order of the log, of a log
 /// that does not change meanwhile.
 public final class ExplanationSession<Reader: EventReader> {
-  /// What a model had before it in one request.
-  public struct Context: Sendable {
-    /// The request.
-    public let request: UInt64
-    /// The request of which the first parts are stated already, and how many they are.
-    public let inherited: Explanation.ContextReference?
-    /// How many parts there are in all.
-    public let count: Int
-    /// The other parts, one sentence each.
-    public let statements: [Statement]
-    /// Where they come from.
-    public let edges: [Edge]
-  }
-
   private let reader: Reader
   private var memories: [RunMemory<Reader>] = []
   private var stated: Set<UInt64> = []
@@ -34,7 +20,7 @@ public final class ExplanationSession<Reader: EventReader> {
   /// before.
   public func explain(
     _ sequence: UInt64
-  ) throws(ExplainError) -> (explanation: Explanation, context: Context?) {
+  ) throws(ExplainError) -> (explanation: Explanation, context: StatedContext?) {
     try Why.explaining(sequence) { () throws(ReadError) in
       try reader.atOnce { () throws(ReadError) in
         let subject = try reader.record(sequence)
@@ -43,7 +29,7 @@ public final class ExplanationSession<Reader: EventReader> {
         guard let known = walk.context, !known.parts.isEmpty,
           stated.insert(known.request).inserted
         else { return (walk.explanation, nil) }
-        return (walk.explanation, Context(known))
+        return (walk.explanation, StatedContext(known))
       }
     }
   }
@@ -58,15 +44,5 @@ public final class ExplanationSession<Reader: EventReader> {
     if memories.count == Self.runs { memories.removeFirst() }
     memories.append(memory)
     return memory
-  }
-}
-
-extension ExplanationSession.Context {
-  fileprivate init(_ known: KnownContext) {
-    let answer = known.answer(after: known.inherited?.parts ?? 0)
-    self.init(
-      request: known.request,
-      inherited: known.inherited.map { .init(request: $0.request, parts: $0.parts) },
-      count: known.parts.count, statements: answer.statements, edges: answer.edges)
   }
 }

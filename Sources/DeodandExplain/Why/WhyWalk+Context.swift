@@ -2,7 +2,9 @@ import DeodandEvents
 import DeodandTelemetry
 
 /// A part of what a model had before it.
-struct ContextPart {
+///
+/// It never changes once a context holds it: the contexts of a long run share their parts.
+final class ContextPart {
   /// Where it stands in the request's body.
   let pointer: String
   /// Its commitment, if it is one chunk.
@@ -12,26 +14,65 @@ struct ContextPart {
   /// The same as texts in which values are looked for.
   let passages: [Passage]
   /// The element of the body's list that it stands in.
-  var element: Int?
+  fileprivate(set) var element: Int?
   /// Its number in the index of its thread.
-  var number = -1
+  fileprivate(set) var number = -1
   /// The record that it comes from, and by which rule.
-  var origin: ContextOrigin?
+  fileprivate(set) var origin: ContextOrigin?
+  /// Who said it: the record it comes from knows better than the request that repeats it.
+  private(set) var speaker = Speaker.unknown
   /// The request for which its origin is stated.
-  var statedFor: UInt64?
+  fileprivate(set) var statedFor: UInt64?
   /// Whether it comes from there for every later request, too.
-  var isOriginFinal = false
+  fileprivate var isOriginFinal = false
 
-  init(pointer: String, commitment: Commitment?, speech: Speech) {
+  convenience init(pointer: String, commitment: Commitment?, speech: Speech) {
+    self.init(pointer, commitment, speech, Passage.all(of: speech))
+  }
+
+  private init(
+    _ pointer: String, _ commitment: Commitment?, _ speech: Speech, _ passages: [Passage]
+  ) {
     self.pointer = pointer
     self.commitment = commitment
     self.speech = speech
-    passages = Passage.all(of: speech)
+    self.passages = passages
+  }
+
+  /// The same part, for a request for which it may come from somewhere else.
+  fileprivate func copy() -> ContextPart {
+    let copy = ContextPart(pointer, commitment, speech, passages)
+    copy.element = element
+    copy.number = number
+    return copy
+  }
+
+  /// The same part from the same record, to be stated for another request.
+  fileprivate func restated() -> ContextPart {
+    let copy = copy()
+    copy.come(from: origin, isFinal: isOriginFinal)
+    return copy
+  }
+
+  /// Sets where it comes from.
+  fileprivate func come(from origin: ContextOrigin?, isFinal: Bool) {
+    self.origin = origin
+    isOriginFinal = isFinal
+    speaker =
+      switch (origin?.record.type, speech.role) {
+      case (.resourceRead?, _): .document
+      case (.toolResult?, _), (.otelSpan?, _), (.otelLog?, _): .tool
+      case (_, "system"), (_, "developer"): .system
+      case (_, "tool"), (_, "function"): .tool
+      case (.modelResponse?, _), (_, "assistant"): .model
+      case (.humanInput?, _), (_, "user"): .user
+      default: .unknown
+      }
   }
 
   /// Whether it is another one, from the same record by the same rule.
   func isKnown(as other: ContextPart) -> Bool {
-    number == other.number && origin?.record.sequence == other.origin?.record.sequence
+    self === other || number == other.number && origin?.record.sequence == other.origin?.record.sequence
       && origin?.rule == other.origin?.rule
   }
 
@@ -41,19 +82,6 @@ struct ContextPart {
       && speech.role == other.speech.role && speech.calls.isEmpty && other.speech.calls.isEmpty
       && speech.text.utf8.elementsEqual(other.speech.text.utf8)
       && speech.reasoning == other.speech.reasoning
-  }
-
-  /// Who said it: the record it comes from knows better than the request that repeats it.
-  var speaker: Speaker {
-    switch (origin?.record.type, speech.role) {
-    case (.resourceRead?, _): .document
-    case (.toolResult?, _), (.otelSpan?, _), (.otelLog?, _): .tool
-    case (_, "system"), (_, "developer"): .system
-    case (_, "tool"), (_, "function"): .tool
-    case (.modelResponse?, _), (_, "assistant"): .model
-    case (.humanInput?, _), (_, "user"): .user
-    default: .unknown
-    }
   }
 }
 
@@ -101,14 +129,17 @@ extension WhyWalk {
         }
       }
       if !parts[index].isOriginFinal {
-        (parts[index].origin, parts[index].isOriginFinal) =
-          try memory.origin(of: parts[index], before: request.sequence)
+        if parts[index].statedFor != nil { parts[index] = parts[index].copy() }
+        let (origin, isFinal) = try memory.origin(of: parts[index], before: request.sequence)
+        parts[index].come(from: origin, isFinal: isFinal)
       }
       // What comes first, says the same and comes from the same record need not be said again.
-      parts[index].statedFor = request.sequence
       if same == index, index < before.count, parts[index].isKnown(as: before[index]) {
-        parts[index].statedFor = before[index].statedFor
+        parts[index] = before[index]
         same += 1
+      } else {
+        if parts[index].statedFor != nil { parts[index] = parts[index].restated() }
+        parts[index].statedFor = request.sequence
       }
     }
     let inherited = same > 0 ? KnownContext.Inherited(request: thread.request, parts: same) : nil
@@ -135,6 +166,7 @@ extension WhyWalk {
   /// Takes over what is known of a request's context.
   private mutating func take(_ known: KnownContext) {
     context = known
+    parts = known.parts
     if known.parts.isEmpty {
       say(.gaps, .missing, "The context of the request can't be read.", [known.request])
       return
@@ -184,11 +216,7 @@ extension WhyWalk {
           speech: whole.map { speech.placed(at: part.pointer, in: $0) } ?? speech))
     }
     if let whole { found += Self.uncut(in: whole, beside: found.map(\.pointer), isKept) }
-    found = found.map { part in
-      var part = part
-      part.element = thread.element(of: part.pointer)
-      return part
-    }
+    for part in found { part.element = thread.element(of: part.pointer) }
     // System prompts and whatever else stands beside the list, what is known of it, the rest of it.
     found.sort { Self.order($0.pointer).lexicographicallyPrecedes(Self.order($1.pointer)) }
     return found.filter { $0.element == nil } + known + found.filter { $0.element != nil }

@@ -1,4 +1,4 @@
-import DeodandEvents
+public import DeodandEvents
 public import DeodandExplain
 public import DeodandLog
 
@@ -42,10 +42,17 @@ public struct HTMLReport: ~Copyable {
   private let write: ([UInt8]) throws -> Void
   private var place = Place.nothing
   private var shown = ShownContents()
+  private let drawsAll: Bool
 
   /// Begins a page; its UTF-8 goes to `write` piece by piece.
-  public init(_ subject: Subject, write: @escaping ([UInt8]) throws -> Void) {
+  ///
+  /// What joins the records of an answer is drawn for each, or, where `drawsAll` is false, for those
+  /// in which something stands out: a thousand drawings are no help.
+  public init(
+    _ subject: Subject, drawsAll: Bool = true, write: @escaping ([UInt8]) throws -> Void
+  ) {
     self.subject = subject
+    self.drawsAll = drawsAll
     self.write = write
   }
 
@@ -78,14 +85,16 @@ public struct HTMLReport: ~Copyable {
 
   /// Writes why a record is there; the parts of its context that come with it are stated here, and
   /// every other is stated already.
-  public mutating func explain<Reader>(
-    _ explanation: Explanation, _ context: ExplanationSession<Reader>.Context?,
+  public mutating func explain(
+    _ explanation: Explanation, _ context: StatedContext?,
     rows: [UInt64: Timeline.Row]
   ) throws {
     precondition(place == .explanations, "explanations come first")
+    let page = HTMLPage(explanation, rows: rows)
     try put(
-      HTMLPage(explanation, rows: rows)
-        .section(withPreface: false, context: context.map { ContextSection($0) }) + "\n")
+      page.section(
+        withPreface: false, context: context.map { ContextSection($0) },
+        isDrawn: drawsAll || !explanation.statements(.findings).isEmpty) + "\n")
   }
 
   /// Writes a row of the timeline.
@@ -112,7 +121,7 @@ public struct HTMLReport: ~Copyable {
     if place == .timeline { try put("</tbody></table></div></section>\n") }
     if place < .records { try put("<section><h2>Records</h2>\n") }
     place = .records
-    let json = HTML.block(String(decoding: record.bytes, as: UTF8.self), limit: .max)
+    let json = HTML.block(String(decoding: record.bytes, as: UTF8.self))
     try put(
       "<details open id=\"r\(record.sequence)\"><summary>Record \(record.sequence) · "
         + "\(HTML.line(record.type.rawValue, limit: 60))</summary><h4>As stored</h4>"

@@ -33,7 +33,7 @@ struct ShownContents {
           continue
         }
         pieces += again.end()
-        pieces.append(HTML.block(text, limit: .max))
+        pieces.append(HTML.block(text))
       case .chunk(let commitment):
         if let place = places[commitment] {
           again.take(commitment, place)
@@ -58,7 +58,7 @@ struct ShownContents {
     switch try reader.content(commitment) {
     case .available(let bytes, _):
       places[commitment] = record
-      let text = HTML.block(String(decoding: bytes, as: UTF8.self), limit: .max)
+      let text = HTML.block(String(decoding: bytes, as: UTF8.self))
       return "<span id=\"\(Self.name(of: commitment))\">\(text)</span>"
     case .erased: return "<span class=\"shown\">(not in this bundle: erased)</span>"
     case .withheld: return "<span class=\"shown\">(not in this bundle: withheld)</span>"

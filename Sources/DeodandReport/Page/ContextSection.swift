@@ -10,7 +10,7 @@ struct ContextSection {
   /// Edges beyond which the drawing leaves out where the context came from.
   private static let drawn = 12
 
-  init<Reader>(_ context: ExplanationSession<Reader>.Context) {
+  init(_ context: StatedContext) {
     let from = context.count - context.statements.count
     let items = context.statements.enumerated().map { index, statement in
       let id = Self.name(of: from + index + 1, statedFor: context.request)

@@ -35,7 +35,7 @@ public struct HTMLPage {
   /// Where its context is stated elsewhere, `context` is the part of it that is stated here, if any
   /// is.
   func section(
-    withPreface: Bool, context: ContextSection? = nil
+    withPreface: Bool, context: ContextSection? = nil, isDrawn: Bool = true
   ) -> String {
     let sections = Explanation.Section.allCases.compactMap { section -> String? in
       let title = "<h3>\(TextReport.title(of: section))</h3>"
@@ -56,7 +56,7 @@ public struct HTMLPage {
       <section class="why" id="why-\(explanation.subject)">
       <h2>Why record \(explanation.subject)?</h2>\(preface)
       \(sections.joined(separator: "\n"))
-      \(figure(context))</section>
+      \(isDrawn ? figure(context) : "")</section>
       """
   }
 

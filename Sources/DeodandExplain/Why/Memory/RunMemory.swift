@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandTelemetry
 
 /// What the records of one run say of themselves, gathered in one walk: numbers, identifiers and
 /// commitments, no records and no content.
