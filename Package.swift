@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Targets that touch C also audit every unsafe expression.
+/// Targets that touch C or a raw pointer also audit every unsafe expression.
 let strictMemory: [SwiftSetting] = strict + [.strictMemorySafety()]
 
 let package = Package(
@@ -57,7 +57,7 @@ let package = Package(
 
     .target(name: "CLibrary", swiftSettings: strict),
     .target(name: "DeodandSystem", dependencies: ["CLibrary"], swiftSettings: strictMemory),
-    .target(name: "DeodandEvents", swiftSettings: strict),
+    .target(name: "DeodandEvents", swiftSettings: strictMemory),
     .target(name: "DeodandCrypto", dependencies: ["CLibcrypto"], swiftSettings: strictMemory),
     .target(
       name: "DeodandLog", dependencies: ["DeodandCrypto", "DeodandEvents"],
@@ -72,13 +72,20 @@ let package = Package(
       ],
       resources: [.embedInCode("SQL")],
       swiftSettings: strictMemory),
-    .target(name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strict),
+    .target(name: "DeodandDialogue", dependencies: ["DeodandEvents"], swiftSettings: strict),
     .target(
-      name: "DeodandCapture", dependencies: ["DeodandEvents", "DeodandTelemetry"],
+      name: "DeodandTelemetry", dependencies: ["DeodandEvents"], swiftSettings: strictMemory),
+    .target(
+      name: "DeodandCapture",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strictMemory),
+    .target(
+      name: "DeodandImport", dependencies: ["DeodandDialogue", "DeodandEvents"],
       swiftSettings: strict),
     .target(
-      name: "DeodandExplain", dependencies: ["DeodandEvents", "DeodandTelemetry"],
-      swiftSettings: strict),
+      name: "DeodandExplain",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
+      swiftSettings: strictMemory),
     .target(
       name: "DeodandReport", dependencies: ["DeodandEvents", "DeodandExplain", "DeodandLog"],
       swiftSettings: strict),
@@ -99,23 +106,32 @@ let package = Package(
       name: "DeodandConsole",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
-        "DeodandLog", "DeodandStore", "DeodandSystem",
+        "DeodandImport", "DeodandLog", "DeodandStore", "DeodandSystem",
       ],
       swiftSettings: strict),
     .target(
       name: "DeodandCoding", dependencies: ["CBrotli", "CZlib", "CZstd"],
       swiftSettings: strictMemory),
     .target(
+      name: "DeodandHTTP",
+      dependencies: [
+        "DeodandCrypto", "DeodandEvents", "DeodandSystem",
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(
+          name: "NIOExtras", package: "swift-nio-extras", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "DeodandAgent",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandStore", "DeodandSystem",
+        "DeodandDialogue", "DeodandEvents", "DeodandHTTP", "DeodandStore", "DeodandSystem",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["Agent"])),
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
-        .product(
-          name: "NIOExtras", package: "swift-nio-extras", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Agent"])),
@@ -124,7 +140,8 @@ let package = Package(
     .executableTarget(
       name: "DeodandDaemon",
       dependencies: [
-        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore", "DeodandSystem",
+        "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP", "DeodandStore",
+        "DeodandSystem",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Agent"])),
@@ -134,8 +151,8 @@ let package = Package(
       name: "DeodandCLI",
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
-        "DeodandEvents", "DeodandEvidence", "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore",
-        "DeodandSystem", "DeodandTelemetry",
+        "DeodandDialogue", "DeodandEvents", "DeodandEvidence", "DeodandExplain", "DeodandImport",
+        "DeodandLog", "DeodandReport", "DeodandStore", "DeodandSystem", "DeodandTelemetry",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -147,7 +164,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "DeodandBenchmarks",
-      dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandStore"],
+      dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandImport", "DeodandStore"],
       path: "Benchmarks/DeodandBenchmarks", swiftSettings: strict),
 
     .testTarget(
@@ -158,8 +175,14 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "DeodandTesting",
-      dependencies: ["Deodand", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore"],
+      dependencies: [
+        "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandLog",
+        "DeodandStore",
+      ],
       path: "Tests/DeodandTesting", swiftSettings: strict),
+    .testTarget(
+      name: "DeodandSystemTests", dependencies: ["CLibrary", "DeodandSystem"],
+      swiftSettings: strict),
     .testTarget(
       name: "DeodandEventsTests", dependencies: ["DeodandEvents", "DeodandTesting"],
       swiftSettings: strict),
@@ -177,9 +200,12 @@ let package = Package(
       name: "DeodandStoreTests",
       dependencies: [
         "CSQLite", "EmbedExample", "RecorderProbe", "Deodand", "DeodandCrypto", "DeodandEvents",
-        "DeodandLog", "DeodandStore",
-        "DeodandTesting",
+        "DeodandLog", "DeodandStore", "DeodandSystem", "DeodandTesting",
       ], swiftSettings: strict),
+    .testTarget(
+      name: "DeodandDialogueTests",
+      dependencies: ["DeodandDialogue", "DeodandEvents", "DeodandTesting"],
+      swiftSettings: strict),
     .testTarget(
       name: "DeodandTelemetryTests",
       dependencies: ["DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
@@ -187,6 +213,10 @@ let package = Package(
     .testTarget(
       name: "DeodandCaptureTests",
       dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DeodandImportTests",
+      dependencies: ["DeodandEvents", "DeodandImport", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandExplainTests",
@@ -202,12 +232,24 @@ let package = Package(
       name: "DeodandCodingTests", dependencies: ["DeodandCoding", "DeodandTesting"],
       swiftSettings: strict),
     .testTarget(
-      name: "DeodandAgentTests",
+      name: "DeodandHTTPTests",
       dependencies: [
-        "Deodand", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
-        "DeodandTesting",
+        "DeodandEvents", "DeodandHTTP",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "DeodandAgentTests",
+      dependencies: [
+        "Deodand", "DeodandAgent", "DeodandCapture", "DeodandConsole", "DeodandEvents",
+        "DeodandHTTP", "DeodandStore", "DeodandTesting",
+        .product(
+          name: "AsyncHTTPClient", package: "async-http-client",
+          condition: .when(traits: ["Agent"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
       ], swiftSettings: strict),
     .testTarget(
       name: "SpecTests",
@@ -216,8 +258,14 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "DeodandCLITests",
+      dependencies: [
+        "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandEvents",
+        "DeodandStore", "DeodandSystem", "DeodandTesting",
+      ], swiftSettings: strict),
+    .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],
       swiftSettings: strict),
-    .testTarget(name: "TidyTests", swiftSettings: strict),
+    .testTarget(name: "TidyTests", dependencies: ["DeodandEvents"], swiftSettings: strict),
   ]
 )

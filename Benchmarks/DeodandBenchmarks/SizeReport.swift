@@ -1,5 +1,6 @@
 import Deodand
 import DeodandCapture
+import DeodandImport
 import DeodandStore
 import Foundation
 

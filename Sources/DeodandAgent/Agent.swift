@@ -1,7 +1,8 @@
 package import Deodand
-import DeodandCapture
+package import DeodandCapture
 import DeodandConsole
 package import DeodandEvents
+package import DeodandHTTP
 import DeodandSystem
 import NIOCore
 import NIOHTTP1
@@ -17,6 +18,20 @@ package final class Agent: Sendable {
     package let socket: String?
   }
 
+  /// Who decides on actions before they are passed on, and by which clock.
+  package struct Decisions: Sendable {
+    let decider: (any ActionDecider)?
+    let clock: any HoldClock
+
+    /// Nil lets every action pass.
+    package init(
+      _ decider: (any ActionDecider)? = nil, clock: any HoldClock = DispatchHoldClock()
+    ) {
+      self.decider = decider
+      self.clock = clock
+    }
+  }
+
   let configuration: AgentConfiguration
   /// The run of what names none.
   package let run: String
@@ -24,29 +39,34 @@ package final class Agent: Sendable {
   package let metrics: AgentMetrics
   let log: AgentLog
   let access: Access
+  let decider: (any ActionDecider)?
   private let servers: [HTTPServer]
   private let stop: StopSignal
   private let clients: [UpstreamClient]
   /// What was made at the socket's path; nil if there is no socket.
   private let socketFile: SocketFile?
   let models: [String: ModelProxy]
-  let tools: [String: MCPProxy]
+  let tools: [String: HTTPMCPProxy]
   /// Where it can be reached.
   package let address: Address
 
   /// Opens the log, binds, and is ready to serve.
+  ///
+  /// `decisions` says who decides on actions before they are passed on; by default all pass;
+  /// `recording` is what the recorder is given besides what the configuration says.
   package static func start(
-    _ configuration: AgentConfiguration, log: AgentLog
+    _ configuration: AgentConfiguration, log: AgentLog, decisions: Decisions = Decisions(),
+    recording base: RecorderConfiguration = RecorderConfiguration(.service)
   ) async throws -> Agent {
     try configuration.check()
-    let access = try Access(tokens: configuration.tokens)
+    let access = try Access(file: configuration.tokens)
     if let listen = configuration.listen, !listen.isLoopback, !access.isRestricted {
       throw ConfigurationError(
         "\(listen) is reached from other machines, and no token is asked for",
         "listen on 127.0.0.1, or name a file of tokens with --tokens")
     }
     let metrics = AgentMetrics()
-    var recording = RecorderConfiguration(.service)
+    var recording = base
     recording.watches = configuration.watches
     recording.checkpointEvery = UInt64(configuration.checkpointRecords)
     // A stop must not take as long as a day's words take to index.
@@ -56,7 +76,7 @@ package final class Agent: Sendable {
     let group = MultiThreadedEventLoopGroup.singleton
     do {
       return try await Agent(
-        configuration, access, recorder, metrics, log,
+        configuration, access, recorder, metrics, log, decisions,
         servers: bind(configuration, on: group), on: group)
     } catch {
       try? await recorder.close()
@@ -66,7 +86,7 @@ package final class Agent: Sendable {
 
   private init(
     _ configuration: AgentConfiguration, _ access: Access, _ recorder: AgentRecorder,
-    _ metrics: AgentMetrics, _ log: AgentLog, servers: (tcp: HTTPServer?, unix: HTTPServer?),
+    _ metrics: AgentMetrics, _ log: AgentLog, _ decisions: Decisions, servers: (tcp: HTTPServer?, unix: HTTPServer?),
     on group: any EventLoopGroup
   ) throws {
     let run = configuration.run ?? Identifiers.mint()
@@ -83,9 +103,9 @@ package final class Agent: Sendable {
         name: item.key, upstream: item.value, client: toModels, recorder: recorder, stop: stop)
     }
     tools = configuration.servers.reduce(into: [:]) { tools, item in
-      tools[item.key] = MCPProxy(
+      tools[item.key] = HTTPMCPProxy(
         name: item.key, upstream: item.value, client: toTools, recorder: recorder, stop: stop,
-        run: run)
+        run: run, decider: decisions.decider, clock: decisions.clock)
     }
     self.servers = [servers.tcp, servers.unix].compactMap { $0 }
     socketFile = configuration.socket.flatMap { SocketFile($0) }
@@ -96,6 +116,7 @@ package final class Agent: Sendable {
     self.configuration = configuration
     self.run = run
     self.access = access
+    decider = decisions.decider
     self.recorder = recorder
     self.metrics = metrics
     self.log = log

@@ -2,6 +2,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import NIOHTTP1
 
 /// Gives each request to whoever serves its path, and turns what goes wrong into an answer.
@@ -19,7 +20,8 @@ struct AgentResponder: Sendable {
     let limits = agent.configuration.limits
     records = RecordsReceiver(recorder: agent.recorder, limit: limits.recordsBytes)
     hooks = HookReceiver(
-      recorder: agent.recorder, policy: agent.configuration.hooks, limit: limits.recordsBytes)
+      recorder: agent.recorder, decider: agent.decider, policy: agent.configuration.hooks,
+      limit: limits.recordsBytes)
     telemetry = TelemetryReceiver(
       recorder: agent.recorder, metrics: agent.metrics, limit: limits.telemetryBytes)
     health = HealthResponder(recorder: agent.recorder, metrics: agent.metrics)
@@ -95,26 +97,30 @@ struct AgentResponder: Sendable {
 
   private func serve(_ request: IncomingRequest, _ route: Route) async throws {
     let named = try run(request, route)
+    let party = try party(request, route.target)
     if case .upstream(let name, let target) = route.target {
       let session = request.head.headers.first(name: "x-claude-code-session-id")
       let subject = named ?? session.flatMap { Self.isRun($0) ? $0 : nil } ?? agent.run
-      try await agent.models[name]?.serve(request, target: target, subject: "run/" + subject)
+      try await agent.models[name]?.serve(request, target: target, subject: "run/" + subject, party)
     } else {
-      try await LongWork.leavingLoop { try await serve(request, route.target, run: named) }
+      try await LongWork.leavingLoop {
+        try await serve(request, route.target, run: named, party)
+      }
     }
   }
 
   private func serve(
-    _ request: IncomingRequest, _ target: Route.Target, run named: String?
+    _ request: IncomingRequest, _ target: Route.Target, run named: String?, _ party: Party
   ) async throws {
     switch target {
     case .upstream: preconditionFailure("models are served on their connection's loop")
     case .mcp(let name, let query):
       try await agent.tools[name]?.serve(
-        request, query: query, subject: "run/" + (named ?? agent.run))
-    case .telemetry(let signal): try await telemetry.serve(request, signal: signal, run: named)
-    case .hooks: try await hooks.serve(request, run: named)
-    case .records: try await records.serve(request, run: named ?? agent.run)
+        request, query: query, subject: "run/" + (named ?? agent.run), party)
+    case .telemetry(let signal):
+      try await telemetry.serve(request, signal: signal, run: named, party)
+    case .hooks: try await hooks.serve(request, run: named, party)
+    case .records: try await records.serve(request, run: named ?? agent.run, party)
     case .health: try await health.health(request)
     case .readiness: try await health.readiness(request)
     case .metrics: try await health.metrics(request)
@@ -129,9 +135,50 @@ struct AgentResponder: Sendable {
     }
     guard Self.isRun(header) else {
       throw Refusal.invalid(
-        "X-Deodand-Run is not a name", "use visible characters without spaces")
+        "what X-Deodand-Run names can't stand in a record",
+        "send visible characters without spaces, such as nightly-42")
     }
     return header
+  }
+
+  /// On whose behalf a request is, and about whom: as the operator configured it, or where nothing
+  /// is configured as the headers say.
+  ///
+  /// A client can't choose another customer than the configured one: its content would stand under
+  /// that one's key.
+  private func party(
+    _ request: IncomingRequest, _ target: Route.Target
+  ) throws(Refusal) -> Party {
+    var configured = agent.configuration.party
+    switch target {
+    case .upstream(let name, _):
+      configured.customer = agent.configuration.upstreams[name]?.customer ?? configured.customer
+    case .mcp(let name, _):
+      configured.customer = agent.configuration.servers[name]?.customer ?? configured.customer
+    default: break
+    }
+    let told = Party(
+      customer: try name(request, "X-Deodand-Customer"),
+      person: try name(request, "X-Deodand-Person"))
+    if let customer = told.customer, let own = configured.customer, customer != own {
+      throw Refusal(
+        status: .forbidden, code: "other_customer",
+        message: "X-Deodand-Customer names another customer than this path is configured for",
+        remedy: "leave the header out, or use the path of that customer")
+    }
+    return told.filled(from: configured)
+  }
+
+  private func name(
+    _ request: IncomingRequest, _ header: String
+  ) throws(Refusal) -> String? {
+    guard let name = request.head.headers.first(name: header) else { return nil }
+    guard DataSubject.isName(name) else {
+      throw Refusal.invalid(
+        "what \(header) names can't stand in a record",
+        "send words of visible characters with one space between them")
+    }
+    return name
   }
 
   private static func isRun(_ text: String) -> Bool {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import DeodandAgent
 import DeodandConsole
+import DeodandEvents
+import DeodandHTTP
 import DeodandSystem
 
 /// What both commands take; a flag goes before the same word in the configuration file.
@@ -46,6 +48,17 @@ struct AgentOptions: ParsableArguments {
     name: .customLong("run"), help: ArgumentHelp("The run of what names none.", valueName: "ID"))
   var run: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "On whose behalf everything is, where no upstream, server or header says so.",
+      valueName: "NAME"))
+  var customer: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whom everything is about, by an identifier that says nothing of itself.", valueName: "ID"))
+  var person: String?
+
   @Flag(help: "Pass requests on even when they can't be recorded. This choice is itself recorded.")
   var failOpen = false
 
@@ -72,6 +85,7 @@ struct AgentOptions: ParsableArguments {
     if let socket { made.socket = socket }
     if let tokens { made.tokens = tokens }
     if let trust { made.trust = trust }
+    try made.name(customer: customer, person: person)
     if let run { made.run = try AgentConfiguration.run(run) }
     let policy: CapturePolicy = failOpen ? .failOpen : .failClosed
     if !upstream.isEmpty { made.upstreams = try Self.named(upstream, policy) }
@@ -87,7 +101,8 @@ struct AgentOptions: ParsableArguments {
     for pair in pairs {
       guard let equals = pair.firstIndex(of: "=") else {
         throw Failure(
-          .usage, "\(pair) names no address", hint: "write it as NAME=http://HOST:PORT")
+          .usage, "\(pair) does not say where the upstream is",
+          hint: "write it as NAME=http://HOST:PORT")
       }
       let name = String(pair[..<equals])
       guard found[name] == nil else {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeodandAgent
 import DeodandConsole
+import DeodandHTTP
 import DeodandSystem
 
 /// The one place that turns errors into `deodand-agent: error: …` and an exit status.

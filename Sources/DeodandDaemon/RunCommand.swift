@@ -1,6 +1,7 @@
 import ArgumentParser
 import DeodandAgent
 import DeodandConsole
+import DeodandHTTP
 import DeodandSystem
 
 /// `deodand-agent run -- CMD…`: one program, with the agent beside it.

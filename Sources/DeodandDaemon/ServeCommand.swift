@@ -2,6 +2,7 @@ import ArgumentParser
 import DeodandAgent
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import DeodandSystem
 
 /// `deodand-agent serve`: until it is told to stop.

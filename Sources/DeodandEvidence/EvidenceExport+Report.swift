@@ -8,22 +8,23 @@ import DeodandStore
 // The page for people. It tells of the selected records alone: what else is in the log is not
 // handed over.
 extension EvidenceExport {
-  func report(_ verdict: Verdict, _ write: ([UInt8]) throws -> Void) throws {
+  func report(
+    _ verdict: Verdict, _ explanations: any BundleSource, _ write: ([UInt8]) throws -> Void
+  ) throws {
     try withoutActuallyEscaping(write) { write in
-      var report = HTMLReport(subject, drawsAll: try actions() <= Self.drawnActions, write: write)
+      var report = HTMLReport(subject, write: write)
       try report.begin(verdict)
-      var rows = RecentRows(reader, selected)
-      try explain { explanation, context in
-        try report.explain(explanation, context, rows: rows.rows(of: explanation, context))
+      try explanations.forEachPiece { try report.explain($0) }
+      for sequence in selected {
+        try report.list(Timeline.row(of: reader.record(sequence), in: reader))
       }
-      for sequence in selected { try report.list(rows.row(of: sequence)) }
       for sequence in selected { try report.show(reader.record(sequence), in: reader) }
       try report.end()
     }
   }
 
   /// Actions of which each answer has its drawing on the page; a drawing takes some 10 KB.
-  private static var drawnActions: Int { 40 }
+  static var drawnActions: Int { 40 }
 
   private var subject: HTMLReport.Subject {
     let title =
@@ -40,7 +41,7 @@ extension EvidenceExport {
         (name: "Records", value: String(selected.count)),
         (name: "Log id", value: birth.logID.hex),
         (name: "Checkpoint", value: "at size \(checkpoint.body.size)"),
-        (name: "Verifier key", value: birth.checkpointKey.description),
+        (name: "Verifier key", value: checkpoint.key.description),
         (name: "Certificate SHA-256", value: birth.certificateFingerprint.hex),
       ])
   }
@@ -48,7 +49,7 @@ extension EvidenceExport {
 
 /// Rows of the selected records, the last of them remembered: one answer cites what the one before
 /// cited.
-private struct RecentRows<Reader: EventReader> {
+struct RecentRows<Reader: EventReader> {
   private let reader: Reader
   private let selected: Set<UInt64>
   private var rows: [UInt64: Timeline.Row] = [:]

@@ -11,7 +11,8 @@ import DeodandStore
 /// It reads record by record and writes piece by piece: neither the selection nor the bundle has to
 /// fit into memory.
 ///
-///     let export = try EvidenceExport(.run("r1"), of: reader, birth: birth, checkpoint: checkpoint)
+///     let export = try EvidenceExport(
+///       .run("r1"), of: reader, birth: birth, checkpoint: checkpoint, circumstances)
 ///     try export.write(to: sink, seal: seal)
 ///
 /// `Evidence.export` does all that a handover needs, with a file and a record in the log.
@@ -65,36 +66,45 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
     let request = BundleRequest(
       madeAt: circumstances.madeAt, madeBy: circumstances.by, purpose: circumstances.reason,
       tool: Build.name, coverage: try coverage())
+    // An answer is made once: its part of the page waits until the verdict, which stands before it.
+    let pages = try sink.scratch()
     try exporter.write(
       request, key: seal.key, certificate: seal.certificate, to: sink,
       documents: { documents in
         try documents.add(BundlePath.explanations) { write in
+          var rows = RecentRows(reader, selected)
+          let drawsAll = try actions() <= Self.drawnActions
           try explain { explanation, context in
             if let context { try write(Self.line(context.json())) }
             try write(Self.line(explanation.bundleJSON()))
+            try pages.append(
+              HTMLReport.explanation(
+                explanation, context, rows: rows.rows(of: explanation, context),
+                isDrawn: drawsAll || !explanation.statements(.findings).isEmpty))
           }
         }
       },
-      report: { verdict, write in try report(verdict, write) })
+      report: { verdict, write in try report(verdict, pages.source(), write) })
   }
 
   /// What the log keeps of the export: the name of the file, without its folders, and its SHA-256.
   public func draft(file: String, sha256: Hash256) -> EventDraft {
     let name = file.split(separator: "/").last.map(String.init) ?? file
-    let what: JSONValue =
+    let what: JSONObject =
       switch selection {
       case .run(let run): ["run": .string(run)]
       case .range(let first, let last):
         ["from": .string(String(first)), "to": .string(String(last))]
       case .incident(let name): ["incident": .string(name)]
       }
-    return EventDraft(
-      .evidenceExported, basis: .observed,
-      data: [
-        "file": .string(name), "sha256": .string(sha256.hex), "by": .string(circumstances.by),
-        "reason": .string(circumstances.reason), "selection": what,
-        "records": .integer(Int64(selected.count)),
-      ])
+    var draft = EventDraft(.evidenceExported, basis: .observed)
+    draft.data[.bundleFile] = name
+    draft.data[.bundleDigest] = sha256.hex
+    draft.data[.statedBy] = circumstances.by
+    draft.data[.reason] = circumstances.reason
+    draft.data[.selection] = what
+    draft.data[.written] = Int64(selected.count)
+    return draft
   }
 
   /// Explains each action, in the order of the log, each context once.
@@ -122,16 +132,16 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
     for sequence in selected {
       if let recorder = try reader.record(sequence).recorder { recorders.insert(recorder) }
     }
-    var watches: [JSONValue] = []
+    var watches: [String] = []
     for recorder in recorders.sorted() {
       // Many short-lived recorders say the same of themselves.
-      for watch in try reader.record(recorder).data["watches"]?.array ?? []
-      where !watches.contains(watch) {
-        watches.append(watch)
+      for watch in try reader.record(recorder)[.watches] ?? []
+      where !watches.contains(watch.sentence) {
+        watches.append(watch.sentence)
       }
     }
     return [
-      "version": 1, "watches": .array(watches),
+      "version": 1, "watches": .array(watches.map { .string($0) }),
       "recorders": .array(recorders.sorted().map { .string(String($0)) }),
       "checkpointSize": .string(String(checkpoint.body.size)),
       "notWatched":

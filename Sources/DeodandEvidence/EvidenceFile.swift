@@ -50,15 +50,14 @@ public final class EvidenceFile: BundleSink {
     return try BundleFile(temporary)
   }
 
+  /// A file beside it that has no name for long.
+  public func scratch() throws -> any BundleSink { try EvidenceFile(path + ".page") }
+
   /// Waits until everything is on the disk, and takes its SHA-256.
   func synchronize() throws -> Hash256 {
     try unwrapped { (file) throws(SystemError) in try file.synchronize() }
-    let source = try source()
     var digest = SHA256Stream()
-    for start in stride(from: 0, to: source.byteCount, by: BundleLimits.pieceBytes) {
-      let end = min(start + BundleLimits.pieceBytes, source.byteCount)
-      digest.update(try source.read(start..<end))
-    }
+    try source().forEachPiece { digest.update($0) }
     return Hash256(digest.finish())
   }
 

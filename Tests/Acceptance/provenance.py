@@ -1,6 +1,6 @@
 """Where each value of an action first appears: an independent brute force against `why`, over real transcripts.
 
-The transcripts stand beside the repository (../shared/data), not in it. For every distinctive value of every tool call
+The transcripts are not ours to give: DEODAND_SHARED names the folder that holds them (docs/HACKING.md). For every distinctive value of every tool call
 both must name the same first appearance (the part of the context, and the form), or both none. What that means is
 written in docs/spec/explanation.md, section "Where a value appears"; this script follows the text, not the program.
 """
@@ -213,7 +213,7 @@ def named(provenance):
 
 def main():
     if not SOURCE.exists():
-        skip_without_data("no real transcripts here (../shared/data)")
+        skip_without_data("no real transcripts here (DEODAND_SHARED)")
     checks = Checks()
     with scratch() as deodand:
         deodand.init()

@@ -47,6 +47,7 @@ SCRIPTS = {
     "injection.py": ["agentdojo==0.1.35"],
     "hook.py": [],
     "portable.py": [],
+    "durable_syncs.py": [],
     "claude_code_import.py": CLIENTS,
     "agent_operation.py": [],
     "agent_edges.py": [],

@@ -38,15 +38,16 @@ def lines(output):
 
 
 KNOWN = [
-    line.split('"')[1] for line in (ROOT / "Sources/DeodandEvents/Event/EventType.swift").read_text().splitlines()
+    line.split('"')[1]
+    for line in (ROOT / "Sources/DeodandEvents/Event/EventType+Vocabulary.swift").read_text().splitlines()
     if "static let" in line and 'EventType("' in line]
-checks.that(len(KNOWN) == 34, f"{len(KNOWN)} known types")
+checks.that(len(KNOWN) == 52, f"{len(KNOWN)} known types")
 for kind in KNOWN:
     checks.that(f"event/{kind.removeprefix('deodand.')}.schema.json" in schemas, f"{kind} has a schema")
 
 # What `record` refuses: only the recorder may write it.
 RESERVED = {"deodand." + kind for kind in (
-    "log.created", "recorder.started", "recorder.heartbeat", "recorder.stopped", "recorder.dropped",
+    "log.created", "log.migrated", "recorder.started", "recorder.heartbeat", "recorder.stopped", "recorder.dropped",
     "content.erased", "evidence.exported", "epoch.sealed")}
 TRANSCRIPT = [
     {"role": "system", "content": "Book nothing without asking."},
@@ -83,7 +84,11 @@ with scratch() as deodand:
     receipts = lines(deodand.good("record", input="".join(json.dumps(d) + "\n" for d in small_run()).encode()))
     for receipt in receipts:
         conforms("receipt", receipt, "a receipt")
-    drafted = [kind for kind in KNOWN[8:31] if kind not in RESERVED]
+    # The forms of the wire, of hooks, transcripts and telemetry demand facts; captures below write them.
+    captured = {"deodand." + kind for kind in (
+        "http.request", "http.response", "http.part", "mcp.message", "process.stderr", "hook.event", "import.line",
+        "otel.span", "otel.log", "run.started", "run.ended")}
+    drafted = [kind for kind in KNOWN if kind not in RESERVED | captured]
     deodand.record(*[{"type": kind, "data": {}} for kind in drafted], {"type": "example.own", "data": {"a": [1]}})
     transcript = deodand.folder / "chat.json"
     transcript.write_text(json.dumps(TRANSCRIPT))
@@ -104,9 +109,9 @@ with scratch() as deodand:
     seen = {record["type"] for record in records}
     checks.that(len(records) > 55 and len(seen) > 27, f"{len(records)} records of {len(seen)} types")
     checks.that(set(KNOWN) - seen <= {
-        "deodand.recorder.heartbeat", "deodand.recorder.dropped", "deodand.hold.placed", "deodand.epoch.sealed",
-        "deodand.evidence.accessed", "deodand.retention.applied", "deodand.hold.released",
-        "deodand.content.erased"}, f"seen: {sorted(seen)}")
+        "deodand.recorder.heartbeat", "deodand.recorder.dropped", "deodand.epoch.sealed", "deodand.log.migrated",
+        "deodand.content.erased", "deodand.http.request", "deodand.http.response", "deodand.http.part",
+        "deodand.otel.span", "deodand.otel.log"}, f"not seen: {sorted(set(KNOWN) - seen)}")
     for record in records:
         conforms("record", record, f"record {record['sequence']} ({record['type']})")
 
@@ -221,6 +226,8 @@ with scratch() as deodand:
         {"type": "a", "content": {"t": {"json": 0.5}}}, {"type": "a", "content": {"t": {"base64": "AAE="}}},
         {"type": "a", "content": {"t": {"text": "x", "mediatype": "text/plain"}}}, {"type": "a", "basis": "reported"},
         {"type": "a", "occurred": "2026-11-23T16:40:12+01:00"}, {"type": "a", "datasubject": "customer/7"},
+        {"type": "a", "customer": "ACME Ltd", "person": "17"}, {"type": "a", "customer": ""}, {"type": "a", "person": " x"},
+        {"type": "a", "customer": 7}, {"type": "a", "person": None},
         {"type": "a", "id": "2e192677-b8b4-4cd1-9737-1d1df72a09db"}, {"type": "a", "traceparent": "00-ab-cd-01"},
         *[{"type": kind} for kind in sorted(RESERVED)], {"type": "a", "basis": "observed"}, {"type": "deodand.tool.call"},
         {}, {"type": ""}, {"type": 1}, {"type": "a b"}, {"type": "a", "basis": "seen"}, {"type": "a", "data": []},

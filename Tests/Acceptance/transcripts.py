@@ -1,6 +1,6 @@
 """Real transcripts: 200 runs of an agent, imported whole, small on disk, and every tool call explained.
 
-They stand beside the repository (../shared/data), not in it; without them there is nothing to measure.
+They are not ours to give: DEODAND_SHARED names the folder that holds them (docs/HACKING.md); without them there is nothing to measure.
 Times are Benchmarks' business; the bound here only notices when something goes badly wrong.
 """
 
@@ -12,7 +12,7 @@ from support import SHARED, Checks, scratch, skip_without_data
 
 SOURCE = SHARED / "data" / "tau-bench-airline-gpt4o.json.gz"
 if not SOURCE.exists():
-    skip_without_data("no real transcripts here (../shared/data)")
+    skip_without_data("no real transcripts here (DEODAND_SHARED)")
 checks = Checks()
 
 with scratch() as deodand:

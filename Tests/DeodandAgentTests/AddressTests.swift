@@ -1,4 +1,5 @@
 import DeodandAgent
+import DeodandHTTP
 import Testing
 
 /// Addresses as operators write them.

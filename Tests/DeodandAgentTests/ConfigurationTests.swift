@@ -1,5 +1,7 @@
 import DeodandAgent
 import DeodandConsole
+import DeodandEvents
+import DeodandHTTP
 import Testing
 
 /// The configuration file: what it can say, and what it says when it is wrong.
@@ -63,21 +65,23 @@ struct ConfigurationTests {
   @Test(
     "what is wrong is named",
     arguments: [
-      ("", "not JSON"), ("[]", "no object"), ("{}", "no version"),
+      ("", "not JSON"), ("[]", "the configuration must be an object"),
+      ("{}", "which version"),
       (#"{"version":2}"#, "version is out of range"), (#"{"version":1,"version":1}"#, "not JSON"),
       (#"{"version":1,"lisen":"x"}"#, "lisen is not known"),
       (#"{"version":1,"listen":"x"}"#, "x is not an address"),
-      (#"{"version":1,"log":""}"#, "log is no text"), (#"{"version":1,"log":1}"#, "log is no text"),
-      (#"{"version":1,"hooks":"maybe"}"#, "hooks is no policy"),
-      (#"{"version":1,"upstreams":[]}"#, "upstreams is no object"),
+      (#"{"version":1,"log":""}"#, "log must be a text"),
+      (#"{"version":1,"log":1}"#, "log must be a text"),
+      (#"{"version":1,"hooks":"maybe"}"#, "hooks must be a policy"),
+      (#"{"version":1,"upstreams":[]}"#, "upstreams must be an object"),
       (#"{"version":1,"upstreams":{"a":{}}}"#, "upstreams.a has no url"),
-      (#"{"version":1,"upstreams":{"a":{"url":"h"}}}"#, "the address of a is none"),
-      (#"{"version":1,"upstreams":{"v1":{"url":"http://h"}}}"#, "v1 can't be"),
-      (#"{"version":1,"upstreams":{"A":{"url":"http://h"}}}"#, "A can't be"),
+      (#"{"version":1,"upstreams":{"a":{"url":"h"}}}"#, "the address of a can't be used"),
+      (#"{"version":1,"upstreams":{"v1":{"url":"http://h"}}}"#, "can't be called v1"),
+      (#"{"version":1,"upstreams":{"A":{"url":"http://h"}}}"#, "can't be called A"),
       (#"{"version":1,"upstreams":{"a":{"url":"http://h","x":1}}}"#, "upstreams.a.x is not known"),
       (#"{"version":1,"limits":{"x":1}}"#, "limits.x is not known"),
       (#"{"version":1,"limits":{"idleSeconds":0}}"#, "limits.idleSeconds is out of range"),
-      (#"{"version":1,"run":"a b"}"#, "the run is not a name"),
+      (#"{"version":1,"run":"a b"}"#, "the run's identifier can't stand"),
       (#"{"version":1,"heartbeatSeconds":1.5}"#, "not JSON"),
     ])
   func faults(text: String, message: String) {
@@ -120,10 +124,10 @@ struct ConfigurationTests {
   @Test("fail-open is a choice for every path, and what is watched says it")
   func failOpen() throws {
     var made = try Self.read(#"{"version":1,"mcp":{"git":{"url":"http://m"}}}"#)
-    #expect(made.watches.contains("mcp http /mcp/git to http://m (fail-closed)"))
+    #expect(made.watches.map(\.sentence).contains("mcp http /mcp/git to http://m (fail-closed)"))
     made.failOpen()
-    #expect(made.watches.contains("mcp http /mcp/git to http://m (fail-open)"))
-    #expect(made.watches.contains("model API /openai to https://api.openai.com (fail-open)"))
+    #expect(made.watches.map(\.sentence).contains("mcp http /mcp/git to http://m (fail-open)"))
+    #expect(made.watches.map(\.sentence).contains("model API /openai to https://api.openai.com (fail-open)"))
     #expect(made.hooks == .failOpen)
   }
 }

@@ -42,10 +42,25 @@ struct GitCommitTests {
     #expect(GitCommit.of(root.appending(path: "a/b").path) == Self.commit)
   }
 
+  @Test("a worktree may name its places from the root")
+  func absolute() throws {
+    let root = try Self.tree([
+      "real/worktrees/w/HEAD": "ref: refs/heads/w\n", "real/refs/heads/w": Self.commit + "\n",
+    ])
+    defer { try? FileManager.default.removeItem(at: root) }
+    let real = root.path + "/real"
+    try Data("gitdir: \(real)/worktrees/w\n".utf8).write(to: root.appending(path: ".git"))
+    try Data("\(real)\n".utf8).write(to: root.appending(path: "real/worktrees/w/commondir"))
+    #expect(GitCommit.of(root.path) == Self.commit)
+  }
+
   @Test(
     "what is no commit",
     arguments: [
       ["x": ""], [".git/HEAD": ""], [".git/HEAD": "ref: refs/heads/main\n"],
+      // The form of a repository whose references are a reftable.
+      [".git/HEAD": "ref: refs/heads/.invalid\n", ".git/reftable/tables.list": "x.ref\n"],
+      [".git/HEAD": "ref: refs/heads/a\n", ".git/refs/heads/a": "ref: refs/heads/b\n"],
       [".git/HEAD": String(repeating: "g", count: 40)],
       [".git/HEAD": String(commit.dropLast())], [".git": "gitdir: nowhere\n"],
     ] as [[String: String]])

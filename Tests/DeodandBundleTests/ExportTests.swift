@@ -68,6 +68,7 @@ struct ExportTests {
     }
     func truncate(to count: Int) throws { try inner.truncate(to: count) }
     func source() throws -> any BundleSource { try inner.source() }
+    func scratch() throws -> any BundleSink { try inner.scratch() }
   }
 
   @Test("the sink's own failure comes through, wherever it fails")

@@ -10,6 +10,10 @@ struct HTTPWire {
   private(set) var drafts: [EventDraft] = []
   private(set) var entries: [Wire.Entry] = []
   private(set) var refusals: [MCPRefusal] = []
+  /// What waits for decisions.
+  private(set) var held: [HeldAction] = []
+  /// What may pass, once somebody asks for it.
+  private(set) var releases: [MCPRelease] = []
   /// What passed on, by exchange: to the server, and to the client.
   private(set) var sent: [MCPHTTPGateway.Exchange: [UInt8]] = [:]
   private(set) var received: [MCPHTTPGateway.Exchange: [UInt8]] = [:]
@@ -22,12 +26,14 @@ struct HTTPWire {
 
   init(
     sessions: Int = 4, bodyBytes: Int = 1 << 16,
+    decider: (any ActionDecider)? = nil,
     digest: @escaping @Sendable ([UInt8]) -> String = { HTTPWire.mix($0) }
   ) {
     let mint = SharedCounter()
     var configuration = MCPHTTPGateway.Configuration(
       session: .init(
         subject: "run/r1", mint: { mint.next() }, digest: digest))
+    configuration.session.decider = decider
     configuration.sessions = sessions
     configuration.bodyBytes = bodyBytes
     gateway = MCPHTTPGateway(configuration)
@@ -80,6 +86,23 @@ struct HTTPWire {
     performResponse(gateway.end(exchange, how), exchange)
   }
 
+  /// Somebody decides on what is held.
+  mutating func decide(
+    _ exchange: MCPHTTPGateway.Exchange, _ hold: String, _ decision: ActionDecision
+  ) {
+    perform(gateway.decide(exchange, hold, decision)) { _, _ in }
+  }
+
+  /// The log has the decision: what is released is sent, unless it was taken back.
+  mutating func release(_ exchange: MCPHTTPGateway.Exchange) {
+    for release in releases {
+      guard let bytes = gateway.release(exchange, release) else { continue }
+      entries.append(.passed(String(decoding: bytes, as: UTF8.self)))
+      sent[exchange, default: []] += bytes
+    }
+    releases = []
+  }
+
   mutating func shutdown() { drafts += gateway.shutdown() }
 
   /// Opens a session by a handshake.
@@ -125,6 +148,22 @@ struct HTTPWire {
       case .record(let new):
         entries.append(.recorded(new.map { String($0.type.rawValue.dropFirst(8)) }))
         drafts += new
+      case .recordThenAnswer(let new, let answer, let refusal):
+        entries.append(.durable(new.map { String($0.type.rawValue.dropFirst(8)) }))
+        entries.append(.answered(String(decoding: answer.json ?? [], as: UTF8.self)))
+        drafts += new
+        refusals.append(refusal)
+      case .recordThenHold(let new, let holds, let refusal):
+        entries.append(.durable(new.map { String($0.type.rawValue.dropFirst(8)) }))
+        drafts += new
+        refusals.append(refusal)
+        held += holds
+      case .recordThenRelease(let new, let release, let refusal):
+        entries.append(.durable(new.map { String($0.type.rawValue.dropFirst(8)) }))
+        drafts += new
+        refusals.append(refusal)
+        releases.append(release)
+      case .endHolds(let ids): held.removeAll { ids.contains($0.id) }
       }
     }
   }

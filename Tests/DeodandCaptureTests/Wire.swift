@@ -12,6 +12,8 @@ struct Wire {
     case recorded([String])
     /// Bytes that were passed on.
     case passed(String)
+    /// Bytes that the session answered itself.
+    case answered(String)
   }
 
   var session: MCPSession
@@ -19,15 +21,38 @@ struct Wire {
   private(set) var entries: [Entry] = []
   private(set) var passed: [MCPPeer: [UInt8]] = [:]
   private(set) var refusals: [MCPRefusal] = []
+  /// What waits for decisions.
+  private(set) var held: [HeldAction] = []
+  /// What may pass, once somebody asks for it.
+  private(set) var releases: [MCPRelease] = []
 
-  init() {
+  init(decider: (any ActionDecider)? = nil) {
     let count = Counter()
-    session = MCPSession(
-      .init(
-        subject: "run/r1",
-        mint: { "00000000-0000-7000-8000-" + Wire.padded(count.next()) },
-        digest: { bytes in "digest of " + String(decoding: bytes, as: UTF8.self) }))
+    var configuration = MCPSession.Configuration(
+      subject: "run/r1",
+      mint: { "00000000-0000-7000-8000-" + Wire.padded(count.next()) },
+      digest: { bytes in "digest of " + String(decoding: bytes, as: UTF8.self) })
+    configuration.decider = decider
+    session = MCPSession(configuration)
   }
+
+  /// Somebody decides on what is held.
+  mutating func decide(_ hold: String, _ decision: ActionDecision) {
+    perform(session.decide(hold, decision), .client)
+  }
+
+  /// The log has the decision: what is released passes, unless it was taken back.
+  mutating func release() {
+    for release in releases {
+      guard let bytes = session.release(release) else { continue }
+      entries.append(.passed(String(decoding: bytes, as: UTF8.self)))
+      passed[.client, default: []] += bytes
+    }
+    releases = []
+  }
+
+  /// The client closes its side.
+  mutating func close() { perform(session.clientClosed(), .client) }
 
   /// The client says a line.
   mutating func client(_ text: String) {
@@ -58,6 +83,22 @@ struct Wire {
       case .record(let new):
         drafts += new
         entries.append(.recorded(new.map { Wire.name($0) }))
+      case .recordThenAnswer(let new, let answer, let refusal):
+        drafts += new
+        refusals.append(refusal)
+        entries.append(.durable(new.map { Wire.name($0) }))
+        entries.append(.answered(String(decoding: answer.lines, as: UTF8.self)))
+      case .recordThenHold(let new, let holds, let refusal):
+        drafts += new
+        refusals.append(refusal)
+        entries.append(.durable(new.map { Wire.name($0) }))
+        held += holds
+      case .recordThenRelease(let new, let release, let refusal):
+        drafts += new
+        refusals.append(refusal)
+        entries.append(.durable(new.map { Wire.name($0) }))
+        releases.append(release)
+      case .endHolds(let ids): held.removeAll { ids.contains($0.id) }
       }
     }
   }

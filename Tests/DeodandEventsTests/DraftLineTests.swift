@@ -21,13 +21,15 @@ import Testing
     #expect(draft.data.isEmpty)
     #expect(draft.content.isEmpty)
     #expect(draft.dataSubject == nil)
+    #expect(draft.customer == nil && draft.person == nil && draft.keyLabel == nil)
   }
 
   @Test func everyMemberIsTakenOver() throws {
     let draft = try parse(
       #" {"type":"acme.x","subject":"run/r1","basis":"reported","id":"\#(Specimen.id)","#
         + #""occurred":"2026-11-23T17:40:12.122445+01:00","traceparent":"00-aa-bb-01","#
-        + #""data":{"k":[1,"0.7"]},"content":{"text":"hi"},"datasubject":"customer/7"} "#)
+        + #""data":{"k":[1,"0.7"]},"content":{"text":"hi"},"datasubject":"customer/7","#
+        + #""customer":"ACME Ltd","person":"17"} "#)
     #expect(draft.type == EventType("acme.x"))
     #expect(draft.subject == "run/r1")
     #expect(draft.basis == .reported)
@@ -37,6 +39,8 @@ import Testing
     #expect(draft.data == ["k": [1, "0.7"]])
     #expect(draft.content.map(\.name) == ["text"])
     #expect(draft.dataSubject == "customer/7")
+    #expect(draft.customer == "ACME Ltd")
+    #expect(draft.person == "17")
   }
 
   @Test(arguments: ["reported", "imported", "declared"])
@@ -70,6 +74,11 @@ import Testing
     (#"{"type":"t","subject":""}"#, "subject"), (#"{"type":"t","subject":null}"#, "subject"),
     (#"{"type":"t","datasubject":{}}"#, "datasubject"),
     (#"{"type":"t","datasubject":"a\tb"}"#, "datasubject"),
+    (#"{"type":"t","customer":7}"#, "customer"), (#"{"type":"t","customer":""}"#, "customer"),
+    (#"{"type":"t","customer":null}"#, "customer"), (#"{"type":"t","customer":" a"}"#, "customer"),
+    (#"{"type":"t","person":"a  b"}"#, "person"), (#"{"type":"t","person":"a\tb"}"#, "person"),
+    (#"{"type":"t","customer":"a","data":{"customer":"b"}}"#, "customer"),
+    (#"{"type":"t","person":"a","data":{"person":7}}"#, "person"),
     (#"{"type":"t","basis":"seen"}"#, "basis"), (#"{"type":"t","basis":1}"#, "basis"),
     (#"{"type":"t","basis":null}"#, "basis"), (#"{"type":"t","id":"7"}"#, "id"),
     (#"{"type":"t","id":"01981D3E-7A10-7C3F-9A54-0123456789AB"}"#, "id"),

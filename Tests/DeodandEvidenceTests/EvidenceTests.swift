@@ -66,6 +66,7 @@ struct EvidenceTests {
       }
       func truncate(to count: Int) throws { try inner.truncate(to: count) }
       func source() throws -> any BundleSource { try inner.source() }
+      func scratch() throws -> any BundleSink { try inner.scratch() }
     }
     let sink = Watching()
     try Self.export(Conversation(turns: 120), to: sink)

@@ -25,7 +25,7 @@ struct HTMLReportTests {
     let rows = try Timeline.rows(of: all, in: log)
     for call in [ExplainCase.At.locate, ExplainCase.At.move] {
       let (explanation, context) = try session.explain(call)
-      try report.explain(explanation, context, rows: rows)
+      try report.explain(HTMLReport.explanation(explanation, context, rows: rows))
     }
     for number in all { try report.list(#require(rows[number])) }
     for number in all { try report.show(log.record(number), in: log) }

@@ -144,7 +144,7 @@ struct ReconcileTests {
     #expect(action.results.map(\.said).contains("\(result) mcp record-link"))
     #expect(action.reported.map(\.said) == ["\(told) model same-call-id"])
     #expect(found.findings.isEmpty)
-    #expect(found.watches == ["mcp: fw", "hook: coding agent"])
+    #expect(found.watches.map(\.line) == ["mcp: fw", "hook: coding agent"])
   }
 
   @Test("without an identifier the same tool and arguments join, once for each wish")

@@ -9,19 +9,19 @@ struct VersionTests {
   /// Two runs of one agent, each with one exchange and one call; `change` alters the second.
   private func versions(
     agent: String = "a", change: JSONObject = [:], more: [RecordPlan] = [],
-    surface: String? = nil
+    surface: String? = nil, customers: [String?] = [nil, nil]
   ) throws -> Explanation {
     var log = try MemoryLog()
     for plan in more { log.append(plan) }
-    for run in ["r0", "r1"] {
+    for (run, customer) in zip(["r0", "r1"], customers) {
       var request: JSONObject = [
         "gen_ai.request.model": "m-1", "gen_ai.request.temperature": "0.2",
         "tools.digest": "00112233445566778899",
       ]
       if run == "r1" { for member in change.members { request[member.key] = member.value } }
-      log.append(
-        RecordPlan(
-          .runStarted, subject: "run/" + run, data: ["agent": .string(run == "r0" ? "a" : agent)]))
+      var started: JSONObject = ["agent": .string(run == "r0" ? "a" : agent)]
+      started[.customer] = customer
+      log.append(RecordPlan(.runStarted, subject: "run/" + run, data: started))
       if let surface {
         let own = run == "r0" ? "00112233445566778800" : surface
         log.append(
@@ -57,6 +57,19 @@ struct VersionTests {
       #expect(said.text.contains("; first on record at record") == isFound, "\(said.text)")
     }
     #expect(why.statements(.findings).isEmpty)
+  }
+
+  @Test("a run for another customer is never the run before, nor the first on record")
+  func customers() throws {
+    for customers in [["porto", "lisbon"], [nil, "lisbon"], ["porto", nil]] {
+      let why = try versions(
+        change: ["gen_ai.request.model": "m-1"], surface: "ff", customers: customers)
+      let said = why.statements(.versions)
+      #expect(!said.isEmpty && said.allSatisfy { !$0.text.contains("r0") }, "\(customers)")
+      #expect(said.allSatisfy { $0.records.allSatisfy { $0 >= 5 } }, "\(customers)")
+    }
+    let same = try versions(customers: ["porto", "porto"])
+    #expect(same.said("unchanged since run r0 before it", in: .versions).count == 5)
   }
 
   @Test("what changed is a finding that cites both records")

@@ -80,7 +80,8 @@ import Testing
   @Test func refusesANewerFormat() throws {
     let log = try TemporaryLog()
     _ = try log.create()
-    try Database(log.path + "/log.db", .readWrite).execute("PRAGMA user_version = 2")
+    try Database(log.path + "/log.db", .readWrite).execute(
+      "PRAGMA user_version = \(LogDirectory.format + 1)")
     #expect(code { _ = try LogDirectory.open(log.path) } == .newerFormat)
     try Database(log.path + "/log.db", .readWrite).execute("PRAGMA application_id = 1")
     #expect(code { _ = try LogDirectory.open(log.path) } == .notALog)

@@ -39,6 +39,45 @@ import Testing
     #expect(try reader.find(own) == [said[5] + 1])
   }
 
+  /// Proofs come from stored tiles, the roots of tiles, and the records past the last full one.
+  @Test func proofsLeadToTheSignedRoot() async throws {
+    let log = try TemporaryLog()
+    let recorder = try await log.recorder()
+    _ = try await recorder.record((0..<600).map { message("\($0)") })
+    let first = try await recorder.checkpoint()
+    _ = try await recorder.record(message("last"))
+    try await recorder.close()
+    let reader = try LogReader(log.path)
+    let stored = try #require(try reader.lastCheckpoint())
+    let checkpoint = try SignedCheckpoint(parsing: stored.note).body
+    var proofs = ProofBuilder(reader: reader)
+    #expect(try proofs.root(ofSize: checkpoint.size) == checkpoint.root)
+    #expect(try proofs.root(ofSize: first.body.size) == first.body.root)
+    for index in 0..<checkpoint.size {
+      let path = try proofs.inclusion(of: index, in: checkpoint.size)
+      try InclusionProof.check(
+        path, leaf: LeafHash.of(try reader.recordBytes(index)), index: index,
+        size: checkpoint.size, root: checkpoint.root)
+    }
+    let consistency = try proofs.consistency(from: first.body.size, to: checkpoint.size)
+    try ConsistencyProof.check(
+      consistency, from: first.body.size, root: first.body.root, to: checkpoint.size,
+      root: checkpoint.root)
+  }
+
+  /// A stored tile that is not whole is a failure to read, and no trap.
+  @Test func aTileThatIsNotWholeIsToldOf() async throws {
+    let log = try TemporaryLog()
+    let recorder = try await log.recorder()
+    _ = try await recorder.record((0..<300).map { message("\($0)") })
+    try await recorder.close()
+    for bytes in ["x''", "x'00'", "zeroblob(8191)", "zeroblob(32)"] {
+      try log.tamper("UPDATE tile SET hashes = \(bytes)")
+      var proofs = ProofBuilder(reader: try LogReader(log.path))
+      #expect(throws: ReadError.self) { try proofs.inclusion(of: 3, in: 300) }
+    }
+  }
+
   @Test func contentBeyondWhatIsKeptIsReadAgain() async throws {
     let log = try TemporaryLog()
     let recorder = try await log.recorder()

@@ -8,7 +8,7 @@ import Testing
 @Suite struct RecorderTests {
   @Test func recordsAndReopens() async throws {
     let log = try TemporaryLog()
-    let recorder = try await log.recorder { $0.watches = ["mcp"] }
+    let recorder = try await log.recorder { $0.watches = [Watch(.mcpStdio, scope: ["fw"])] }
     let first = try await recorder.record(message("hello"))
     #expect(first.sequence == 2)
     let pair = try await recorder.record([message("one"), message("two")])
@@ -18,7 +18,7 @@ import Testing
     let reader = try LogReader(log.path)
     #expect(reader.size == 6)
     #expect(try reader.record(1).type == .recorderStarted)
-    #expect(try reader.record(1).data["watches"] == ["mcp"])
+    #expect(try reader.record(1).data["watches"] == [["channel": "mcp-stdio", "scope": ["fw"]]])
     let record = try reader.record(2)
     #expect(record.id == first.id)
     #expect(LeafHash.of(record.bytes) == first.leafHash)
@@ -189,7 +189,7 @@ import Testing
     #expect(try reader.record(4).recorder == 1)
     let other = try await log.recorder {
       $0.mode = .oneShot
-      $0.watches = ["other"]
+      $0.watches = [Watch(.drafts)]
     }
     _ = try await other.record(message("x"))
     try await other.close()

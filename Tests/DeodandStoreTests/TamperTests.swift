@@ -148,4 +148,33 @@ import Testing
       await #expect(throws: RecorderError.self, "\(attack)") { _ = try await log.recorder() }
     }
   }
+
+  /// A checkpoint speaks for the bytes on the disk. Were only the number of records compared, the
+  /// recorder would sign what somebody changed under it.
+  @Test func anOpenRecorderSignsNothingThatWasChangedUnderIt() async throws {
+    let attacks = [
+      // The same length, the same number of records.
+      "UPDATE record SET bytes = CAST(replace(bytes, 'genuine', 'changed') AS BLOB) WHERE sequence = 3",
+      "UPDATE record SET bytes = (SELECT bytes FROM record WHERE sequence = 4) WHERE sequence = 3",
+    ]
+    for attack in attacks {
+      let log = try TemporaryLog()
+      let recorder = try await log.recorder()
+      for number in 0..<5 {
+        _ = try await recorder.record(
+          EventDraft(
+            .toolCall, basis: .observed,
+            data: ["tool": "genuine", "n": .integer(Int64(number))]))
+      }
+      let signed = try #require(try LogReader(log.path).lastCheckpoint()).size
+      try log.tamper(attack)
+      let error = await #expect(throws: RecorderError.self, "\(attack)") {
+        _ = try await recorder.checkpoint()
+      }
+      #expect(error?.cause?.code == .damaged)
+      #expect(try LogReader(log.path).lastCheckpoint()?.size == signed)
+      // And it goes on with nothing.
+      await #expect(throws: RecorderError.self) { _ = try await recorder.record(message("x")) }
+    }
+  }
 }

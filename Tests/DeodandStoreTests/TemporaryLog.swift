@@ -3,7 +3,7 @@ import DeodandStore
 import Foundation
 
 /// A log in a temporary directory of its own, with its own state directory; removed at the end.
-final class TemporaryLog {
+final class TemporaryLog: Sendable {
   let root: URL
   var path: String { root.appending(path: "log").path }
   var state: StateDirectory { StateDirectory(path: root.appending(path: "state").path) }
@@ -12,6 +12,22 @@ final class TemporaryLog {
     root = FileManager.default.temporaryDirectory.appending(
       path: "deodand-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+  }
+
+  /// A copy of a log of `Tests/Vectors`, with the modes that Git does not keep.
+  convenience init(copyOf vector: String) throws {
+    try self.init()
+    let files = FileManager.default
+    let vectors = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Vectors")
+    try files.copyItem(atPath: vectors.appending(path: vector).path, toPath: path)
+    try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
+    for name in try files.subpathsOfDirectory(atPath: path) {
+      let item = path + "/" + name
+      let isFolder = try files.attributesOfItem(atPath: item)[.type] as? FileAttributeType
+        == .typeDirectory
+      try files.setAttributes([.posixPermissions: isFolder ? 0o700 : 0o600], ofItemAtPath: item)
+    }
   }
 
   deinit { try? FileManager.default.removeItem(at: root) }

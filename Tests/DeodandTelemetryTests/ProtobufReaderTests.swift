@@ -4,9 +4,9 @@ import DeodandTesting
 import Testing
 
 private func fields(_ bytes: [UInt8]) throws -> [ProtobufReader.Field] {
-  try bytes.withUnsafeBufferPointer { buffer in
-    guard let base = buffer.baseAddress else { return [] }
-    var reader = ProtobufReader(base, in: 0..<buffer.count)
+  try ByteView.lend(bytes) { view in
+    guard let view else { return [] }
+    var reader = ProtobufReader(view, in: 0..<view.count)
     var found: [ProtobufReader.Field] = []
     while let field = try reader.next() { found.append(field) }
     return found

@@ -32,6 +32,31 @@ func links() throws {
   }
 }
 
+@Test("nothing cites a document that the project does not hold")
+func foreignDocuments() {
+  // In two parts each, or this file would cite them.
+  let foreign = ["DES" + "IGN section", "DES" + "IGN.md", "(design" + ",", ".." + "/shared"]
+  for folder in ["Sources", "Tests", "docs", "Schemas", "Benchmarks", "Tools", "Examples"] {
+    for file in Repository.files(under: folder, endings: [""]) {
+      for words in foreign where file.text.contains(words) {
+        Issue.record("\(file.path) cites \(words)")
+      }
+    }
+  }
+}
+
+@Test("the glossary explains each word once, and its table has no empty row")
+func glossary() throws {
+  let file = try #require(Repository.documents.first { $0.path == "docs/GLOSSARY.md" })
+  var words: Set<Substring> = []
+  for line in file.lines where line.hasPrefix("| **") {
+    let cells = line.split(separator: "|").map { $0.drop { $0 == " " } }
+    #expect(cells.count == 2 && cells[1].count > 20, "\(line)")
+    #expect(words.insert(cells[0]).inserted, "\(cells[0]) is explained twice")
+  }
+  #expect(words.count >= 30)
+}
+
 @Test("the map of the modules names every target")
 func architectureNamesEveryTarget() throws {
   let map = try #require(Repository.documents.first { $0.path == "docs/ARCHITECTURE.md" })

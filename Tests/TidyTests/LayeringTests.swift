@@ -12,9 +12,11 @@ private let allowed: [String: Set<String>] = [
     "CBuild", "CSQLite", "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandSystem",
     "Dispatch", "Synchronization",
   ],
+  "DeodandDialogue": ["DeodandEvents"],
   "DeodandTelemetry": ["DeodandEvents"],
-  "DeodandCapture": ["DeodandEvents", "DeodandTelemetry"],
-  "DeodandExplain": ["DeodandEvents", "DeodandTelemetry"],
+  "DeodandCapture": ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
+  "DeodandImport": ["DeodandDialogue", "DeodandEvents"],
+  "DeodandExplain": ["DeodandDialogue", "DeodandEvents", "DeodandTelemetry"],
   "DeodandReport": ["DeodandEvents", "DeodandExplain", "DeodandLog"],
   "Deodand": [
     "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "DeodandSystem", "Dispatch",
@@ -26,22 +28,27 @@ private let allowed: [String: Set<String>] = [
   ],
   "DeodandCoding": ["CBrotli", "CZlib", "CZstd"],
   "DeodandConsole": [
-    "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
-    "DeodandStore", "DeodandSystem",
+    "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
+    "DeodandImport", "DeodandLog", "DeodandStore", "DeodandSystem",
+  ],
+  "DeodandHTTP": [
+    "DeodandCrypto", "DeodandEvents", "DeodandSystem", "NIOCore", "NIOExtras", "NIOHTTP1",
+    "NIOPosix", "Synchronization",
   ],
   "DeodandAgent": [
     "AsyncHTTPClient", "Deodand", "DeodandCapture", "DeodandCoding", "DeodandConsole",
-    "DeodandCrypto", "DeodandEvents", "DeodandStore", "DeodandSystem", "Dispatch", "NIOCore",
-    "NIOExtras", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
+    "DeodandCrypto", "DeodandDialogue", "DeodandEvents", "DeodandHTTP", "DeodandStore",
+    "DeodandSystem", "Dispatch", "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "Synchronization",
   ],
   "DeodandDaemon": [
-    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandStore",
-    "DeodandSystem",
+    "ArgumentParser", "DeodandAgent", "DeodandConsole", "DeodandEvents", "DeodandHTTP",
+    "DeodandStore", "DeodandSystem",
   ],
   "DeodandCLI": [
     "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",
-    "DeodandCrypto", "DeodandEvents", "DeodandEvidence", "DeodandExplain", "DeodandLog", "DeodandReport",
-    "DeodandStore", "DeodandSystem", "DeodandTelemetry", "Dispatch", "Synchronization",
+    "DeodandCrypto", "DeodandDialogue", "DeodandEvents", "DeodandEvidence", "DeodandExplain",
+    "DeodandImport", "DeodandLog", "DeodandReport", "DeodandStore", "DeodandSystem",
+    "DeodandTelemetry", "Dispatch", "Synchronization",
   ],
 ]
 

@@ -4,13 +4,16 @@ import DeodandSystem
 /// What a `recorder.started` record says of the process and its machine.
 enum HostFacts {
   /// The facts that a one-shot command must share with the one whose record it uses.
-  static func shared(build: String, watches: [String], marks: String) -> JSONObject {
+  static func shared(build: String, watches: [Watch], marks: String) -> JSONObject {
     let identity = Identity.current()
-    return [
-      "host": .string(identity.host), "boot": .string(identity.boot),
-      "user": .string(identity.name ?? String(identity.user)), "build": .string(build),
-      "os": .string(identity.system), "watches": .array(watches.map { .string($0) }),
-      "highwater": .string(marks),
-    ]
+    var data = JSONObject()
+    data[.host] = identity.host
+    data[.boot] = identity.boot
+    data[.user] = identity.name ?? String(identity.user)
+    data[.build] = build
+    data[.system] = identity.system
+    data[.watches] = watches
+    data[.highWater] = marks
+    return data
   }
 }

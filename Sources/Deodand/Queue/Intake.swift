@@ -3,19 +3,24 @@ import Synchronization
 
 /// The bounded queue between callers and the one writer.
 ///
-/// A caller is first admitted, which suspends it while too much is on the way (back-pressure); it
+/// A caller is first admitted, which holds it up while too much is on the way (back-pressure); it
 /// then prepares its events in its own context, submits them and waits. What was admitted counts
 /// until it is answered. Order is the order of submission.
-final class Intake: Sendable {
+package final class Intake: Sendable {
   /// What a call takes of the bound.
-  struct Cost: Sendable {
-    var events: Int
-    var bytes: Int
+  package struct Cost: Sendable {
+    package var events: Int
+    package var bytes: Int
+
+    package init(events: Int, bytes: Int) {
+      self.events = events
+      self.bytes = bytes
+    }
   }
 
   private struct Waiter {
     let cost: Cost
-    let continuation: CheckedContinuation<RecorderError?, Never>
+    let answer: @Sendable (RecorderError?) -> Void
   }
 
   private struct State {
@@ -32,32 +37,39 @@ final class Intake: Sendable {
   private let bound: RecorderConfiguration.Bound
   private let batch: RecorderConfiguration.Bound
 
-  init(bound: RecorderConfiguration.Bound, batch: RecorderConfiguration.Bound) {
+  package init(bound: RecorderConfiguration.Bound, batch: RecorderConfiguration.Bound) {
     self.bound = bound
     self.batch = batch
   }
 
-  /// Waits until there is room for a call.
-  func admit(_ cost: Cost) async throws(RecorderError) {
-    let isIn = try admitAtOnce(cost)
-    if isIn { return }
-    let refusal = await withCheckedContinuation { continuation in
-      let answer: RecorderError?? = state.withLock { state in
-        if let end = state.end { return .some(end) }
-        if state.waiters.isEmpty, hasRoom(state, cost) {
-          Intake.add(cost, to: &state)
-          return .some(nil)
-        }
-        state.waiters.append(Waiter(cost: cost, continuation: continuation))
-        return nil
-      }
-      if let answer { continuation.resume(returning: answer) }
+  /// Admits a call that there is room for, unless others wait already; false if it has to wait.
+  package func admitAtOnce(_ cost: Cost) throws(RecorderError) -> Bool {
+    let answer: Result<Bool, RecorderError> = state.withLock { state in
+      if let end = state.end { return .failure(end) }
+      guard state.waiters.isEmpty, hasRoom(state, cost) else { return .success(false) }
+      Intake.add(cost, to: &state)
+      return .success(true)
     }
-    if let refusal { throw refusal }
+    return try answer.get()
+  }
+
+  /// Admits a call as soon as there is room for it and for those that came before; then, or when
+  /// nothing is taken any more, it is answered with nil, or with the reason.
+  package func admit(_ cost: Cost, then answer: @escaping @Sendable (RecorderError?) -> Void) {
+    let refusal: RecorderError?? = state.withLock { state in
+      if let end = state.end { return .some(end) }
+      if state.waiters.isEmpty, hasRoom(state, cost) {
+        Intake.add(cost, to: &state)
+        return .some(nil)
+      }
+      state.waiters.append(Waiter(cost: cost, answer: answer))
+      return nil
+    }
+    if let refusal { answer(refusal) }
   }
 
   /// Gives back what a call took, and admits those who wait, in their order.
-  func release(_ cost: Cost) {
+  package func release(_ cost: Cost) {
     let admitted = state.withLock { state -> [Waiter] in
       state.used.events -= cost.events
       state.used.bytes -= cost.bytes
@@ -70,14 +82,14 @@ final class Intake: Sendable {
       state.waiters.removeFirst(count)
       return admitted
     }
-    for waiter in admitted { waiter.continuation.resume(returning: nil) }
+    for waiter in admitted { waiter.answer(nil) }
   }
 
   /// What became of a submission.
-  enum Submission { case queued, startDrain, refused(RecorderError) }
+  package enum Submission { case queued, startDrain, refused(RecorderError) }
 
   /// Queues a request; `startDrain` asks the caller to schedule a drain.
-  func submit(_ request: Request) -> Submission {
+  package func submit(_ request: Request) -> Submission {
     state.withLock { state in
       if let end = state.end { return .refused(end) }
       state.queue.append(request)
@@ -89,7 +101,7 @@ final class Intake: Sendable {
 
   /// What is queued, up to the bound of a batch; nil when nothing is, and then the next submission
   /// asks for a new drain.
-  func take() -> [Request]? {
+  package func take() -> [Request]? {
     state.withLock { state in
       let requests = take(after: Cost(events: 0, bytes: 0), from: &state)
       if requests.isEmpty { state.isDraining = false }
@@ -109,7 +121,7 @@ final class Intake: Sendable {
   }
 
   /// What has come since and still fits the transaction that is open for a batch; nil if nothing.
-  func more(after batch: [Request]) -> [Request]? {
+  package func more(after batch: [Request]) -> [Request]? {
     let size = batch.reduce(into: Cost(events: 0, bytes: 0)) { sum, request in
       sum.events += request.cost.events
       sum.bytes += request.cost.bytes
@@ -137,7 +149,7 @@ final class Intake: Sendable {
   }
 
   /// Takes nothing more; everybody who waits gets the reason, and so does everybody who comes.
-  func end(_ reason: RecorderError) {
+  package func end(_ reason: RecorderError) {
     let (requests, waiters) = state.withLock { state in
       if state.end == nil { state.end = reason }
       defer {
@@ -147,31 +159,21 @@ final class Intake: Sendable {
       return (state.queue, state.waiters)
     }
     for request in requests { request.answer(.failure(reason)) }
-    for waiter in waiters { waiter.continuation.resume(returning: reason) }
+    for waiter in waiters { waiter.answer(reason) }
   }
 
   /// Refuses what comes from now on, but leaves what is queued to be drained.
-  func refuse(_ reason: RecorderError) {
+  package func refuse(_ reason: RecorderError) {
     let waiters = state.withLock { state in
       if state.end == nil { state.end = reason }
       defer { state.waiters = [] }
       return state.waiters
     }
-    for waiter in waiters { waiter.continuation.resume(returning: reason) }
+    for waiter in waiters { waiter.answer(reason) }
   }
 
   /// Why nothing is taken any more, if so.
-  var reason: RecorderError? { state.withLock { $0.end } }
-
-  func admitAtOnce(_ cost: Cost) throws(RecorderError) -> Bool {
-    let answer: Result<Bool, RecorderError> = state.withLock { state in
-      if let end = state.end { return .failure(end) }
-      guard state.waiters.isEmpty, hasRoom(state, cost) else { return .success(false) }
-      Intake.add(cost, to: &state)
-      return .success(true)
-    }
-    return try answer.get()
-  }
+  package var reason: RecorderError? { state.withLock { $0.end } }
 
   /// A call larger than the whole bound is admitted when it is alone.
   private func hasRoom(_ state: State, _ cost: Cost) -> Bool {

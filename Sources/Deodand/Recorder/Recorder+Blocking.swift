@@ -14,60 +14,16 @@ extension Recorder {
     _ drafts: [EventDraft]
   ) throws(RecorderError) -> [Receipt] {
     if drafts.isEmpty { return [] }
-    let cost = Intake.Cost(
-      events: drafts.count, bytes: drafts.reduce(0) { $0 + PreparedEvent.cost(of: $1) })
-    try admitBlocking(cost)
-    defer { intake.release(cost) }
-    var events: [PreparedEvent] = []
-    events.reserveCapacity(drafts.count)
-    for draft in drafts { events.append(try prepareBlocking(draft)) }
-    let outcome = Outcome()
-    switch intake.submit(Request(events: events, cost: cost) { outcome.finish($0) }) {
-    case .queued: break
-    case .startDrain: executor.runNow { self.assumeIsolated { $0.drain() } }
-    case .refused(let reason): throw reason
-    }
-    return try outcome.wait().get()
-  }
-
-  private nonisolated func admitBlocking(_ cost: Intake.Cost) throws(RecorderError) {
-    if try intake.admitAtOnce(cost) { return }
-    // The queue is full: wait as a task would, on a thread that may be blocked.
-    let outcome = Outcome()
-    Task.detached { [intake] in
-      do throws(RecorderError) {
-        try await intake.admit(cost)
-        outcome.finish(.success([]))
-      } catch {
-        outcome.finish(.failure(error))
+    var call = RecordingCall(drafts, in: self, .blocking)
+    var step = call.start()
+    while true {
+      switch step {
+      case .finished(let answer): return try answer.get()
+      case .wait(let begin):
+        let outcome = Outcome()
+        begin { outcome.finish($0) }
+        step = call.goOn(outcome.wait())
       }
-    }
-    _ = try outcome.wait().get()
-  }
-
-  private nonisolated func prepareBlocking(
-    _ draft: EventDraft
-  ) throws(RecorderError) -> PreparedEvent {
-    let label = draft.dataSubject ?? PreparedEvent.ownLabel
-    let key: SubjectKey
-    if let known = subjectKeys.withLock({ $0[label] }) {
-      key = known
-    } else {
-      let made = executor.runNow { self.assumeIsolated { $0.keyResult(label) } }
-      key = try made.get()
-    }
-    do throws(DraftError) {
-      return try PreparedEvent(draft, under: key, recent: recent)
-    } catch {
-      throw RecorderError(error)
-    }
-  }
-
-  private func keyResult(_ label: String) -> Result<SubjectKey, RecorderError> {
-    do throws(RecorderError) {
-      return .success(try makeKey(label))
-    } catch {
-      return .failure(error)
     }
   }
 

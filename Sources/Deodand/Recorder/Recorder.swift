@@ -66,11 +66,10 @@ public actor Recorder {
       origin = directory.origin
       writer = try LogWriter(
         path, source: directory.origin, watch: .state(configuration.state),
-        clock: configuration.clock)
+        clock: configuration.clock, fault: configuration.fault)
     } catch {
       throw RecorderError(.open, error)
     }
-    writer.fault = configuration.fault
     rehasher = Rehasher(path)
     recent = writer.recent
     self.configuration = configuration
@@ -93,18 +92,18 @@ public actor Recorder {
     _ drafts: [EventDraft]
   ) async throws(RecorderError) -> [Receipt] {
     if drafts.isEmpty { return [] }
-    let cost = Intake.Cost(
-      events: drafts.count, bytes: drafts.reduce(0) { $0 + PreparedEvent.cost(of: $1) })
-    try await intake.admit(cost)
-    defer { intake.release(cost) }
-    var events: [PreparedEvent] = []
-    events.reserveCapacity(drafts.count)
-    for draft in drafts { events.append(try await prepare(draft)) }
-    let prepared = events
-    let answer = await withCheckedContinuation { continuation in
-      submit(Request(events: prepared, cost: cost) { continuation.resume(returning: $0) })
+    var call = RecordingCall(drafts, in: self, .suspending)
+    var step = call.start()
+    while true {
+      switch step {
+      case .finished(let answer): return try answer.get()
+      case .wait(let begin):
+        let answer = await withCheckedContinuation { continuation in
+          begin { continuation.resume(returning: $0) }
+        }
+        step = call.goOn(answer)
+      }
     }
-    return try answer.get()
   }
 
   /// Signs the log as it stands, after hashing again what was stored since the last time.
@@ -137,33 +136,9 @@ public actor Recorder {
     if configuration.indexesAtClose { try? LogReader(directory.path).close() }
   }
 
-  // MARK: - In the caller's context
-
-  private nonisolated func prepare(
-    _ draft: EventDraft
-  ) async throws(RecorderError) -> PreparedEvent {
-    let label = draft.dataSubject ?? PreparedEvent.ownLabel
-    let known = subjectKeys.withLock { $0[label] }
-    let key: SubjectKey
-    if let known { key = known } else { key = try await makeKey(label) }
-    do throws(DraftError) {
-      return try PreparedEvent(draft, under: key, recent: recent)
-    } catch {
-      throw RecorderError(error)
-    }
-  }
-
-  private nonisolated func submit(_ request: Request) {
-    switch intake.submit(request) {
-    case .queued: break
-    case .startDrain:
-      executor.run { self.assumeIsolated { $0.drain() } }
-    case .refused(let reason): request.answer(.failure(reason))
-    }
-  }
-
   // MARK: - On the recorder's queue
 
+  /// Makes the key of a data subject, or reads it, and keeps it at hand for callers.
   func makeKey(_ label: String) throws(RecorderError) -> SubjectKey {
     guard EventDraft.isName(label) else {
       throw RecorderError(
@@ -276,16 +251,16 @@ public actor Recorder {
   }
 
   private func stop() throws(StoreError) {
-    let draft = EventDraft(
-      .recorderStopped, basis: .observed,
-      data: ["records": .integer(Int64(recorded)), "reason": "closed"])
+    var draft = EventDraft(.recorderStopped, basis: .observed)
+    draft.data[.written] = Int64(recorded)
+    draft.data[.reason] = "closed"
     _ = try writer.append([[try own(draft)]], opening: nil)
     _ = try writer.checkpoint()
   }
 
   private func started() throws(StoreError) -> PreparedEvent {
     var data = Recorder.facts(configuration, writer.marks)
-    data["pid"] = .integer(Int64(ThisProcess.id))
+    data[.process] = Int64(ThisProcess.id)
     return try own(EventDraft(.recorderStarted, basis: .observed, data: data))
   }
 

@@ -1,3 +1,4 @@
+public import DeodandEvents
 public import DeodandStore
 
 /// How a recorder works, and what it says of itself.
@@ -28,8 +29,8 @@ public struct RecorderConfiguration: Sendable {
 
   /// How long the process lives.
   public var mode: Mode
-  /// Which paths are being watched, for the coverage statement.
-  public var watches: [String] = []
+  /// What is being watched, for the coverage statement.
+  public var watches: [Watch] = []
   /// Where high-water marks are kept; nil for nowhere, which the log then says.
   public var state: StateDirectory? = .standard()
   /// The build that `recorder.started` names.

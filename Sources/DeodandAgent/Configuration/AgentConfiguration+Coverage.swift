@@ -1,24 +1,23 @@
 import DeodandConsole
-import DeodandEvents
+package import DeodandEvents
+import DeodandHTTP
 
 extension AgentConfiguration {
   /// What is watched, path by path, with what happens if it can't be recorded: stands in the
   /// `recorder.started` record.
-  package var watches: [String] {
-    var watches: [String] = []
-    for (name, upstream) in upstreams.sorted(by: { $0.key < $1.key }) {
-      watches.append("model API /\(name) to \(upstream.url) (\(upstream.policy.rawValue))")
+  package var watches: [Watch] {
+    let models = upstreams.sorted { $0.key < $1.key }.map { name, upstream in
+      Watch(
+        .modelAPI, scope: ["/" + name], target: "\(upstream.url)", policy: upstream.policy)
     }
-    for (name, server) in servers.sorted(by: { $0.key < $1.key }) {
-      watches.append("mcp http /mcp/\(name) to \(server.url) (\(server.policy.rawValue))")
+    let tools = servers.sorted { $0.key < $1.key }.map { name, server in
+      Watch(.mcpHTTP, scope: ["/mcp/" + name], target: "\(server.url)", policy: server.policy)
     }
-    watches.append("otlp /v1/traces, /v1/logs (an acknowledgement means durable)")
-    watches.append("hook: coding agent /hooks/claude-code (\(hooks.rawValue))")
-    watches.append("record: drafts /v1/records (a receipt means durable)")
-    return watches.map { text in
-      let limit = DeodandEvents.Limits.nameBytes
-      return text.utf8.count <= limit ? text : String(text.prefix(120)) + "…"
-    }
+    return models + tools + [
+      Watch(.otlp, scope: ["/v1/traces", "/v1/logs"]),
+      Watch(.hook, scope: ["/hooks/claude-code"], policy: hooks),
+      Watch(.drafts, scope: ["/v1/records"]),
+    ]
   }
 
   /// Whether the whole makes sense.

@@ -1,5 +1,6 @@
-package import DeodandConsole
-import DeodandEvents
+import DeodandCapture
+package import DeodandEvents
+package import DeodandHTTP
 
 extension AgentConfiguration {
   /// Reads a configuration file; a member that is not known is an error, for a word that is spelled
@@ -17,7 +18,8 @@ extension AgentConfiguration {
     }
     var fields = try ConfigurationFields(value, at: "")
     guard try fields.whole("version", in: 1...1) == 1 else {
-      throw ConfigurationError("the configuration has no version", "begin it with \"version\": 1")
+      throw ConfigurationError(
+        "the configuration does not say which version it is", "begin it with \"version\": 1")
     }
     self.init(log: try fields.text("log") ?? defaultLog)
     listen = defaultListen
@@ -28,7 +30,7 @@ extension AgentConfiguration {
     if let mode = try fields.text("socketMode") {
       guard let mode = SocketMode(rawValue: mode) else {
         throw ConfigurationError(
-          "socketMode is no mode of a socket", "write \"0600\" or \"0660\"")
+          "socketMode must be who may connect to the socket", "write \"0600\" or \"0660\"")
       }
       socketMode = mode
     }
@@ -38,6 +40,7 @@ extension AgentConfiguration {
     tokens = try fields.text("tokens")
     trust = try fields.text("trust")
     run = try fields.text("run").map(Self.run)
+    party.customer = try fields.party("customer")
     heartbeatSeconds = try fields.whole("heartbeatSeconds", in: 0...86_400) ?? heartbeatSeconds
     checkpointRecords =
       try fields.whole("checkpointRecords", in: 1...1_000_000) ?? checkpointRecords
@@ -51,9 +54,24 @@ extension AgentConfiguration {
   /// The run that a flag or a file names.
   package static func run(_ name: String) throws(ConfigurationError) -> String {
     guard !name.isEmpty, EventDraft.isName("run/" + name) else {
-      throw ConfigurationError("the run is not a name", "use visible characters without spaces")
+      throw ConfigurationError(
+        "the run's identifier can't stand in a record",
+        "write visible characters without spaces, such as nightly-42")
     }
     return name
+  }
+
+  /// Sets on whose behalf everything is, and about whom, as flags name them; nil leaves it.
+  package mutating func name(
+    customer: String?, person: String?
+  ) throws(ConfigurationError) {
+    for (name, flag) in [(customer, "--customer"), (person, "--person")] {
+      guard let name, !DataSubject.isName(name) else { continue }
+      throw ConfigurationError(
+        "what \(flag) names can't stand in a record",
+        "write words of visible characters with one space between them")
+    }
+    party = Party(customer: customer ?? party.customer, person: person ?? party.person)
   }
 
   /// What happens to calls that can't be recorded: fail-closed only if none of them passes.
@@ -87,14 +105,16 @@ extension AgentConfiguration {
       && name.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-_.".utf8.contains($0) }
     guard isName, !reserved.contains(name) else {
       throw ConfigurationError(
-        "\(name) can't be an upstream's name",
+        "an upstream can't be called \(name)",
         "use up to 64 of a-z, 0-9, - _ . and none of \(reserved.sorted().joined(separator: ", "))")
     }
     guard let base = BaseURL(url) else {
       throw ConfigurationError(
-        "the address of \(name) is none", "write it as https://api.example.com or http://HOST:PORT")
+        // It is not shown: what may be wrong with it is a password in it.
+        "the address of \(name) can't be used",
+        "write https://HOST[:PORT][/PATH] or http://…, without a user, a query or a fragment")
     }
-    return Upstream(url: base, policy: policy)
+    return Upstream(base, policy)
   }
 
   private static func upstreams(
@@ -105,9 +125,13 @@ extension AgentConfiguration {
     for name in object.names {
       var inner = try ConfigurationFields(object.value(name), at: "\(key).\(name)")
       guard let url = try inner.text("url") else {
-        throw ConfigurationError("\(key).\(name) has no url", "name the address of the upstream")
+        throw ConfigurationError(
+          "\(key).\(name) has no url", "add \"url\": \"https://HOST\" to it")
       }
-      found[name] = try upstream(name, url, try inner.policy("policy") ?? .failClosed)
+      var made = try upstream(name, url, try inner.policy("policy") ?? .failClosed)
+      made.customer = try inner.party("customer")
+      made.person = try inner.personPlace("person")
+      found[name] = made
       try inner.end()
     }
     return found

@@ -1,4 +1,6 @@
-package import DeodandConsole
+package import DeodandCapture
+package import DeodandEvents
+package import DeodandHTTP
 
 /// Everything that an operator decides about an agent (Schemas/agent-configuration.schema.json).
 package struct AgentConfiguration: Sendable {
@@ -8,6 +10,16 @@ package struct AgentConfiguration: Sendable {
     package var url: BaseURL
     /// What happens to requests that can't be recorded.
     package var policy: CapturePolicy = .failClosed
+    /// On whose behalf everything is that goes there; nil for the agent's own, or the header's.
+    package var customer: String?
+    /// Where a request names the person that it is about; nil for nowhere.
+    package var person: PersonPlace?
+
+    /// Names an address.
+    package init(_ url: BaseURL, _ policy: CapturePolicy = .failClosed) {
+      self.url = url
+      self.policy = policy
+    }
   }
 
   /// Who may connect to the Unix socket.
@@ -59,6 +71,8 @@ package struct AgentConfiguration: Sendable {
   package var heartbeatSeconds = 300
   /// After how many records a checkpoint is signed.
   package var checkpointRecords = 10_000
+  /// On whose behalf everything is, and about whom, where nothing else says so.
+  package var party = Party()
   /// The run of what names none; nil lets the agent choose one at each start.
   package var run: String?
 
@@ -67,26 +81,12 @@ package struct AgentConfiguration: Sendable {
 
   /// The model APIs that are configured where the operator names none.
   package static let publicUpstreams: [String: Upstream] = [
-    "openai": .init(url: BaseURL(scheme: .https, host: "api.openai.com", port: 443, path: "")),
-    "anthropic": .init(
-      url: BaseURL(scheme: .https, host: "api.anthropic.com", port: 443, path: "")),
+    "openai": .init(BaseURL(scheme: .https, host: "api.openai.com", port: 443, path: "")),
+    "anthropic": .init(BaseURL(scheme: .https, host: "api.anthropic.com", port: 443, path: "")),
   ]
 
   /// Names that can't be an upstream's, for the agent serves them itself.
   package static let reserved: Set<String> = [
     "run", "mcp", "v1", "hooks", "healthz", "readyz", "metrics",
   ]
-}
-
-/// Why an agent can't be started as configured.
-package struct ConfigurationError: Error, Sendable, Hashable {
-  /// What is wrong, and where.
-  package let message: String
-  /// What to do about it.
-  package let remedy: String
-
-  init(_ message: String, _ remedy: String) {
-    self.message = message
-    self.remedy = remedy
-  }
 }

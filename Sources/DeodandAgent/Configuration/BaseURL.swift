@@ -1,3 +1,5 @@
+import DeodandHTTP
+
 /// The address of an upstream: what stands before every target that is asked of it.
 package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
   /// How it is spoken to.

@@ -1,5 +1,7 @@
+import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 
 /// The members of one object of a configuration, each asked for once.
 ///
@@ -12,7 +14,7 @@ struct ConfigurationFields {
   init(_ value: JSONValue?, at place: String) throws(ConfigurationError) {
     guard let object = value?.object else {
       let what = place.isEmpty ? "the configuration" : place
-      throw ConfigurationError("\(what) is no object", "write it in braces")
+      throw ConfigurationError("\(what) must be an object", "write it in braces: { … }")
     }
     self.object = object
     self.place = place
@@ -27,7 +29,8 @@ struct ConfigurationFields {
   mutating func text(_ key: String) throws(ConfigurationError) -> String? {
     guard let value = take(key) else { return nil }
     guard let text = value.string, !text.isEmpty else {
-      throw ConfigurationError("\(path(key)) is no text", "write it in quotation marks")
+      throw ConfigurationError(
+        "\(path(key)) must be a text that is not empty", "write it in quotation marks")
     }
     return text
   }
@@ -50,7 +53,7 @@ struct ConfigurationFields {
     guard let text = try text(key) else { return nil }
     guard let policy = CapturePolicy(rawValue: text) else {
       throw ConfigurationError(
-        "\(path(key)) is no policy", "write \"fail-closed\" or \"fail-open\"")
+        "\(path(key)) must be a policy", "write \"fail-closed\" or \"fail-open\"")
     }
     return policy
   }
@@ -58,6 +61,33 @@ struct ConfigurationFields {
   mutating func object(_ key: String) throws(ConfigurationError) -> ConfigurationFields? {
     guard let value = take(key) else { return nil }
     return try ConfigurationFields(value, at: path(key))
+  }
+
+  /// A customer, or a person, by name.
+  mutating func party(_ key: String) throws(ConfigurationError) -> String? {
+    guard let name = try text(key) else { return nil }
+    guard DataSubject.isName(name) else {
+      throw ConfigurationError(
+        "\(path(key)) can't stand in a record",
+        "write words of visible characters with one space between them")
+    }
+    return name
+  }
+
+  /// Where a request names the person that it is about.
+  mutating func personPlace(_ key: String) throws(ConfigurationError) -> PersonPlace? {
+    guard var inner = try object(key) else { return nil }
+    let pointer = try inner.text("pointer")
+    let header = try inner.text("header")
+    try inner.end()
+    switch (pointer, header) {
+    case (let pointer?, nil) where JSONPointer.tokens(pointer) != nil: return .pointer(pointer)
+    case (nil, let header?) where EventDraft.isName(header): return .header(header.lowercased())
+    default:
+      throw ConfigurationError(
+        "\(path(key)) names no place in a request",
+        "write {\"pointer\": \"/metadata/user_id\"} or {\"header\": \"X-User\"}")
+    }
   }
 
   /// Refuses what nobody asked for.

@@ -1,5 +1,6 @@
 import Deodand
 import DeodandEvents
+import DeodandHTTP
 import NIOHTTP1
 
 /// What supervisors and load balancers ask.

@@ -4,6 +4,7 @@ import DeodandCapture
 import DeodandCoding
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import NIOCore
 import NIOHTTP1
 
@@ -23,13 +24,18 @@ struct ModelProxy: Sendable {
   static let partBytes = 4 << 20
 
   /// Serves one request.
-  func serve(_ request: IncomingRequest, target: String, subject: String) async throws {
+  func serve(
+    _ request: IncomingRequest, target: String, subject: String, _ party: Party
+  ) async throws {
+    var configuration = ModelExchange.Configuration(
+      subject: subject, upstream: name, mint: Identifiers.mint, digest: Identifiers.digest,
+      decode: { bytes, coding in
+        ContentCoding.readable(bytes, header: coding, limit: 4 * Self.wholeBytes)
+      })
+    configuration.party = party
+    configuration.person = upstream.person
     var exchange = ModelExchange(
-      .init(
-        subject: subject, upstream: name, mint: Identifiers.mint, digest: Identifiers.digest,
-        decode: { bytes, coding in
-          ContentCoding.readable(bytes, header: coding, limit: 4 * Self.wholeBytes)
-        }),
+      configuration,
       request: HTTPRequestHead(request.head, target: target))
     let relay = ResponseRelay(request.writer)
     let response: HTTPClientResponse

@@ -1,3 +1,4 @@
+import DeodandHTTP
 import NIOCore
 import NIOHTTP1
 

@@ -2,15 +2,17 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import NIOHTTP1
 
 /// `POST /hooks/claude-code`: hook events of a coding agent over HTTP.
 struct HookReceiver: Sendable {
   let recorder: AgentRecorder
+  let decider: (any ActionDecider)?
   let policy: CapturePolicy
   let limit: Int
 
-  func serve(_ request: IncomingRequest, run: String?) async throws {
+  func serve(_ request: IncomingRequest, run: String?, _ party: Party) async throws {
     guard request.head.method == .POST else { throw Refusal.method("POST") }
     guard case .whole(let bytes) = try await request.body.collect(upTo: limit) else {
       throw Refusal.tooLarge(limit)
@@ -21,13 +23,20 @@ struct HookReceiver: Sendable {
     } catch {
       throw Refusal.invalid(error.message, error.remedy)
     }
+    let decided = hook.decided(by: decider, in: run, about: party, mint: Identifiers.mint)
     do throws(RecorderError) {
-      _ = try await recorder.record([hook.draft(in: run)])
+      _ = try await recorder.record(decided.drafts)
     } catch {
+      // What is not held back has happened, or will, without a record.
+      if policy == .failOpen || hook.moment == .after { recorder.lose(decided.drafts) }
       let refusal = Refusal.notRecorded(error.message)
-      return try await refuse(request, refusal, of: hook.name)
+      // A decision against the call stands, whether or not the log has it.
+      guard policy == .failOpen, let decision = decided.decision, decision.isRestrictive else {
+        return try await refuse(request, refusal, of: hook.name)
+      }
     }
-    try await request.writer.answer(.ok, HookAnswer.goOn, type: "application/json")
+    try await request.writer.answer(
+      .ok, decided.answer ?? HookAnswer.goOn, type: "application/json")
   }
 
   /// Answers that an event was not recorded.

@@ -1,7 +1,9 @@
 import Deodand
 import DeodandCapture
 import DeodandConsole
+import DeodandDialogue
 import DeodandEvents
+import DeodandHTTP
 import DeodandStore
 import NIOHTTP1
 
@@ -13,10 +15,9 @@ import NIOHTTP1
 struct RecordsReceiver: Sendable {
   let recorder: AgentRecorder
   let limit: Int
-  private static let batchLimit = 512
   private static let types = ["application/jsonl", "application/x-ndjson", "application/json"]
 
-  func serve(_ request: IncomingRequest, run: String) async throws {
+  func serve(_ request: IncomingRequest, run: String, _ party: Party) async throws {
     guard request.head.method == .POST else { throw Refusal.method("POST") }
     let type = request.head.headers.first(name: "content-type").map { value in
       value.prefix { $0 != ";" && $0 != " " }.lowercased()
@@ -28,18 +29,18 @@ struct RecordsReceiver: Sendable {
       throw Refusal.tooLarge(limit)
     }
     var answer = DraftAnswers()
-    var batch: [(line: Int, draft: EventDraft)] = []
+    var batch: [(item: Int, draft: EventDraft)] = []
     for (index, line) in bytes.split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
     )
     .enumerated() {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
       do throws(DraftError) {
-        batch.append((index + 1, try draft(Array(line), of: request.peer, run)))
+        batch.append((index + 1, try draft(Array(line), of: request.peer, run).about(party)))
       } catch {
         answer.refuse(index + 1, error.message, error.remedy)
       }
-      if batch.count == Self.batchLimit {
+      if batch.count == BatchRecording.limit {
         try await record(batch, &answer)
         batch = []
       }
@@ -57,31 +58,25 @@ struct RecordsReceiver: Sendable {
   ) throws(DraftError) -> EventDraft {
     var draft = BodySplitter.split(try DraftLine.parse(line))
     // Who says something is part of what is said, and the kernel knows it better than the draft.
-    draft.data["peer"] = peer.json
+    draft.data[.peer] = peer.facts
     draft.subject = draft.subject ?? "run/" + run
     return draft
   }
 
   private func record(
-    _ batch: [(line: Int, draft: EventDraft)], _ answer: inout DraftAnswers
+    _ batch: [(item: Int, draft: EventDraft)], _ answer: inout DraftAnswers
   ) async throws {
-    if batch.isEmpty { return }
-    do throws(RecorderError) {
-      let receipts = try await recorder.record(batch.map(\.draft))
-      for (item, receipt) in zip(batch, receipts) { answer.acknowledge(item.line, receipt) }
-      return
-    } catch {
-      guard error.code == .draft else { throw Refusal.notRecorded(error.message) }
-    }
-    // One draft that can't be recorded spoils the batch; the others get their own try.
-    for item in batch {
-      do throws(RecorderError) {
-        let receipts = try await recorder.record([item.draft])
-        for receipt in receipts { answer.acknowledge(item.line, receipt) }
-      } catch {
-        guard error.code == .draft else { throw Refusal.notRecorded(error.message) }
-        answer.refuse(item.line, error.message, error.remedy)
+    do {
+      try await BatchRecording.record(batch) { drafts throws(RecorderError) in
+        try await recorder.record(drafts)
+      } each: { line, outcome in
+        switch outcome {
+        case .success(let receipt): answer.acknowledge(line, receipt)
+        case .failure(let error): answer.refuse(line, error.message, error.remedy)
+        }
       }
+    } catch let error as RecorderError {
+      throw Refusal.notRecorded(error.message)
     }
   }
 }

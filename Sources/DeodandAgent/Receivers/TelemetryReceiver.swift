@@ -3,6 +3,7 @@ import DeodandCapture
 import DeodandCoding
 import DeodandConsole
 import DeodandEvents
+import DeodandHTTP
 import NIOHTTP1
 
 /// The OTLP/HTTP receiver: status 200 means that everything that was accepted is durable.
@@ -11,7 +12,7 @@ struct TelemetryReceiver: Sendable {
   let metrics: AgentMetrics
   let limit: Int
 
-  func serve(_ request: IncomingRequest, signal: String, run: String?) async throws {
+  func serve(_ request: IncomingRequest, signal: String, run: String?, _ party: Party) async throws {
     guard request.head.method == .POST else { throw Refusal.method("POST") }
     guard let signal = OTLPExport.Signal(rawValue: signal) else {
       preconditionFailure("the route of telemetry names no signal")
@@ -23,7 +24,7 @@ struct TelemetryReceiver: Sendable {
       let export = try OTLPExport.parse(
         try await body(request), signal: signal, encoding: encoding,
         subject: run.map { "run/" + $0 })
-      try await record(export)
+      try await record(export, party)
       metrics.telemetry(accepted: export.accepted, rejected: export.rejected)
       try await answer(request, 200, export.answer, encoding)
     } catch {
@@ -64,10 +65,10 @@ struct TelemetryReceiver: Sendable {
     }
   }
 
-  private func record(_ export: OTLPExport) async throws(OTLPFailure) {
+  private func record(_ export: OTLPExport, _ party: Party) async throws(OTLPFailure) {
     if export.drafts.isEmpty { return }
     do throws(RecorderError) {
-      _ = try await recorder.record(export.drafts)
+      _ = try await recorder.record(export.drafts.map { $0.about(party) })
     } catch {
       throw error.code == .busy ? .busy : .unavailable
     }

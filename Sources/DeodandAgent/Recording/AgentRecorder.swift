@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// A recorder stops for good when the storage fails (docs/decisions/0004). A process that lives for
 /// months must not, so this opens a new one when somebody wants to record and enough time has
-/// passed; what was lost until then under `fail-open` is counted, and said in the log first.
+/// passed; what was lost until then is counted (`LossLedger`), and said in the log first.
 package final class AgentRecorder: Sendable {
   private enum Line: Sendable {
     case open(Recorder)
@@ -19,8 +19,6 @@ package final class AgentRecorder: Sendable {
 
   private struct State {
     var line: Line
-    /// How many events passed without a record since the log last said so.
-    var lost = 0
     var isOpening = false
   }
 
@@ -28,6 +26,7 @@ package final class AgentRecorder: Sendable {
   private let path: String
   private let configuration: RecorderConfiguration
   private let metrics: AgentMetrics
+  private let ledger = LossLedger()
   /// How long a failed log is left alone.
   private static let pause = Duration.seconds(2)
 
@@ -60,12 +59,17 @@ package final class AgentRecorder: Sendable {
     _ drafts: [EventDraft], with recorder: Recorder
   ) async throws(RecorderError) -> [Receipt] {
     do throws(RecorderError) {
+      // A log that was only busy for a while is back without being opened again.
+      if ledger.isOpen { try await sayLost(to: recorder) }
       return try await recorder.record(drafts)
     } catch {
       if error.code == .failed { fail(error, recorder) }
       throw error
     }
   }
+
+  /// Counts events that happened, or were let happen, though they could not be recorded.
+  func lose(_ drafts: [EventDraft]) { ledger.lose(drafts) }
 
   /// Opens a failed log again if it can be, without waiting for an event.
   ///
@@ -77,9 +81,9 @@ package final class AgentRecorder: Sendable {
 
   /// That the recorder lives, and how many events it has recorded.
   var heartbeat: EventDraft {
-    EventDraft(
-      .recorderHeartbeat, basis: .observed,
-      data: ["records": .integer(Int64(metrics.totals.records))])
+    var draft = EventDraft(.recorderHeartbeat, basis: .observed)
+    draft.data[.written] = Int64(metrics.totals.records)
+    return draft
   }
 
   /// Whether what events announce may happen: they are durable, or the policy lets it pass.
@@ -89,7 +93,7 @@ package final class AgentRecorder: Sendable {
       _ = try await record(drafts)
     } catch {
       guard policy == .failOpen else { throw error }
-      state.withLock { $0.lost += drafts.count }
+      ledger.lose(drafts)
     }
   }
 
@@ -180,19 +184,6 @@ package final class AgentRecorder: Sendable {
 
   /// Says in the log how many events passed without a record.
   private func sayLost(to recorder: Recorder) async throws(RecorderError) {
-    let lost = state.withLock { state in
-      defer { state.lost = 0 }
-      return state.lost
-    }
-    if lost == 0 { return }
-    do throws(RecorderError) {
-      _ = try await recorder.record(
-        EventDraft(
-          .recorderDropped, basis: .observed,
-          data: ["count": .integer(Int64(lost)), "reason": "the storage failed"]))
-    } catch {
-      state.withLock { $0.lost += lost }
-      throw error
-    }
+    try await ledger.settle { draft throws(RecorderError) in _ = try await recorder.record(draft) }
   }
 }

@@ -1,4 +1,5 @@
 import Deodand
+import DeodandCapture
 import DeodandConsole
 import DeodandEvents
 import DeodandStore
@@ -53,6 +54,8 @@ package struct AgentRun: Sendable {
     var variables = [
       "DEODAND_LOG": Files.absolute(agent.configuration.log), "DEODAND_RUN": run,
     ]
+    variables["DEODAND_CUSTOMER"] = agent.configuration.party.customer
+    variables["DEODAND_PERSON"] = agent.configuration.party.person
     if let socket = agent.address.socket { variables["DEODAND_SOCKET"] = Files.absolute(socket) }
     guard let address = agent.address.tcp else { return variables }
     let base = "http://\(address)"
@@ -85,14 +88,14 @@ package struct AgentRun: Sendable {
   private func ended(_ ending: ChildProcess.Ending) -> JSONObject {
     var data: JSONObject = [:]
     switch ending {
-    case .exited(let status): data["exit"] = .integer(Int64(status))
-    case .signalled(let signal): data["signal"] = .integer(Int64(signal))
+    case .exited(let status): data[.exitStatus] = Int64(status)
+    case .signalled(let signal): data[.exitSignal] = Int64(signal)
     }
     var seen: JSONObject = [:]
     for (route, count) in agent.metrics.requestsByRoute {
       seen[route] = .integer(Int64(count))
     }
-    data["requests"] = .object(seen)
+    data[.requestCounts] = seen
     return data
   }
 
@@ -125,5 +128,6 @@ package struct AgentRun: Sendable {
 
   private func draft(_ type: EventType, _ data: JSONObject) -> EventDraft {
     EventDraft(type, basis: .observed, subject: "run/" + run, data: data)
+      .about(agent.configuration.party)
   }
 }

@@ -1,6 +1,8 @@
 import DeodandSystem
 
 /// The commit that a working copy is at, read from git's own files (gitrepository-layout(5)).
+///
+/// `git` is not run: docs/decisions/0034-git-is-read-and-not-run.md says why.
 package enum GitCommit {
   /// The commit of the repository that a directory is in; nil if there is none.
   package static func of(_ directory: String) -> String? {
@@ -23,7 +25,9 @@ package enum GitCommit {
     guard let head = text(git + "/HEAD") else { return nil }
     guard head.hasPrefix("ref: ") else { return isCommit(head) ? head : nil }
     let name = String(head.dropFirst(5))
-    for place in [git] + (text(git + "/commondir").map { [git + "/" + $0] } ?? []) {
+    // References of all worktrees are in the common directory, as seen from the worktree's own.
+    let common = text(git + "/commondir").map { $0.hasPrefix("/") ? $0 : git + "/" + $0 }
+    for place in [git] + (common.map { [$0] } ?? []) {
       if let commit = text(place + "/" + name), isCommit(commit) { return commit }
       if let packed = packed(name, in: place + "/packed-refs") { return packed }
     }

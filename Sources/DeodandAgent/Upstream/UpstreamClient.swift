@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import DeodandConsole
+import DeodandHTTP
 import DeodandSystem
 import NIOCore
 import NIOHTTP1

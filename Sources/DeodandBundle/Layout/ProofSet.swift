@@ -55,8 +55,8 @@ struct ProofSet: Sendable {
     consuming func build() -> ProofSet { set }
   }
 
-  /// Writes the canonical JSON of the set piece by piece: as one value it would be many times larger
-  /// than its text.
+  /// Writes the canonical JSON of the set piece by piece: as one value it would be many times
+  /// larger than its text.
   func write(_ write: ([UInt8]) throws -> Void) rethrows {
     try write(Array(#"{"hashes":["#.utf8))
     for (index, hash) in hashes.enumerated() {

@@ -1,8 +1,8 @@
 /// Where a bundle is written to: front to back, but for headers that are put right once it is known
 /// how long their file has become.
 ///
-/// No call carries more than `BundleLimits.pieceBytes`. What was written can be read back and cut off
-/// again: a bundle is checked before it is finished.
+/// No call carries more than `BundleLimits.pieceBytes`. What was written can be read back and cut
+/// off again: a bundle is checked before it is finished.
 public protocol BundleSink: AnyObject {
   /// How many bytes have been written.
   var byteCount: Int { get }
@@ -14,6 +14,8 @@ public protocol BundleSink: AnyObject {
   func truncate(to count: Int) throws
   /// What has been written so far; used while nothing is appended.
   func source() throws -> any BundleSource
+  /// A place beside this one for what is written into it later; it goes when nobody holds it.
+  func scratch() throws -> any BundleSink
 }
 
 /// Limits on how a bundle is written and read.
@@ -43,4 +45,15 @@ public final class BundleMemory: BundleSink {
   public func truncate(to count: Int) throws { bytes.removeLast(bytes.count - count) }
   /// What has been written so far.
   public func source() throws -> any BundleSource { BundleBytes(bytes) }
+  /// Another one.
+  public func scratch() throws -> any BundleSink { BundleMemory() }
+}
+
+extension BundleSource {
+  /// Hands all bytes on in pieces.
+  public func forEachPiece(_ body: ([UInt8]) throws -> Void) throws {
+    for start in stride(from: 0, to: byteCount, by: BundleLimits.pieceBytes) {
+      try body(read(start..<min(start + BundleLimits.pieceBytes, byteCount)))
+    }
+  }
 }

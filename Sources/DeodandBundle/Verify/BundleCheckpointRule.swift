@@ -1,7 +1,7 @@
 import DeodandEvents
 import DeodandLog
 
-/// The checkpoint is signed by the key that record 0 names, and by the one the verifier brought
+/// The checkpoint is signed by the key that the log had then, and by the one the verifier brought
 /// along (codes `checkpoint-signature`, `signer-pinned`; C2SP tlog-checkpoint).
 enum BundleCheckpointRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
@@ -9,9 +9,17 @@ enum BundleCheckpointRule {
     guard let checkpoint = evidence.checkpoint, let birth = evidence.birth else {
       return [Finding(.signer, code, .invalid, "The bundle holds no readable checkpoint.")]
     }
+    let keys = KeyHistory(birth)
+    guard let key = keys.key(forCheckpointOf: checkpoint.body.size) else {
+      return [
+        Finding(
+          .signer, code, .unverifiable,
+          "The bundle's records do not tell which key signed at size \(checkpoint.body.size).")
+      ]
+    }
     var findings: [Finding] = []
     do throws(NoteError) {
-      let size = try checkpoint.verified(by: birth.checkpointKey).body.size
+      let size = try checkpoint.verified(by: keys).body.size
       findings.append(
         Finding(
           .signer, code, .valid,
@@ -21,7 +29,7 @@ enum BundleCheckpointRule {
         Finding(.signer, code, .invalid, "The checkpoint is not the log's: \(error.message)."))
     }
     let stated = evidence.bundle.file(BundlePath.logKey)
-    if stated != Array((birth.checkpointKey.description + "\n").utf8) {
+    if stated != Array((key.description + "\n").utf8) {
       findings.append(
         Finding(.signer, code, .invalid, "The key file does not hold the key of record 0."))
     }
@@ -33,7 +41,7 @@ enum BundleCheckpointRule {
             + "to check it.")
       ]
     }
-    let isPinned = pin == birth.checkpointKey
+    let isPinned = keys.names(pin)
     return findings + [
       Finding(
         .signer, "signer-pinned", isPinned ? .valid : .invalid,

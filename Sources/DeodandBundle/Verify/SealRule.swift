@@ -24,7 +24,7 @@ enum SealRule {
           "The seal is right, but there is no birth certificate to say whose it should be.")
       ]
     }
-    let isNamed = Hash256(own.fingerprint) == birth.certificateFingerprint
+    let isNamed = KeyHistory(birth).names(certificate: Hash256(own.fingerprint))
     var findings = [
       Finding(
         .signer, "seal-certificate", isNamed ? .valid : .invalid,

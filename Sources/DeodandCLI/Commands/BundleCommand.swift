@@ -49,7 +49,7 @@ struct BundleCommand: AsyncParsableCommand {
     // Nothing is made before it is certain that there is something to export.
     let reader = try OpenLog.reader(log)
     try check(selection, in: reader)
-    let recorder = try await OpenLog.recorder(log, watches: ["bundle: exports"])
+    let recorder = try await OpenLog.recorder(log, watches: [Watch(.exports)])
     let count = try await Evidence.export(
       selection, of: log.path, to: out, by: Environment.user + "@" + Identity.current().host,
       reason: reason, recorder: recorder)

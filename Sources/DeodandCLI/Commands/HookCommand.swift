@@ -20,6 +20,7 @@ struct HookCommand: AsyncParsableCommand {
   @Flag(help: "Hold the agent back if its intent can't be recorded.")
   var failClosed = false
 
+  @OptionGroup var parties: PartyOptions
   @OptionGroup var log: LogOption
 
   func run() async throws {
@@ -33,9 +34,16 @@ struct HookCommand: AsyncParsableCommand {
     }
     do {
       let recorder = try await OpenLog.recorder(
-        log, watches: ["hook: coding agent"], mode: .oneShot)
-      _ = try await recorder.record(hook.draft(in: Environment.variable("DEODAND_RUN")))
+        log, watches: [Watch(.hook)], mode: .oneShot)
+      let decided = hook.decided(
+        by: nil, in: Environment.variable("DEODAND_RUN"), about: parties.party,
+        mint: Identifiers.mint)
+      _ = try await recorder.record(decided.drafts)
       try await recorder.close()
+      // Without a decision nothing is printed: the agent would read it as one.
+      if let answer = decided.answer {
+        try Output.standard.line(String(decoding: answer, as: UTF8.self))
+      }
     } catch {
       throw failure(error, isBefore: hook.moment == .before)
     }

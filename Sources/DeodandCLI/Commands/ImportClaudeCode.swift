@@ -3,6 +3,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandEvents
+import DeodandImport
 
 /// `deodand import claude-code`: session transcripts of the coding agent.
 struct ImportClaudeCode: AsyncParsableCommand {
@@ -23,6 +24,7 @@ struct ImportClaudeCode: AsyncParsableCommand {
     help: "Keep lines that are not JSON as they are, with a note, instead of refusing the file.")
   var keepDamaged = false
 
+  @OptionGroup var parties: PartyOptions
   @OptionGroup var log: LogOption
   @OptionGroup var style: StyleOptions
 
@@ -39,7 +41,7 @@ struct ImportClaudeCode: AsyncParsableCommand {
     }
     progress.end()
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let recorder = try await OpenLog.recorder(log, watches: ["import: \(name)"])
+    let recorder = try await OpenLog.recorder(log, watches: [Watch(.imports, scope: [name])])
     var tally = ImportTally()
     for (file, facts) in zip(files, facts) {
       try await record(file, facts, with: recorder, &tally)
@@ -55,7 +57,7 @@ struct ImportClaudeCode: AsyncParsableCommand {
     var session = ClaudeCodeImport(
       facts.source, run: facts.session ?? file.stem, launch: try file.launch(),
       mint: Identifiers.mint)
-    var batch = DraftBatch()
+    var batch = DraftBatch(party: parties.party)
     var progress = Progress("importing", of: facts.source.byteCount)
     var done = 0
     // Only as far as it was when it was looked at: a session may go on writing.
@@ -77,6 +79,10 @@ struct ImportClaudeCode: AsyncParsableCommand {
 struct DraftBatch {
   private var drafts: [EventDraft] = []
   private var byteCount = 0
+  /// On whose behalf all of them are, and about whom.
+  private let party: Party
+
+  init(party: Party) { self.party = party }
 
   /// Whether it is time to record.
   var isFull: Bool { drafts.count >= 256 || byteCount >= 4 << 20 }
@@ -85,12 +91,12 @@ struct DraftBatch {
     for draft in more {
       for case .chunk(let bytes) in draft.content.flatMap(\.pieces) { byteCount += bytes.count }
     }
-    drafts += more
+    drafts += more.map { $0.about(party) }
   }
 
   mutating func take(_ tally: inout ImportTally) -> [EventDraft] {
     for draft in drafts { tally.count(draft) }
-    defer { self = DraftBatch() }
+    defer { self = DraftBatch(party: party) }
     return drafts
   }
 }

@@ -4,6 +4,7 @@ import DeodandCapture
 import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
+import DeodandImport
 import DeodandSystem
 
 /// `deodand import`: transcripts made earlier, by somebody else.
@@ -22,6 +23,7 @@ struct ImportCommand: ParsableCommand {
       help: ArgumentHelp("Begin the run identifiers with TEXT.", valueName: "TEXT"))
     var runPrefix: String?
 
+    @OptionGroup var parties: PartyOptions
     @OptionGroup var log: LogOption
     @OptionGroup var style: StyleOptions
 
@@ -33,11 +35,11 @@ struct ImportCommand: ParsableCommand {
       let transcripts = try TranscriptImport(
         bytes, format, source: source, runPrefix: runPrefix ?? String(digest.prefix(8)),
         mint: Identifiers.mint)
-      let recorder = try await OpenLog.recorder(log, watches: ["import: \(name)"])
+      let recorder = try await OpenLog.recorder(log, watches: [Watch(.imports, scope: [name])])
       var tally = ImportTally()
       var progress = Progress("importing", of: transcripts.count)
       for index in 0..<transcripts.count {
-        let drafts = try transcripts.drafts(of: index)
+        let drafts = try transcripts.drafts(of: index).map { $0.about(parties.party) }
         for draft in drafts { tally.count(draft) }
         _ = try await recorder.record(drafts)
         progress.advance(to: index + 1)

@@ -28,6 +28,7 @@ struct LogCommand: ParsableCommand {
     // Options are looked at before anything is opened.
     var query = try filter.query()
     let reader = try OpenLog.reader(log)
+    try filter.checkTypes(in: reader)
     let printer = RowPrinter(style: style, form: .stored)
     if filter.isEmpty {
       let first = limit.map { reader.size - min(reader.size, UInt64($0)) } ?? 0

@@ -23,6 +23,8 @@ struct MCPCommand: AsyncParsableCommand {
       "The run's identifier (else $DEODAND_RUN, else a new one).", valueName: "ID"))
   var run: String?
 
+  @OptionGroup var parties: PartyOptions
+
   @Flag(help: "Forward calls even when they can't be recorded. This choice is itself recorded.")
   var failOpen = false
 
@@ -40,17 +42,18 @@ struct MCPCommand: AsyncParsableCommand {
 
   func run() async throws {
     let identifier = run ?? Environment.variable("DEODAND_RUN") ?? Identifiers.mint()
-    let recorder = try await OpenLog.recorder(log, watches: [Self.watches(command)])
-    let status: Int32 = try await runMCPProxy(
-      command: command, run: identifier, policy: failOpen ? .failOpen : .failClosed,
+    let recorder = try await OpenLog.recorder(log, watches: [watch])
+    let proxied = StdioMCPRun(
+      command: command, run: identifier, party: parties.party,
+      policy: failOpen ? .failOpen : .failClosed,
       recorder: recorder)
-    throw ExitCode(status)
+    throw ExitCode(try await proxied.run())
   }
 
-  /// What the coverage statement says: the command, secrets left out, as long as a name may be.
-  private static func watches(_ command: [String]) -> String {
+  /// What the coverage statement says: the command, secrets left out.
+  private var watch: Watch {
     let words = CommandLineSecrets.drop(from: command).shown.joined(separator: " ")
-    let text = "mcp stdio: " + words
-    return text.utf8.count <= Limits.nameBytes ? text : String(text.prefix(120)) + "…"
+    return Watch(
+      .mcpStdio, scope: [words], policy: failOpen ? .failOpen : .failClosed)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Deodand
 import DeodandCapture
 import DeodandConsole
+import DeodandDialogue
 import DeodandEvents
 import DeodandStore
 
@@ -17,13 +18,11 @@ struct RecordCommand: AsyncParsableCommand {
       {"type":"deodand.human.input","subject":"run/r1","data":{},"content":{"text":"hello"}}
       """)
 
+  @OptionGroup var parties: PartyOptions
   @OptionGroup var log: LogOption
 
-  /// Lines that are there already are recorded together: one commit, many receipts.
-  private static let batchLimit = 512
-
   func run() async throws {
-    let recorder = try await OpenLog.recorder(log, watches: ["record: drafts on standard input"])
+    let recorder = try await OpenLog.recorder(log, watches: [Watch(.drafts, scope: ["on standard input"])])
     // Whoever reads the receipts may leave early; the drafts are recorded all the same.
     Output.standard.isNeeded = false
     var lines = LineReader(descriptor: 0, name: "standard input", limit: Limits.lineBytes)
@@ -31,7 +30,7 @@ struct RecordCommand: AsyncParsableCommand {
     var refused = 0
     var isAtEnd = false
     while !isAtEnd {
-      var batch: [(line: Int, draft: EventDraft)] = []
+      var batch: [(item: Int, draft: EventDraft)] = []
       repeat {
         guard let line = try lines.next() else {
           isAtEnd = true
@@ -39,12 +38,14 @@ struct RecordCommand: AsyncParsableCommand {
         }
         number += 1
         do {
-          if let draft = try Self.draft(line) { batch.append((number, draft)) }
+          if let draft = try Self.draft(line) {
+            batch.append((number, draft.about(parties.party)))
+          }
         } catch {
           refused += 1
           try Self.refuse(line: number, error)
         }
-      } while batch.count < Self.batchLimit && lines.hasLine()
+      } while batch.count < BatchRecording.limit && lines.hasLine()
       refused += try await Self.record(batch, with: recorder)
     }
     try await recorder.close()
@@ -70,33 +71,22 @@ struct RecordCommand: AsyncParsableCommand {
 
   /// Records what can be; returns how many were refused.
   private static func record(
-    _ batch: [(line: Int, draft: EventDraft)], with recorder: Recorder
+    _ batch: [(item: Int, draft: EventDraft)], with recorder: Recorder
   ) async throws -> Int {
-    guard !batch.isEmpty else { return 0 }
     var refused = 0
-    do {
-      try acknowledge(batch.map(\.line), try await recorder.record(batch.map(\.draft)))
-    } catch let error as RecorderError {
-      // One draft that can't be recorded spoils the batch; the others get their own try.
-      guard error.code == .draft else { throw error }
-      for item in batch {
-        do {
-          try acknowledge([item.line], [try await recorder.record(item.draft)])
-        } catch let error as RecorderError {
-          guard error.code == .draft else { throw error }
-          refused += 1
-          try refuse(line: item.line, error)
-        }
+    try await BatchRecording.record(batch) { drafts throws(RecorderError) in
+      try await recorder.record(drafts)
+    } each: { line, outcome in
+      switch outcome {
+      case .success(let receipt):
+        try Output.standard.line(receipt.json(line: line).canonicalText)
+      case .failure(let error):
+        refused += 1
+        try refuse(line: line, error)
       }
     }
     try Output.standard.flush()
     return refused
-  }
-
-  private static func acknowledge(_ lines: [Int], _ receipts: [Receipt]) throws {
-    for (line, receipt) in zip(lines, receipts) {
-      try Output.standard.line(receipt.json(line: line).canonicalText)
-    }
   }
 
   private static func refuse(line: Int, _ error: any Error) throws {

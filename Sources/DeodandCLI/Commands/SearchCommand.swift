@@ -36,6 +36,7 @@ struct SearchCommand: ParsableCommand {
     // Options are looked at before anything is opened.
     var query = try filter.query()
     let reader = try OpenLog.reader(log)
+    try filter.checkTypes(in: reader)
     query.text = words.isEmpty ? nil : words.joined(separator: " ")
     query.order = .descending
     query.limit = limit + 1

@@ -58,6 +58,7 @@ struct TimelineCommand: ParsableCommand {
     // Options are looked at before anything is opened.
     let query = try filter.query()
     let reader = try OpenLog.reader(log)
+    try filter.checkTypes(in: reader)
     if filter.isEmpty && incident == nil {
       if let around {
         let centre = try Reference(around).resolve(in: reader)

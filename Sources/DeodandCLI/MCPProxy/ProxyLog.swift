@@ -1,31 +1,30 @@
-import Deodand
+package import Deodand
 import DeodandCapture
 import DeodandConsole
-import DeodandEvents
+package import DeodandEvents
 import Synchronization
 
 /// Records from plain threads: a call returns when the events are durable, or says that they are
 /// not.
-final class ProxyLog: Sendable {
+package final class ProxyLog: Sendable {
   private let recorder: Recorder
   private let policy: CapturePolicy
-  private struct State {
-    var dropped = 0
-    var failure: Failure?
-  }
-  private let state = Mutex(State())
+  private let ledger: LossLedger
+  private let firstFailure = Mutex<Failure?>(nil)
 
-  init(_ recorder: Recorder, policy: CapturePolicy) {
+  /// Records with a recorder, for one run.
+  package init(_ recorder: Recorder, policy: CapturePolicy, run: String) {
     self.recorder = recorder
     self.policy = policy
+    ledger = LossLedger(subject: "run/" + run)
   }
 
   /// The first failure, if there was one.
-  var failure: Failure? { state.withLock { $0.failure } }
+  var failure: Failure? { firstFailure.withLock { $0 } }
   /// Whether nothing may happen any more, since it could not be recorded.
   var isStopped: Bool { policy == .failClosed && failure != nil }
   /// How many events were lost.
-  var dropped: Int { state.withLock { $0.dropped } }
+  var lost: Int { ledger.total }
 
   /// Records events; true if the line that they come from may be forwarded.
   func record(_ drafts: [EventDraft]) -> Bool {
@@ -34,18 +33,16 @@ final class ProxyLog: Sendable {
       _ = try recorder.recordBlocking(drafts)
       return true
     } catch {
-      return admit(error, lost: drafts.count)
+      ledger.lose(drafts)
+      return admit(error)
     }
   }
 
-  private func admit(_ error: RecorderError, lost: Int) -> Bool {
+  private func admit(_ error: RecorderError) -> Bool {
     let failure = ErrorRendering.failure(for: error)
-    let isFirst = state.withLock { state in
-      defer {
-        state.dropped += lost
-        state.failure = state.failure ?? failure
-      }
-      return state.failure == nil
+    let isFirst = firstFailure.withLock { first in
+      defer { first = first ?? failure }
+      return first == nil
     }
     if isFirst {
       let consequence =
@@ -55,5 +52,16 @@ final class ProxyLog: Sendable {
       if let hint = failure.hint { Notice.say("deodand: hint: \(hint)") }
     }
     return policy == .failOpen
+  }
+
+  /// Says in the log, if it can be written again, that events were lost.
+  func sayLost(in path: String) async {
+    do {
+      let recorder = try await Recorder.open(path)
+      try await ledger.settle { draft throws(RecorderError) in _ = try await recorder.record(draft) }
+      try await recorder.close()
+    } catch {
+      Notice.say("deodand: error: events were lost and the log can't say so: \(ledger.total)")
+    }
   }
 }

@@ -6,7 +6,7 @@ enum Display {
   /// Columns of the window, 80 where there is none, within 40 and 1000.
   static var columns: Int {
     let asked =
-      Terminal.columns(at: Stream.output) ?? Environment.variable("COLUMNS").flatMap { Int($0) }
+      Terminal.columns(at: ByteStream.output) ?? Environment.variable("COLUMNS").flatMap { Int($0) }
     return min(max(asked ?? 80, 40), 1000)
   }
 

@@ -42,6 +42,25 @@ extension FilterOptions {
     return EventType.known.contains(full) ? full : EventType(name)
   }
 
+  /// A type that Deodand does not know and the log does not hold is a mistake in its name, if it
+  /// looks like one of ours; a program's own may yet come.
+  func checkTypes(in reader: some EventReader) throws {
+    for name in type {
+      let type = Self.eventType(name)
+      if EventType.known.contains(type) { continue }
+      let near = EventType.nearest(to: name)
+      guard near != nil || name.utf8.starts(with: "deodand.".utf8) else { continue }
+      var query = RecordQuery()
+      query.types = [type]
+      query.limit = 1
+      guard try reader.find(query).isEmpty else { continue }
+      let known = EventType.known.map(\.shortName).joined(separator: ", ")
+      throw Failure(
+        .usage, "no record is of the type \(Visible.line(name)), and Deodand writes none",
+        hint: (near.map { "did you mean --type \($0.shortName)? " } ?? "") + "known are \(known)")
+    }
+  }
+
   private static func moment(_ text: String, option: String) throws -> Timestamp {
     guard let moment = Timestamp(rfc3339: text) else {
       throw Failure(
@@ -49,5 +68,23 @@ extension FilterOptions {
         hint: "write it as RFC 3339, such as 2026-11-23T16:40:00Z")
     }
     return moment
+  }
+}
+
+extension EventType {
+  /// The name as people write it, without `deodand.`.
+  var shortName: String {
+    let prefix = "deodand."
+    return rawValue.utf8.starts(with: prefix.utf8)
+      ? String(rawValue.dropFirst(prefix.count)) : rawValue
+  }
+
+  /// The known type of which a name is at most two slips of the pen away, with or without
+  /// `deodand.`.
+  static func nearest(to name: String) -> EventType? {
+    let own = EventType(name).shortName
+    let near = known.map { (type: $0, slips: EditDistance.between(own, $0.shortName)) }
+      .min { $0.slips < $1.slips }
+    return near.flatMap { $0.slips <= 2 ? $0.type : nil }
   }
 }

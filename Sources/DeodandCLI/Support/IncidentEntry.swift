@@ -37,7 +37,7 @@ struct IncidentEntry {
     let reader = try OpenLog.reader(log)
     try isFit(Incident.named(name, in: reader))
     try naming(reader, &words)
-    let recorder = try await OpenLog.recorder(log, watches: ["incident: entries of people"])
+    let recorder = try await OpenLog.recorder(log, watches: [Watch(.incidents)])
     let receipts = try await recorder.record(Incident.drafts(type, of: name, words))
     try await recorder.close()
     for (index, receipt) in receipts.enumerated() {

@@ -67,7 +67,7 @@ struct LineReader {
       searched -= start
       start = 0
     }
-    if let piece = try Stream.readPiece(descriptor, of: name, capacity: 1 << 16) {
+    if let piece = try ByteStream.readPiece(descriptor, of: name, capacity: 1 << 16) {
       buffer += piece
     } else {
       isAtEnd = true

@@ -12,7 +12,7 @@ enum OpenLog {
 
   /// A recorder that says what it watches.
   static func recorder(
-    _ option: LogOption, watches: [String], mode: RecorderConfiguration.Mode = .service
+    _ option: LogOption, watches: [Watch], mode: RecorderConfiguration.Mode = .service
   ) async throws -> Recorder {
     var configuration = RecorderConfiguration(mode)
     configuration.watches = watches

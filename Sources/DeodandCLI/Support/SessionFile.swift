@@ -3,6 +3,7 @@ import DeodandCapture
 import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
+import DeodandImport
 import DeodandSystem
 
 /// One transcript, read twice: for its digest and faults, then to record it.

@@ -12,17 +12,11 @@ public struct HeaderSecrets: Sendable {
   /// The secrets that were left out.
   private(set) var secrets: [String] = []
 
-  /// Addresses of people and what they came from: not needed to explain what an agent did.
-  private static let personal: Set<String> = [
-    "forwarded", "x-forwarded-for", "x-real-ip", "x-client-ip", "x-cluster-client-ip",
-    "cf-connecting-ip", "true-client-ip", "fastly-client-ip", "from", "referer",
-  ]
-
   /// Sorts headers.
   public init(_ headers: [HTTPHeader]) {
     for header in headers {
       let name = header.name.lowercased()
-      switch Self.judge(name, header.value) {
+      switch Self.judge(header.name, name, header.value) {
       case .kept: keep(name, header.value)
       case .personal: drop(name)
       case .secret:
@@ -37,14 +31,17 @@ public struct HeaderSecrets: Sendable {
 
   private enum Judgement { case kept, personal, secret }
 
-  private static func judge(_ name: String, _ value: String) -> Judgement {
-    if personal.contains(name) || SecretName.holds(Array(name.utf8)[...], email) {
+  /// Judges a header by its name, as it was sent and in lower case: capitals may part its words.
+  private static func judge(_ sent: String, _ name: String, _ value: String) -> Judgement {
+    if SecretVocabulary.personalHeaders.contains(name)
+      || SecretName.holds(Array(name.utf8)[...], email)
+    {
       return .personal
     }
     let scheme = String(Substring(value.utf8.prefix { $0 != UInt8(ascii: " ") })).lowercased()
-    let isAuthorization = ["bearer", "basic"].contains(scheme)
+    let isAuthorization = SecretVocabulary.schemes.contains(scheme)
     let isSecret =
-      SecretName.matches(name, value) || (isAuthorization && !name.hasSuffix("-authenticate"))
+      SecretName.matches(sent, value) || (isAuthorization && !name.hasSuffix("-authenticate"))
       || !CredentialShape.all(in: value).isEmpty
     return isSecret ? .secret : .kept
   }

@@ -2,21 +2,22 @@ import DeodandEvents
 
 /// A request's target with its secrets left out: values of a query that are named like one, and
 /// whatever has the shape of a credential.
-struct TargetSecrets: Sendable {
+package struct TargetSecrets: Sendable {
   /// The path.
-  let path: String
+  package let path: String
   /// The query without its question mark; nil if there is none.
-  let query: String?
+  package let query: String?
   /// What was left out.
-  private(set) var secrets: [String] = []
+  package private(set) var secrets: [String] = []
 
-  init(_ target: String) {
+  /// Cleans a target as it stands in a request line.
+  package init(_ target: String) {
     var secrets: [String] = []
     let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     path = parts[0].split(separator: "/", omittingEmptySubsequences: false).map { segment in
       guard CredentialShape.matches(PercentDecoding.decode(segment)) else { return String(segment) }
       secrets.append(String(segment))
-      return CredentialShape.mark
+      return SecretVocabulary.mark
     }.joined(separator: "/")
     query = parts.count < 2 ? nil : TargetSecrets.clean(String(parts[1]), &secrets)
     self.secrets = secrets
@@ -28,7 +29,7 @@ struct TargetSecrets: Sendable {
       guard let equals = pair.firstIndex(of: "=") else {
         guard CredentialShape.matches(PercentDecoding.decode(pair)) else { return String(pair) }
         secrets.append(String(pair))
-        return CredentialShape.mark
+        return SecretVocabulary.mark
       }
       let value = pair[pair.index(after: equals)...]
       let meant = PercentDecoding.decode(value)
@@ -37,7 +38,7 @@ struct TargetSecrets: Sendable {
           || CredentialShape.matches(meant)
       else { return String(pair) }
       secrets += [String(value), meant]
-      return pair[...equals] + CredentialShape.mark
+      return pair[...equals] + SecretVocabulary.mark
     }.joined(separator: "&")
   }
 }

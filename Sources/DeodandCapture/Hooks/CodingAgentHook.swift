@@ -1,9 +1,5 @@
+import DeodandDialogue
 public import DeodandEvents
-
-extension EventType {
-  /// A coding agent's hook event that no other type describes.
-  public static let hookEvent = EventType("deodand.hook.event")
-}
 
 /// One hook event of a coding agent (Claude Code's command and HTTP hooks), as a draft.
 ///
@@ -25,6 +21,8 @@ public struct CodingAgentHook: Sendable {
   public let moment: Moment
   /// What is to be recorded.
   public let draft: EventDraft
+  /// The exact bytes of what the tool is to be given, if the event names it.
+  let arguments: [UInt8]?
 
   /// Parses what a hook is given on its standard input: one JSON object.
   ///
@@ -50,6 +48,7 @@ public struct CodingAgentHook: Sendable {
     }
     self.name = name
     moment = Self.held.contains(name) ? .before : .after
+    arguments = outline["tool_input"].map { Array(bytes[$0.range]) }
     draft = HookDraft(input: input, name: name, session: session, digest: digest).draft
   }
 

@@ -50,24 +50,28 @@ public struct LineFramer: Sendable {
 
   /// Takes the next bytes of the stream, and returns what they complete.
   public mutating func append(_ bytes: ArraySlice<UInt8>) -> [Frame] {
-    bytes.withUnsafeBytes { append($0) }
+    // The bytes are lent for as long as they are taken.
+    unsafe bytes.withUnsafeBytes { unsafe append($0) }
   }
 
   /// Takes the next bytes of the stream, and returns what they complete.
   public mutating func append(_ bytes: [UInt8]) -> [Frame] {
-    bytes.withUnsafeBytes { append($0) }
+    // The bytes are lent for as long as they are taken.
+    unsafe bytes.withUnsafeBytes { unsafe append($0) }
   }
 
   /// Takes the next bytes of the stream, and returns what they complete.
   public mutating func append(_ bytes: UnsafeRawBufferPointer) -> [Frame] {
+    // The caller lends the buffer for as long as this runs, and no view of it is left after.
+    guard let bytes = unsafe ByteView(bytes) else { return [] }
     var frames: [Frame] = []
     var start = 0
     while let feed = LineFramer.lineFeed(in: bytes, from: start) {
-      pending.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start...feed]))
+      bytes.append(start..<(feed + 1), to: &pending)
       frames.append(endOfLine())
       start = feed + 1
     }
-    pending.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start...]))
+    bytes.append(start..<bytes.count, to: &pending)
     if pending.count > (isWithinLongLine ? pieceBytes : limit) {
       frames.append(.piece(take(), isWithinLongLine ? .middle : .first))
       isWithinLongLine = true
@@ -99,13 +103,13 @@ public struct LineFramer: Sendable {
   /// A word minus 0x01… has the top bit of a byte set, where the word has not, only if that byte or
   /// a lower one was zero; XOR with 0x0A… makes line feeds the zeros. The exact place is then
   /// looked for.
-  private static func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+  private static func lineFeed(in bytes: ByteView, from start: Int) -> Int? {
     let feeds: UInt64 = 0x0a0a_0a0a_0a0a_0a0a
     let ones: UInt64 = 0x0101_0101_0101_0101
     let tops: UInt64 = 0x8080_8080_8080_8080
     var index = start
     while index + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ feeds
+      let word = bytes.word(at: index) ^ feeds
       if (word &- ones) & ~word & tops != 0 { break }
       index += 8
     }

@@ -29,10 +29,14 @@ struct MCPRequest: Sendable {
   /// The id of the record that holds the intent; nil if there is none.
   let record: String?
   let purpose: Purpose
+  /// On whose behalf and about whom it was made: its answer is too.
+  let party: Party
   /// Recognises the same request made again, in the stateless era.
   var inputKey: String?
   /// Whether the requester gave it up.
   var isCancelled = false
+  /// Whether it was not passed on yet, because it waits for a decision.
+  var isHeld = false
   /// The HTTP exchange that brought it, if one did.
   var exchange: Int?
 }
@@ -83,12 +87,36 @@ struct InFlight: Sendable {
   /// or else the oldest.
   mutating func remove(_ id: RPCID, in space: Int? = nil, of exchange: Int? = nil) -> MCPRequest? {
     let key = Key(space: space, id: id)
-    guard var waiting = requests[key], !waiting.isEmpty else { return nil }
-    let index = waiting.firstIndex { $0.request.exchange == exchange } ?? 0
+    guard var waiting = requests[key] else { return nil }
+    let own = waiting.firstIndex { $0.request.exchange == exchange && !$0.request.isHeld }
+    // What has not been passed on can have no answer.
+    guard let index = own ?? waiting.firstIndex(where: { !$0.request.isHeld }) else { return nil }
     let entry = waiting.remove(at: index)
     requests[key] = waiting.isEmpty ? nil : waiting
     count -= 1
     return entry.request
+  }
+
+  /// The place of the request of that id that was kept last.
+  func latest(_ id: RPCID, in space: Int?) -> Int? {
+    requests[Key(space: space, id: id)]?.last?.order
+  }
+
+  /// Takes out the request at a place.
+  mutating func remove(_ id: RPCID, in space: Int?, at order: Int) -> MCPRequest? {
+    let key = Key(space: space, id: id)
+    guard let index = requests[key]?.firstIndex(where: { $0.order == order }) else { return nil }
+    let entry = requests[key]?.remove(at: index)
+    if requests[key]?.isEmpty ?? false { requests[key] = nil }
+    count -= 1
+    return entry?.request
+  }
+
+  /// Notes whether the request at a place waits for a decision.
+  mutating func hold(_ id: RPCID, in space: Int?, at order: Int, _ isHeld: Bool) {
+    let key = Key(space: space, id: id)
+    guard let index = requests[key]?.firstIndex(where: { $0.order == order }) else { return }
+    requests[key]?[index].request.isHeld = isHeld
   }
 
   /// Whether a request of that id waits.
@@ -144,7 +172,11 @@ struct InFlight: Sendable {
     // Mostly few requests wait; a flood is not worth sorting for a hint.
     guard count <= 1024 else { return [] }
     let calls = requests.filter { $0.key.space == space }.values.joined().filter {
-      if case .toolCall = $0.request.purpose { !$0.request.isCancelled } else { false }
+      if case .toolCall = $0.request.purpose {
+        !$0.request.isCancelled && !$0.request.isHeld
+      } else {
+        false
+      }
     }
     return calls.sorted { $0.order < $1.order }.prefix(limit).compactMap(\.request.record)
   }

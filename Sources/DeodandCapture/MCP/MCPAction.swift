@@ -21,6 +21,24 @@ public enum MCPAction: Sendable {
   case forward([UInt8])
   /// Record, without anybody waiting for it.
   case record([EventDraft])
+  /// Pass nothing on; answer when the drafts are durable, or with the refusal if they can't be
+  /// recorded.
+  case recordThenAnswer([EventDraft], MCPAnswer, MCPRefusal)
+  /// Pass nothing on yet: the actions wait for decisions, each of which is handed to the session's
+  /// `decide`.
+  ///
+  /// The time of a hold begins when the drafts are durable.
+  case recordThenHold([EventDraft], [HeldAction], MCPRefusal)
+  /// Ask the session for the bytes of what was held (`release`) when the drafts are durable, and
+  /// pass them on before anything else can: it may have been cancelled meanwhile.
+  case recordThenRelease([EventDraft], MCPRelease, MCPRefusal)
+  /// Nobody waits for these holds any more.
+  case endHolds([String])
+}
+
+/// Names what was held and may pass now.
+public struct MCPRelease: Sendable, Hashable {
+  let number: Int
 }
 
 /// Whom to answer, and how, when a message can't be recorded and so must not be passed on.
@@ -36,41 +54,25 @@ public struct MCPRefusal: Sendable, Hashable {
   }
 
   /// JSON-RPC error responses (-32603, internal error), one a line; empty if nobody waits.
-  public func lines(reason: String) -> [UInt8] {
-    var lines: [UInt8] = []
-    for id in ids {
-      lines += MCPRefusal.error(id, reason) + [UInt8(ascii: "\n")]
-    }
-    return lines
-  }
+  public func lines(reason: String) -> [UInt8] { answer(reason).lines }
 
   /// The errors as the body of an HTTP message: one object, or an array where more than one waits.
   ///
   /// Where nobody waits its id is null, which is how a server tells of a body it would not take.
   public func json(reason: String) -> [UInt8] {
-    let errors = ids.map { MCPRefusal.error($0, reason) }
-    switch errors.count {
-    case 0: return MCPRefusal.error(Array("null".utf8), reason)
-    case 1: return errors[0]
-    default:
-      let list = errors.joined(separator: [UInt8(ascii: ",")])
-      return [UInt8(ascii: "[")] + list + [UInt8(ascii: "]")]
-    }
+    answer(reason).json ?? MCPRefusal.error(Array("null".utf8), reason)
   }
 
   /// The errors as server-sent events, one each; empty if nobody waits.
-  public func events(reason: String) -> [UInt8] {
-    ids.flatMap { id in
-      Array("event: message\ndata: ".utf8) + MCPRefusal.error(id, reason) + Array("\n\n".utf8)
-    }
+  public func events(reason: String) -> [UInt8] { answer(reason).events }
+
+  private func answer(_ reason: String) -> MCPAnswer {
+    MCPAnswer(to: peer, ids.map { MCPRefusal.error($0, reason) })
   }
 
   private static func error(_ id: [UInt8], _ reason: String) -> [UInt8] {
-    var error = Array(#"{"jsonrpc":"2.0","id":"#.utf8) + id
-    error += Array(#","error":{"code":-32603,"message":"#.utf8)
-    CanonicalWriter.writeString(
-      "not passed on, because it could not be recorded: " + reason, to: &error)
-    return error + Array("}}".utf8)
+    MCPAnswer.error(
+      id, code: -32603, "not passed on, because it could not be recorded: " + reason)
   }
 }
 

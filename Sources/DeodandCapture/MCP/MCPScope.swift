@@ -5,6 +5,8 @@ import DeodandEvents
 struct MCPScope: Sendable {
   /// The subject of the records.
   var subject: String
+  /// On whose behalf, and about whom; nil for what the session says.
+  var party: Party?
   /// The HTTP exchange; nil if the records are about none.
   var exchange: Int?
   /// The space in which ids count: that of the exchange, or nil where they count across exchanges.
@@ -35,7 +37,7 @@ struct MCPScope: Sendable {
   private func clean(_ value: JSONValue) -> JSONValue {
     switch value {
     case .string(let text):
-      .string(seen.hide(in: secrets.reduce(text) { $0.replacing($1, with: CredentialShape.mark) }))
+      .string(seen.hide(in: secrets.reduce(text) { $0.replacing($1, with: SecretVocabulary.mark) }))
     case .array(let elements): .array(elements.map { clean($0) })
     case .object(let object): .object(JSONObject(uniqueMembers: object.members.map { clean($0) }))
     case .null, .bool, .integer, .number: value

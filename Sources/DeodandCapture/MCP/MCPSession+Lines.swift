@@ -1,18 +1,16 @@
-public import DeodandEvents
-
-extension EventType {
-  /// An MCP message that no other type describes.
-  public static let mcpMessage = EventType("deodand.mcp.message")
-  /// What a process wrote to its standard error output.
-  public static let processStderr = EventType("deodand.process.stderr")
-}
+import DeodandDialogue
+import DeodandEvents
 
 /// What a message is recorded as, and whether that must be durable before it is passed on.
 struct MCPStep {
-  enum Urgency { case atOnce, durableFirst }
+  enum Urgency { case atOnce, durableFirst, never }
 
   var drafts: [EventDraft]
   var urgency: Urgency
+  /// What somebody may decide on before the message is passed on.
+  var action: ProposedAction?
+  /// What was held and is not any more, because the message takes it back.
+  var withdrawn: MCPWithdrawal?
 
   /// Passed on without a record.
   static let quiet = MCPStep(drafts: [], urgency: .atOnce)
@@ -30,27 +28,57 @@ extension MCPSession {
   mutating func take(
     _ messages: [RPCMessage], _ bytes: [UInt8], from peer: MCPPeer
   ) -> [MCPAction] {
+    var frame = MCPClientFrame(bytes: bytes, refusal: refusal(messages, from: peer))
     var drafts: [EventDraft] = []
     var urgency = MCPStep.Urgency.atOnce
+    var withdrawals: [MCPWithdrawal] = []
     for message in messages {
       let step = take(message, from: peer)
       drafts += step.drafts
-      if step.urgency == .durableFirst { urgency = .durableFirst }
+      if peer == .client, configuration.decider != nil {
+        frame.entries.append(entry(message, step.action, &drafts))
+      }
+      withdrawals += [step.withdrawn].compactMap { $0 }
+      switch step.urgency {
+      case .durableFirst: urgency = .durableFirst
+      case .never where messages.count == 1: urgency = .never
+      case .never, .atOnce: break
+      }
     }
+    let ended = withdrawals.map(\.ended)
+    if frame.isStopped { return stop(frame, drafts) + ended }
     switch urgency {
     case .durableFirst:
-      return [.recordThenForward(drafts, bytes: bytes, refusal(messages, from: peer))]
-    case .atOnce: return [.forward(bytes)] + (drafts.isEmpty ? [] : [.record(drafts)])
+      let bytes = frame.bytesToForward
+      return [.recordThenForward(drafts, bytes: bytes, frame.refusal)] + ended
+    case .atOnce: return [.forward(bytes)] + (drafts.isEmpty ? [] : [.record(drafts)]) + ended
+    case .never:
+      let answers = MCPAnswer(to: .client, withdrawals.flatMap(\.answers))
+      return [.recordThenAnswer(drafts, answers, frame.refusal)] + ended
     }
   }
 
   mutating func take(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
+    if peer == .client { speaking = party(of: message) }
+    defer { speaking = nil }
+    return taken(message, from: peer)
+  }
+
+  private mutating func taken(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     switch message.kind {
     case .request(let id): request(message, id, from: peer)
     case .notification: notification(message, from: peer)
     case .response(let id): response(message, id, from: peer)
-    case .other(let what): .durable(other(message, what, from: peer))
+    case .other(let what): unknown(message, what, from: peer)
     }
+  }
+
+  /// What is no message by its members; a lenient peer may find one in it.
+  private func unknown(_ message: RPCMessage, _ what: String, from peer: MCPPeer) -> MCPStep {
+    var record = other(message, what, from: peer)
+    record.id = decidedID(from: peer)
+    let action = record.id.flatMap { proposed(.unread(what), message, record: $0) }
+    return MCPStep(drafts: [record], urgency: .durableFirst, action: action)
   }
 
   /// Requests are answered with an error; in place of a response an error goes to who waits for it.
@@ -62,22 +90,32 @@ extension MCPSession {
       : MCPRefusal(to: peer, ids: requests.map(\.literal))
   }
 
-  func unreadable(_ frame: MCPFrame, _ why: String, from peer: MCPPeer) -> MCPAction {
+  func unreadable(_ frame: MCPFrame, _ why: String, from peer: MCPPeer) -> [MCPAction] {
     var facts = facts(from: peer)
     facts.note("not JSON")
-    facts.add("fault", why)
+    facts.add(.fault, why)
     let content = ContentDraft(name: "message", bytes: frame.payload)
-    // A lenient peer might act on it, so it is durable first like any other intent.
-    return .recordThenForward(
-      [draft(.mcpMessage, facts, [content])], bytes: frame.bytes, MCPRefusal(to: peer, ids: []))
+    return unread(draft(.mcpMessage, facts, [content]), frame.bytes, why, from: peer)
   }
 
-  func piece(_ bytes: [UInt8], _ note: String, from peer: MCPPeer) -> MCPAction {
+  func piece(_ bytes: [UInt8], _ note: String, from peer: MCPPeer) -> [MCPAction] {
     var facts = facts(from: peer)
     facts.note(note)
     let content = ContentDraft(name: "message", bytes: bytes)
-    return .recordThenForward(
-      [draft(.mcpMessage, facts, [content])], bytes: bytes, MCPRefusal(to: peer, ids: []))
+    return unread(draft(.mcpMessage, facts, [content]), bytes, note, from: peer)
+  }
+
+  /// A lenient peer might act on it, so it is durable first like any other intent, and decided on.
+  private func unread(
+    _ record: EventDraft, _ bytes: [UInt8], _ why: String, from peer: MCPPeer
+  ) -> [MCPAction] {
+    let refusal = MCPRefusal(to: peer, ids: [])
+    guard peer == .client, let (record, decision, isPassed) = decide(onUnread: record, why) else {
+      return [.recordThenForward([record], bytes: bytes, refusal)]
+    }
+    return isPassed
+      ? [.recordThenForward([record, decision], bytes: bytes, refusal)]
+      : [.recordThenAnswer([record, decision], MCPAnswer(to: peer, [], isRefusal: true), refusal)]
   }
 
   func other(_ message: RPCMessage, _ what: String, from peer: MCPPeer) -> EventDraft {
@@ -92,9 +130,9 @@ extension MCPSession {
   /// The members that every draft about a message has.
   func facts(_ message: RPCMessage, from peer: MCPPeer) -> Facts {
     var facts = facts(from: peer)
-    facts.add("mcp.method.name", message.method)
+    facts.add(.mcpMethod, message.method)
     switch message.kind {
-    case .request(let id), .response(let id): facts.add("jsonrpc.request.id", id.json)
+    case .request(let id), .response(let id): facts.add(.jsonrpcID, id.json)
     default: break
     }
     if let oddity = message.oddity { facts.note(oddity) }
@@ -103,18 +141,33 @@ extension MCPSession {
 
   func facts(from peer: MCPPeer) -> Facts {
     var facts = Facts()
-    facts.add("from", peer.rawValue)
+    facts.add(.sender, peer.rawValue)
     for note in scope?.notes ?? [] { facts.note(note) }
     return facts
   }
 
+  /// `party` is that of the request which a record is about, where it is not the one of the message.
   func draft(
-    _ type: EventType, _ facts: Facts, _ content: [ContentDraft] = [], id: String? = nil
+    _ type: EventType, _ facts: Facts, _ content: [ContentDraft] = [], id: String? = nil,
+    party: Party? = nil
   ) -> EventDraft {
-    EventDraft(
+    let party = party ?? speaking ?? ownParty
+    return EventDraft(
       type, basis: .observed, subject: scope?.subject ?? configuration.subject, id: id,
       data: scope?.complete(facts.object) ?? facts.object, content: content,
-      dataSubject: configuration.dataSubject)
+      customer: party.customer, person: party.person)
+  }
+
+  /// The party of what no message names one for.
+  var ownParty: Party { scope?.party ?? configuration.party }
+
+  /// The party of a message of the client.
+  private func party(of message: RPCMessage) -> Party {
+    var party = ownParty
+    let person = configuration.person?.person(
+      in: message.outline, message.line, digest: configuration.digest)
+    party.person = person ?? party.person
+    return party
   }
 
   /// A draft about a message: the whole message is kept too where its facts do not tell all.

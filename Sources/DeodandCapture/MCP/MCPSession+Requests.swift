@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // Requests and notifications of either peer.
@@ -35,10 +36,14 @@ extension MCPSession {
     if method == "notifications/cancelled" { return cancelled(message, from: peer) }
     if peer == .client, MCPMethod.acting.contains(method) { return withoutID(message, method) }
     var facts = facts(message, from: peer)
-    facts.add("level", message.text(message.params?["level"]))
-    facts.add("logger", message.text(message.params?["logger"]))
-    let record = draft(.mcpMessage, facts, [whole(message)], of: message)
-    return method.hasPrefix("notifications/") ? .atOnce(record) : .durable(record)
+    facts.add(.logLevel, message.text(message.params?["level"]))
+    facts.add(.logger, message.text(message.params?["logger"]))
+    let id = decidedID(from: peer)
+    let record = draft(.mcpMessage, facts, [whole(message)], of: message, id: id)
+    if method.hasPrefix("notifications/") { return .atOnce(record) }
+    return MCPStep(
+      drafts: [record], urgency: .durableFirst,
+      action: id.flatMap { proposed(.other(method: method), message, record: $0) })
   }
 
   /// Keeps a request until its answer comes; what is odd about that is noted.
@@ -51,7 +56,7 @@ extension MCPSession {
     inFlight[peer, default: InFlight()].add(
       MCPRequest(
         id: id, method: message.method ?? "", record: record, purpose: purpose,
-        inputKey: inputKey(message), exchange: scope?.exchange), in: scope?.space)
+        party: speaking ?? ownParty, inputKey: inputKey(message), exchange: scope?.exchange), in: scope?.space)
     return switch addition {
     case .added: nil
     case .duplicate: "another request with this id waits for its answer"
@@ -64,36 +69,26 @@ extension MCPSession {
     var facts = callFacts(message)
     let name = message.text(message.params?["name"])
     let (earlier, answers) = takeInputs(message)
-    facts.add("retries", earlier.map { .string($0) })
+    facts.add(.retries, earlier)
     if let note = wait(message, id, .toolCall(name: name), from: .client, record: record) {
       facts.note(note)
     }
     calls += 1
     let call = draft(.toolCall, facts, arguments(message), of: message, id: record)
-    return MCPStep(drafts: answers + [call], urgency: .durableFirst)
+    return MCPStep(
+      drafts: answers + [call], urgency: .durableFirst,
+      action: proposed(.toolCall(name: name), message, record: record))
   }
 
   private func callFacts(_ message: RPCMessage) -> Facts {
     var facts = facts(message, from: .client)
     let name = message.text(message.params?["name"])
-    facts.add("gen_ai.tool.name", name)
+    facts.add(.toolName, name)
     if name == nil { facts.note("the call names no tool") }
-    facts.add("gen_ai.tool.call.id", toolCallID(message))
-    facts.add("surface", surface)
+    facts.add(.toolCallID, message.meta.flatMap { MCP.modelCallID(in: $0, message.line) })
+    facts.add(.surface, surface)
     identity.tell(&facts)
     return facts
-  }
-
-  /// The model's own id of the call, where a client hands it on in `_meta`, under a name of its own
-  /// such as `claudecode/toolUseId`.
-  private func toolCallID(_ message: RPCMessage) -> String? {
-    guard let meta = message.meta, case .object(let members) = meta.kind else { return nil }
-    let names: Set<String> = ["tooluseid", "toolcallid"]
-    let match = members.first { member in
-      let name = member.key.split(separator: "/").last ?? ""
-      return names.contains(name.lowercased().filter { $0 != "_" && $0 != "-" })
-    }
-    return match.flatMap { message.text($0.value) }
   }
 
   private func arguments(_ message: RPCMessage) -> [ContentDraft] {
@@ -105,16 +100,18 @@ extension MCPSession {
     let record = configuration.mint()
     var facts = facts(message, from: .client)
     let uri = message.text(message.params?["uri"])
-    facts.add("mcp.resource.uri", uri)
-    facts.add("phase", "request")
+    facts.add(.mcpResourceURI, uri)
+    facts.add(.phase, "request")
     identity.tell(&facts)
     let (earlier, answers) = takeInputs(message)
-    facts.add("retries", earlier.map { .string($0) })
+    facts.add(.retries, earlier)
     if let note = wait(message, id, .resourceRead(uri: uri), from: .client, record: record) {
       facts.note(note)
     }
     let read = draft(.resourceRead, facts, [], of: message, id: record)
-    return MCPStep(drafts: answers + [read], urgency: .durableFirst)
+    return MCPStep(
+      drafts: answers + [read], urgency: .durableFirst,
+      action: proposed(.resourceRead(uri: uri), message, record: record))
   }
 
   private mutating func otherRequest(
@@ -122,44 +119,67 @@ extension MCPSession {
   ) -> MCPStep {
     let record = configuration.mint()
     var facts = facts(message, from: peer)
-    facts.add("phase", "request")
+    facts.add(.phase, "request")
     if message.method == "prompts/get" {
-      facts.add("gen_ai.prompt.name", message.text(message.params?["name"]))
+      facts.add(.promptName, message.text(message.params?["name"]))
     }
     let (earlier, answers) = takeInputs(message)
-    facts.add("retries", earlier.map { .string($0) })
+    facts.add(.retries, earlier)
     if let note = wait(message, id, .other, from: peer, record: record) { facts.note(note) }
     let request = draft(.mcpMessage, facts, [whole(message)], of: message, id: record)
-    return MCPStep(drafts: answers + [request], urgency: .durableFirst)
+    let method = message.method ?? ""
+    let kind: ProposedAction.Kind =
+      method == "prompts/get"
+      ? .promptGet(name: message.text(message.params?["name"])) : .other(method: method)
+    return MCPStep(
+      drafts: answers + [request], urgency: .durableFirst,
+      action: peer == .client ? proposed(kind, message, record: record) : nil)
   }
 
   /// A call without an id can have no answer, but a lenient server may carry it out.
   private mutating func withoutID(_ message: RPCMessage, _ method: String) -> MCPStep {
     var facts = method == "tools/call" ? callFacts(message) : facts(message, from: .client)
     facts.note("sent without an id, so no answer can come")
+    let record = decidedID(from: .client)
+    let name = message.text(message.params?["name"])
+    let call: EventDraft
+    let kind: ProposedAction.Kind
     switch method {
     case "tools/call":
       calls += 1
-      return .durable(draft(.toolCall, facts, arguments(message), of: message))
+      kind = .toolCall(name: name)
+      call = draft(.toolCall, facts, arguments(message), of: message, id: record)
     case "resources/read":
-      facts.add("mcp.resource.uri", message.text(message.params?["uri"]))
-      facts.add("phase", "request")
-      return .durable(draft(.resourceRead, facts, [], of: message))
-    default: return .durable(draft(.mcpMessage, facts, [whole(message)], of: message))
+      let uri = message.text(message.params?["uri"])
+      facts.add(.mcpResourceURI, uri)
+      facts.add(.phase, "request")
+      kind = .resourceRead(uri: uri)
+      call = draft(.resourceRead, facts, [], of: message, id: record)
+    default:
+      kind = .promptGet(name: name)
+      call = draft(.mcpMessage, facts, [whole(message)], of: message, id: record)
     }
+    return MCPStep(
+      drafts: [call], urgency: .durableFirst,
+      action: record.flatMap { proposed(kind, message, record: $0) })
   }
 
   private mutating func cancelled(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     var facts = facts(message, from: peer)
     let id = message.params?["requestId"].flatMap { RPCID($0, in: message.line) }
+    let reason = message.text(message.params?["reason"]) ?? "no reason was given"
+    if peer == .client, let id, let withdrawal = withdraw(id, reason) {
+      // The server never saw the request, so it is not told either.
+      return MCPStep(
+        drafts: withdrawal.drafts, urgency: .never, action: nil, withdrawn: withdrawal)
+    }
     guard let id,
       let request = inFlight[peer, default: InFlight()].cancel(id, in: space(of: id, from: peer))
     else {
       facts.note("no request with this id waits for its answer")
       return .atOnce(draft(.mcpMessage, facts, [whole(message)], of: message))
     }
-    let reason = message.text(message.params?["reason"]) ?? "no reason was given"
-    let ending = MCPEnding(outcome: "cancelled", code: "cancelled", message: reason)
+    let ending = MCPEnding(.cancelled, message: reason)
     guard let record = unanswered(request, of: peer, ending) else { return .quiet }
     return .atOnce(record)
   }
@@ -167,8 +187,8 @@ extension MCPSession {
   private func clientFacts(_ message: RPCMessage) -> Facts {
     var facts = Facts()
     let client = message.params?["clientInfo"]
-    facts.add("mcp.client.name", message.text(client?["name"]))
-    facts.add("mcp.client.version", message.text(client?["version"]))
+    facts.add(.mcpClientName, message.text(client?["name"]))
+    facts.add(.mcpClientVersion, message.text(client?["version"]))
     return facts
   }
 
@@ -186,7 +206,7 @@ extension MCPSession {
   private mutating func sampling(_ message: RPCMessage, _ id: RPCID) -> MCPStep {
     let record = configuration.mint()
     var facts = samplingFacts(message.params, in: message, facts(message, from: .server))
-    facts.add("during", openCalls)
+    facts.add(.during, openCalls)
     if let note = wait(message, id, .sampling, from: .server, record: record) { facts.note(note) }
     let content = message.params.map { [samplingRequest($0, in: message)] } ?? []
     return .durable(draft(.modelRequest, facts, content, of: message, id: record))
@@ -195,16 +215,16 @@ extension MCPSession {
   private mutating func elicitation(_ message: RPCMessage, _ id: RPCID) -> MCPStep {
     let record = configuration.mint()
     var facts = facts(message, from: .server)
-    facts.add("phase", "request")
-    facts.add("mode", message.text(message.params?["mode"]))
-    facts.add("during", openCalls)
+    facts.add(.phase, "request")
+    facts.add(.mode, message.text(message.params?["mode"]))
+    facts.add(.during, openCalls)
     guard let params = message.params else {
       if let note = wait(message, id, .other, from: .server, record: record) { facts.note(note) }
       return .durable(draft(.mcpMessage, facts, [whole(message)], of: message, id: record))
     }
     var about = Facts()
-    about.add("mode", message.text(params["mode"]))
-    about.add("during", openCalls)
+    about.add(.mode, message.text(params["mode"]))
+    about.add(.during, openCalls)
     let shown = BodyCutter.whole(params, in: message.line, name: "shown")
     if let note = wait(
       message, id, .elicitation(shown: shown, about), from: .server, record: record)
@@ -217,23 +237,19 @@ extension MCPSession {
   }
 
   /// The tool calls that were in flight when the server asked: a fact, not a link.
-  private var openCalls: JSONValue? {
+  private var openCalls: [String]? {
     let calls = inFlight[.client]?.openCalls(atMost: 16, in: scope?.space) ?? []
-    return calls.isEmpty ? nil : .array(calls.map { .string($0) })
+    return calls.isEmpty ? nil : calls
   }
 
   func samplingFacts(_ params: JSONOutline?, in message: RPCMessage, _ start: Facts) -> Facts {
     var facts = start
-    facts.add("gen_ai.operation.name", "chat")
-    let hint = params?["modelPreferences"]?["hints"]?.elements?.first?["name"]
-    facts.add("gen_ai.request.model", message.text(hint))
-    facts.add("gen_ai.request.temperature", scalar: params?["temperature"], in: message.line)
-    facts.add("gen_ai.request.max_tokens", scalar: params?["maxTokens"], in: message.line)
+    facts.add(.operationName, "chat")
+    if let params { MCP.tell(params, in: message.line, to: &facts) }
     return facts
   }
 
   func samplingRequest(_ params: JSONOutline, in message: RPCMessage) -> ContentDraft {
-    BodyCutter.lists(
-      ["messages", "systemPrompt", "tools"], of: params, in: message.line, name: "request")
+    BodySplitter.split(params, in: message.line, by: MCP.samplingCuts, name: "request")
   }
 }

@@ -1,8 +1,8 @@
-import DeodandEvents
+public import DeodandEvents
 
 /// What an MCP session is recorded as: a state machine from lines to actions, without any I/O.
 ///
-/// The rule (design, promise 1): the intent to act is durable before it is passed on, a result
+/// The rule (docs/spec/capture.md): the intent to act is durable before it is passed on, a result
 /// before it is returned. So whatever may act, or may be taken for a result, leaves as
 /// `recordThenForward`; only what is known to be harmless leaves at once. Bytes are never changed:
 /// for every input, the bytes of the actions are the bytes that came in.
@@ -19,8 +19,12 @@ public struct MCPSession: Sendable {
     public var mint: @Sendable () -> String
     /// SHA-256 as 64 lower-case hexadecimal digits, for the digest of the tools on offer.
     public var digest: @Sendable ([UInt8]) -> String
-    /// Whose key encrypts the content; nil means the log's own.
-    public var dataSubject: String?
+    /// On whose behalf the session is, and whom it is about.
+    public var party = Party()
+    /// Where a message of the client names the person that it is about; nil for nowhere.
+    public var person: PersonPlace?
+    /// Who decides on actions before they are passed on; nil lets all pass.
+    public var decider: (any ActionDecider)?
 
     /// Names the run, and lends identifiers and digests.
     public init(
@@ -51,6 +55,12 @@ public struct MCPSession: Sendable {
   var results = 0
   /// Which of many exchanges the messages belong to; nil on a connection of its own.
   var scope: MCPScope?
+  /// The party of the message that is being taken; nil for that of the session.
+  var speaking: Party?
+  /// What waits for decisions, oldest first.
+  var held: [MCPHeld] = []
+  /// How many were held so far.
+  var holds = 0
   private var clientHasClosed = false
   private var hasEnded = false
 
@@ -60,14 +70,14 @@ public struct MCPSession: Sendable {
   /// The run begins: record what was started, before it is started.
   ///
   /// Values that look like secrets are left out of the command.
-  public mutating func started(command: [String], policy: String? = nil) -> [MCPAction] {
+  public mutating func started(command: [String], policy: CapturePolicy? = nil) -> [MCPAction] {
     let (shown, dropped) = CommandLineSecrets.drop(from: command)
     var facts = Facts()
-    facts.add("command", shown)
-    facts.add("mcp.server.command", shown.first)
-    facts.add("network.transport", "pipe")
-    facts.add("policy", policy)
-    if dropped > 0 { facts.add("secrets.dropped", .integer(Int64(dropped))) }
+    facts.add(.command, shown)
+    facts.add(.mcpServerCommand, shown.first)
+    facts.add(.networkTransport, "pipe")
+    facts.add(.capturePolicy, policy)
+    if dropped > 0 { facts.add(.secretsDropped, Int64(dropped)) }
     return [.record([draft(.runStarted, facts)])]
   }
 
@@ -90,9 +100,9 @@ public struct MCPSession: Sendable {
   /// Takes a frame that was parsed already, outside of the lock that guards the session.
   public mutating func take(_ frame: MCPFrame, from peer: MCPPeer) -> [MCPAction] {
     switch frame.contents {
-    case .piece(let note): return [piece(frame.bytes, note, from: peer)]
+    case .piece(let note): return piece(frame.bytes, note, from: peer)
     case .line(.blank): return [.forward(frame.bytes)]
-    case .line(.malformed(let why)): return [unreadable(frame, why, from: peer)]
+    case .line(.malformed(let why)): return unreadable(frame, why, from: peer)
     case .line(.single(let message)): return take([message], frame.bytes, from: peer)
     case .line(.batch(let messages)): return take(messages, frame.bytes, from: peer)
     }
@@ -108,9 +118,11 @@ public struct MCPSession: Sendable {
   public var hasOpenRequests: Bool { inFlight[.client]?.isBusy ?? false }
 
   /// The client closed its side: it wants the session to end.
+  ///
+  /// What is held then is never passed on; whoever still reads our answers is told so.
   public mutating func clientClosed() -> [MCPAction] {
     clientHasClosed = true
-    return []
+    return withdrawAll("the client closed the session while this was held")
   }
 
   /// The server's process is gone and all its output was taken: every request without an answer
@@ -119,13 +131,13 @@ public struct MCPSession: Sendable {
     precondition(!hasEnded, "a session ends once")
     hasEnded = true
     let reason = end.sentence + (clientHasClosed ? ", after the client closed the session" : "")
-    let ending = MCPEnding(outcome: "no_response", code: "no_response", message: reason)
+    let ending = MCPEnding(.noResponse, message: reason)
     var drafts = endRequests(ending)
     var facts = Facts()
     facts.add(end.member.key, end.member.value)
-    facts.add("client.closed", .bool(clientHasClosed))
-    facts.add("calls", .integer(Int64(calls)))
-    facts.add("results", .integer(Int64(results)))
+    facts.add(.clientClosed, clientHasClosed)
+    facts.add(.callCount, Int64(calls))
+    facts.add(.resultCount, Int64(results))
     drafts.append(draft(.runEnded, facts))
     return [.record(drafts)]
   }

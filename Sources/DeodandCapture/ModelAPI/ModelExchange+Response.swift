@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // What a response is recorded as, or that there was none.
@@ -13,25 +14,25 @@ extension ModelExchange {
 
   mutating func responseDraft(_ end: ExchangeEnd) -> EventDraft {
     var facts = Facts()
-    facts.add("request", id)
-    facts.add("upstream", configuration.upstream)
+    facts.add(.request, id)
+    facts.add(.upstream, configuration.upstream)
     guard let responseHead, let responseHeaders else { return noResponse(end, facts) }
-    facts.add("http.response.status_code", .integer(Int64(responseHead.status)))
+    facts.add(.httpStatus, Int64(responseHead.status))
     facts.add(responseHeaders, hiding: known)
     let requestID = responseHead.header("x-request-id") ?? responseHead.header("request-id")
-    facts.add("http.response.request_id", requestID.map { known.hide(in: $0) })
+    facts.add(.httpRequestID, requestID.map { known.hide(in: $0) })
     let reading = response.count > 0 ? readParts(&facts) : readWhole(&facts)
     if let answer = reading.answer { tell(answer, &facts) }
     tellOutcome(reading, responseHead, end, &facts)
     return draft(responseType, facts, reading.content)
   }
 
-  private var responseType: EventType { api == nil ? .httpResponse : .modelResponse }
+  private var responseType: EventType { dialect == nil ? .httpResponse : .modelResponse }
 
   private func noResponse(_ end: ExchangeEnd, _ start: Facts) -> EventDraft {
     var facts = start
-    facts.add("outcome", "no_response")
-    facts.add("closed.by", end.closer?.rawValue)
+    facts.add(.outcome, .noResponse)
+    facts.add(.closedBy, end.closer?.rawValue)
     let error =
       switch end {
       case .unreachable(let reason): ("unreachable", CredentialShape.hide(in: reason))
@@ -42,9 +43,9 @@ extension ModelExchange {
       case .complete: ("no_response", "the exchange ended without a response")
       }
     var object = Facts()
-    object.add("code", error.0)
-    object.add("message", known.hide(in: error.1))
-    facts.add("error", .object(object.object))
+    object.add(FactKey.errorCode.name, error.0)
+    object.add(.errorMessage, known.hide(in: error.1))
+    facts.add(.error, object.object)
     return draft(responseType, facts, [])
   }
 
@@ -59,14 +60,14 @@ extension ModelExchange {
   /// What reads a stream that is too long to be held; nil if the body is none that can be read.
   func longStream() -> AnswerStream? {
     let isPlain = responseHead?.headers.contentCodings.isEmpty ?? true
-    return isPlain && isStream(held) ? AnswerStream(api, keeping: false) : nil
+    return isPlain && isStream(held) ? AnswerStream(dialect, keeping: false) : nil
   }
 
   private mutating func readWhole(_ facts: inout Facts) -> Reading {
     guard let headers = responseHead?.headers else { return Reading() }
     if held.isEmpty {
       var reading = Reading()
-      if api != nil, isStream([]) { reading.ending = .open }
+      if dialect != nil, isStream([]) { reading.ending = .open }
       return reading
     }
     let bytes = held
@@ -76,7 +77,7 @@ extension ModelExchange {
     let isStream = isStream(body.readable ?? bytes)
     var reading = isStream ? readStream(body, &facts) : readMessage(body, headers, &facts)
     if isStream {
-      facts.add("stream.bytes", .integer(Int64(bytes.count)))
+      facts.add(.streamBytes, Int64(bytes.count))
     } else if let wire = body.wire {
       reading.content.append(
         ContentDraft(name: "wire", mediaType: headers.mediaType, bytes: wire))
@@ -89,18 +90,19 @@ extension ModelExchange {
   ) -> Reading {
     var reading = Reading()
     guard let bytes = body.readable else { return reading }
-    let value = try? JSONReader.read(bytes, profile: .wire)
+    let outline = try? JSONOutline.read(bytes)
     // Elsewhere an object may have a member of that name and be no failure.
+    let value = outline.map { WireValue.standing($0, in: bytes) }
     let isFailure = (responseHead?.status ?? 0) >= 400
     if isFailure { reading.error = value.flatMap { ProviderError($0) } }
-    if let api {
-      reading.answer = value.map { api.format.answer($0) }
+    if let dialect {
+      reading.answer = value.map { dialect.answer($0) }
       if value == nil { facts.note("its body is not JSON") }
     }
     reading.content = [
-      ModelBody.cut(
-        bytes, value == nil ? nil : try? JSONOutline.read(bytes),
-        name: api == nil ? "body" : "response", mediaType: headers.mediaType)
+      BodySplitter.split(
+        bytes, outline, name: dialect == nil ? "body" : "response", mediaType: headers.mediaType,
+        in: dialect)
     ]
     return reading
   }
@@ -108,14 +110,14 @@ extension ModelExchange {
   private func readStream(_ body: RecordedBody, _ facts: inout Facts) -> Reading {
     var reading = Reading()
     if let bytes = body.readable {
-      var stream = AnswerStream(api, keeping: true)
+      var stream = AnswerStream(dialect, keeping: true)
       stream.take(bytes)
       stream.finish()
       tell(stream, &facts)
-      reading.ending = api == nil ? nil : stream.ending
-      if let api, let message = stream.message {
-        reading.answer = api.format.answer(message)
-        facts.add("reassembled", true)
+      reading.ending = dialect == nil ? nil : stream.ending
+      if let dialect, let message = stream.message {
+        reading.answer = dialect.answer(.decoded(message))
+        facts.add(.reassembled, true)
         reading.content.append(reassembled(message))
       }
     }
@@ -123,7 +125,7 @@ extension ModelExchange {
     if let exact = body.wire ?? body.readable {
       reading.content.append(
         ContentDraft(
-          name: api == nil ? "body" : "stream", mediaType: "text/event-stream", bytes: exact))
+          name: dialect == nil ? "body" : "stream", mediaType: "text/event-stream", bytes: exact))
     }
     return reading
   }
@@ -132,14 +134,13 @@ extension ModelExchange {
   private func reassembled(_ message: JSONValue) -> ContentDraft {
     var secrets = BodySecrets()
     let bytes = known.hide(in: secrets.clean(CanonicalWriter.write(message))).bytes
-    return ModelBody.cut(
-      bytes, try? JSONOutline.read(bytes), name: "response", mediaType: "application/json")
+    return BodySplitter.split(bytes, name: "response", in: dialect)
   }
 
   private func tell(_ stream: AnswerStream, _ facts: inout Facts) {
-    facts.add("stream.events", .integer(Int64(stream.events)))
+    facts.add(.streamEvents, Int64(stream.events))
     if stream.missing > 0 {
-      facts.add("stream.missing", .integer(Int64(min(stream.missing, 1 << 50))))
+      facts.add(.streamMissing, Int64(min(stream.missing, 1 << 50)))
     }
     for note in stream.notes { facts.note(note) }
   }
@@ -150,8 +151,8 @@ extension ModelExchange {
     if var watch {
       watch.finish()
       tell(watch, &facts)
-      facts.add("stream.bytes", .integer(Int64(response.byteCount + held.count)))
-      reading.ending = api == nil ? nil : watch.ending
+      facts.add(.streamBytes, Int64(response.byteCount + held.count))
+      reading.ending = dialect == nil ? nil : watch.ending
     }
     if !held.isEmpty {
       var parts = response
@@ -164,21 +165,21 @@ extension ModelExchange {
   // MARK: Facts
 
   private func tell(_ answer: ModelAnswer, _ facts: inout Facts) {
-    facts.add("gen_ai.response.id", answer.id)
-    facts.add("gen_ai.response.model", answer.model)
-    facts.add("gen_ai.response.status", answer.status)
+    facts.add(.responseID, answer.id)
+    facts.add(.responseModel, answer.model)
+    facts.add(.responseStatus, answer.status)
     if !answer.finishReasons.isEmpty {
       facts.add(
-        "gen_ai.response.finish_reasons", answer.finishReasons, within: Facts.nameBytes)
+        .responseFinishReasons, answer.finishReasons, within: Facts.nameBytes)
     }
-    for (name, count) in answer.usage where count >= 0 {
-      facts.add("gen_ai.usage." + name, .integer(count))
+    for (key, count) in answer.usage where count >= 0 {
+      facts.add(key, count)
     }
-    facts.add("tool_calls", calls: answer.calls)
-    facts.add("provider_calls", calls: answer.providerCalls)
-    if answer.isRefusal { facts.add("refusal", true) }
-    facts.add("system_fingerprint", answer.systemFingerprint)
-    facts.add("service_tier", answer.serviceTier)
+    facts.add(.toolCalls, calls: answer.calls)
+    facts.add(.providerCalls, calls: answer.providerCalls)
+    if answer.isRefusal { facts.add(.refusal, true) }
+    facts.add(.systemFingerprint, answer.systemFingerprint)
+    facts.add(.serviceTier, answer.serviceTier)
   }
 
   private func tellOutcome(
@@ -194,12 +195,12 @@ extension ModelExchange {
     let isCut = !(isOver ?? (end == .complete))
     if let error {
       tell(error, head, &facts)
-      facts.add("outcome", "error")
+      facts.add(.outcome, .error)
     } else {
-      facts.add("outcome", isCut ? "interrupted" : "success")
+      facts.add(.outcome, isCut ? .interrupted : .success)
     }
     if isCut, let closer = end.closer ?? (error == nil ? .upstream : nil) {
-      facts.add("closed.by", closer.rawValue)
+      facts.add(.closedBy, closer.rawValue)
     }
     if end == .complete, isCut, error == nil {
       facts.note("the stream ended without its last event")
@@ -208,11 +209,11 @@ extension ModelExchange {
 
   private func tell(_ error: ProviderError, _ head: HTTPResponseHead, _ facts: inout Facts) {
     var object = Facts()
-    object.add("code", hide(error.code ?? error.type ?? String(head.status)))
-    object.add("type", error.type.map(hide))
-    object.add("message", error.message.map(hide))
-    object.add("retry_after", head.header("retry-after").map(hide))
-    facts.add("error", .object(object.object))
+    object.add(FactKey.errorCode.name, hide(error.code ?? error.type ?? String(head.status)))
+    object.add(.errorType, error.type.map(hide))
+    object.add(.errorMessage, error.message.map(hide))
+    object.add(.retryAfter, head.header("retry-after").map(hide))
+    facts.add(.error, object.object)
   }
 
   private func hide(_ text: String) -> String {
@@ -225,15 +226,15 @@ extension Facts {
   private static let callLimit = 64
 
   /// Adds calls by id and name.
-  fileprivate mutating func add(_ key: String, calls: [ModelAnswer.Call]) {
+  fileprivate mutating func add(_ key: FactKey<[JSONObject]>, calls: [ToolCall]) {
     if calls.isEmpty { return }
     if calls.count > Self.callLimit { note("more than \(Self.callLimit) calls") }
-    let list = calls.prefix(Self.callLimit).map { call in
+    let list = calls.prefix(Self.callLimit).map { call -> JSONObject in
       var facts = Facts()
-      facts.add("id", call.id.map { BoundedText.shorten($0, to: 128).text })
-      facts.add("name", call.name.map { BoundedText.shorten($0, to: 128).text })
-      return JSONValue.object(facts.object)
+      facts.add(.askedID, call.id.map { BoundedText.shorten($0, to: 128).text })
+      facts.add(.askedName, call.name.map { BoundedText.shorten($0, to: 128).text })
+      return facts.object
     }
-    add(key, .array(Array(list)))
+    add(key, Array(list))
   }
 }

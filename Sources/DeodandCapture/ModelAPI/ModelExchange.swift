@@ -1,18 +1,10 @@
+import DeodandDialogue
 public import DeodandEvents
-
-extension EventType {
-  /// A request over HTTP that no other type describes.
-  public static let httpRequest = EventType("deodand.http.request")
-  /// Its response.
-  public static let httpResponse = EventType("deodand.http.response")
-  /// A part of a body that is too long to be held, recorded as it came.
-  public static let httpPart = EventType("deodand.http.part")
-}
 
 /// One exchange over HTTP with a provider of models, as a state machine without any I/O.
 ///
-/// The rule (design, promise 1): what the request's calls return is durable before the bytes that
-/// they were given are forwarded. What the response's calls return is recorded without making
+/// The rule (docs/spec/model-api.md): what the request's calls return is durable before the bytes
+/// that they were given are forwarded. What the response's calls return is recorded without making
 /// anybody wait. Bytes are never changed on their way; in records, secrets are left out.
 ///
 /// Calls come in this order: `requestPart` for each piece of a body of more than
@@ -34,27 +26,28 @@ public struct ModelExchange: Sendable {
     public var upstream: String
     /// The provider's name (`gen_ai.provider.name`); nil takes it from the API that is spoken.
     public var provider: String?
-    /// Whose key encrypts the content; nil means the log's own.
-    public var dataSubject: String?
+    /// On whose behalf the exchange is, and whom it is about.
+    public var party = Party()
+    /// Where a request names the person that it is about; nil for nowhere.
+    public var person: PersonPlace?
 
     /// Names the run and the upstream, and lends identifiers, digests and codings.
     public init(
-      subject: String, upstream: String, provider: String? = nil, dataSubject: String? = nil,
+      subject: String, upstream: String, provider: String? = nil,
       mint: @escaping @Sendable () -> String, digest: @escaping @Sendable ([UInt8]) -> String,
       decode: @escaping @Sendable (_ bytes: [UInt8], _ coding: String) -> [UInt8]?
     ) {
       self.subject = subject
       self.upstream = upstream
       self.provider = provider
-      self.dataSubject = dataSubject
       self.mint = mint
       self.digest = digest
       self.decode = decode
     }
   }
 
-  /// The API that is spoken; nil for any other path.
-  public let api: ModelAPI?
+  /// The dialect that is spoken; nil for any other path.
+  let dialect: (any Dialect.Type)?
   /// The id of the request's record, to which the response's refers.
   public let id: String
 
@@ -62,6 +55,8 @@ public struct ModelExchange: Sendable {
   let head: HTTPRequestHead
   let target: TargetSecrets
   let headers: HeaderSecrets
+  /// On whose behalf, and about whom: the response, too.
+  var party: Party
   /// What must not stand in any body that is recorded.
   var known = KnownSecrets()
   /// Whether the request said that it wants a stream.
@@ -83,8 +78,12 @@ public struct ModelExchange: Sendable {
     head = request
     target = TargetSecrets(request.target)
     headers = HeaderSecrets(request.headers)
-    api = ModelAPI(method: request.method, path: request.path)
+    dialect = Dialects.known.spoken(by: request.method, to: request.path)
     id = configuration.mint()
+    party = configuration.party
+    let named = request.headers.map { (name: $0.name, value: $0.value) }
+    party.person =
+      configuration.person?.person(in: named, digest: configuration.digest) ?? party.person
     known.add(headers.secrets)
     known.add(target.secrets)
   }

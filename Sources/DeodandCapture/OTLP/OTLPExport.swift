@@ -73,24 +73,23 @@ public struct OTLPExport: Sendable {
     _ bytes: [UInt8], signal: Signal, encoding: Encoding, subject: String? = nil,
     bounds: Bounds = Bounds()
   ) throws(OTLPFailure) -> OTLPExport {
-    let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<OTLPExport, OTLPFailure> in
+    try ByteView.lend(bytes) { view throws(OTLPFailure) in
       // An empty protobuf message is an export of nothing; JSON has no empty text.
-      guard let base = buffer.baseAddress, !buffer.isEmpty else {
-        if encoding == .protobuf { return .success(.init(signal, encoding)) }
-        return .failure(.notOTLP("the body is empty"))
+      guard let view else {
+        if encoding == .protobuf { return OTLPExport(signal, encoding) }
+        throw .notOTLP("the body is empty")
       }
       do throws(TelemetryError) {
-        var reader = OTLPReader(base, signal, encoding, subject: subject, bounds: bounds)
+        var reader = OTLPReader(view, signal, encoding, subject: subject, bounds: bounds)
         switch encoding {
-        case .protobuf: try reader.readProtobuf(0..<buffer.count)
-        case .json: try reader.readJSON(0..<buffer.count)
+        case .protobuf: try reader.readProtobuf(0..<view.count)
+        case .json: try reader.readJSON(0..<view.count)
         }
-        return .success(.init(signal, encoding, reader))
+        return OTLPExport(signal, encoding, reader)
       } catch {
-        return .failure(.notOTLP("\(error.message), at byte \(error.offset)"))
+        throw .notOTLP("\(error.message), at byte \(error.offset)")
       }
     }
-    return try outcome.get()
   }
 
   private init(_ signal: Signal, _ encoding: Encoding, _ reader: OTLPReader? = nil) {

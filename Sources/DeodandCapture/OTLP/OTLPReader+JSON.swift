@@ -4,14 +4,14 @@ import DeodandTelemetry
 // How requests nest in JSON: the same, by names.
 extension OTLPReader {
   mutating func readJSON(_ range: Range<Int>) throws(TelemetryError) {
-    var members = try JSONSlices.members(base, in: range)
+    var members = try JSONSlices.members(bytes, in: range)
     while let (key, range) = try members.nextMember() {
       if key == resourceKey {
         try forEachElement(range) { reader, range throws(TelemetryError) in
           try reader.readResource(range)
         }
       } else {
-        try JSONSlices.check(base, in: range)
+        try JSONSlices.check(bytes, in: range)
       }
     }
   }
@@ -19,13 +19,13 @@ extension OTLPReader {
   private mutating func readResource(_ range: Range<Int>) throws(TelemetryError) {
     var group = Group()
     var scopes: [Range<Int>] = []
-    var members = try JSONSlices.members(base, in: range)
+    var members = try JSONSlices.members(bytes, in: range)
     while let (key, range) = try members.nextMember() {
       switch key {
       case "resource": group.resource = try jsonSurrounding(.resource, range)
       case scopeKey: scopes.append(range)
       case "schemaUrl": group.resourceSchema = try string(range)
-      default: try JSONSlices.check(base, in: range)
+      default: try JSONSlices.check(bytes, in: range)
       }
       try checkGroups(scopes.count, at: range.lowerBound)
     }
@@ -41,13 +41,13 @@ extension OTLPReader {
   ) throws(TelemetryError) {
     var group = group
     var lists: [Range<Int>] = []
-    var members = try JSONSlices.members(base, in: range)
+    var members = try JSONSlices.members(bytes, in: range)
     while let (key, range) = try members.nextMember() {
       switch key {
       case "scope": group.scope = try jsonSurrounding(.scope, range)
       case itemKey: lists.append(range)
       case "schemaUrl": group.scopeSchema = try string(range)
-      default: try JSONSlices.check(base, in: range)
+      default: try JSONSlices.check(bytes, in: range)
       }
       try checkGroups(lists.count, at: range.lowerBound)
     }
@@ -64,21 +64,21 @@ extension OTLPReader {
 
   private mutating func countDataPoints(_ range: Range<Int>) throws(TelemetryError) {
     let kinds: Set<String> = ["gauge", "sum", "histogram", "exponentialHistogram", "summary"]
-    var members = try JSONSlices.members(base, in: range)
+    var members = try JSONSlices.members(bytes, in: range)
     while let (key, range) = try members.nextMember() {
-      guard kinds.contains(key), !JSONSlices.isNull(base, in: range) else {
-        try JSONSlices.check(base, in: range)
+      guard kinds.contains(key), !JSONSlices.isNull(bytes, in: range) else {
+        try JSONSlices.check(bytes, in: range)
         continue
       }
-      var data = try JSONSlices.members(base, in: range)
+      var data = try JSONSlices.members(bytes, in: range)
       while let (key, range) = try data.nextMember() {
         if key == "dataPoints" {
           try forEachElement(range) { reader, range throws(TelemetryError) in
-            try JSONSlices.check(reader.base, in: range)
+            try JSONSlices.check(reader.bytes, in: range)
             reader.takeDataPoint()
           }
         } else {
-          try JSONSlices.check(base, in: range)
+          try JSONSlices.check(bytes, in: range)
         }
       }
     }
@@ -111,13 +111,12 @@ extension OTLPReader {
   private func jsonSurrounding(
     _ kind: OTLPSurrounding.Kind, _ range: Range<Int>
   ) throws(TelemetryError) -> OTLPSurrounding {
-    JSONSlices.isNull(base, in: range) ? OTLPSurrounding() : try surrounding(kind, range)
+    JSONSlices.isNull(bytes, in: range) ? OTLPSurrounding() : try surrounding(kind, range)
   }
 
   private func string(_ range: Range<Int>) throws(TelemetryError) -> String? {
-    let bytes = Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     do throws(JSONError) {
-      return try JSONReader.read(bytes, profile: .wire).string
+      return try JSONReader.read(bytes.array(range), profile: .wire).string
     } catch {
       throw TelemetryError(error)
     }
@@ -127,8 +126,8 @@ extension OTLPReader {
     _ range: Range<Int>,
     _ body: (inout OTLPReader, Range<Int>) throws(TelemetryError) -> Void
   ) throws(TelemetryError) {
-    if JSONSlices.isNull(base, in: range) { return }
-    var elements = try JSONSlices.elements(base, in: range)
+    if JSONSlices.isNull(bytes, in: range) { return }
+    var elements = try JSONSlices.elements(bytes, in: range)
     while let element = try elements.nextElement() { try body(&self, element) }
   }
 }

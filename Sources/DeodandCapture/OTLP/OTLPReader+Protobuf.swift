@@ -4,7 +4,7 @@ import DeodandTelemetry
 // How requests nest in protobuf: a resource, scopes under it, spans or log records under those.
 extension OTLPReader {
   mutating func readProtobuf(_ range: Range<Int>) throws(TelemetryError) {
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       if case (1, .bytes(let range)) = (field.number, field.value) {
         try readResource(range)
@@ -17,7 +17,7 @@ extension OTLPReader {
   private mutating func readResource(_ range: Range<Int>) throws(TelemetryError) {
     var group = Group()
     var scopes: [Range<Int>] = []
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       switch (field.number, field.value) {
       case (1, .bytes(let range)): group.resource = try surrounding(.resource, range)
@@ -35,7 +35,7 @@ extension OTLPReader {
     _ range: Range<Int>, in group: Group
   ) throws(TelemetryError) {
     var group = group
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       switch (field.number, field.value) {
       case (1, .bytes(let range)): group.scope = try surrounding(.scope, range)
@@ -43,7 +43,7 @@ extension OTLPReader {
       default: break
       }
     }
-    var items = ProtobufReader(base, in: range)
+    var items = ProtobufReader(bytes, in: range)
     while let item = try items.next() {
       guard case (2, .bytes(let range)) = (item.number, item.value) else { continue }
       if signal == .metrics {
@@ -56,12 +56,12 @@ extension OTLPReader {
 
   /// A `Metric` has one of five kinds of data, and each has its points in field 1.
   private mutating func countDataPoints(_ range: Range<Int>) throws(TelemetryError) {
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       guard [5, 7, 9, 10, 11].contains(field.number), case .bytes(let range) = field.value else {
         continue
       }
-      var points = ProtobufReader(base, in: range)
+      var points = ProtobufReader(bytes, in: range)
       while let point = try points.next() {
         if case (1, .bytes) = (point.number, point.value) { takeDataPoint() }
       }

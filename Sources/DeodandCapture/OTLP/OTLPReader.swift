@@ -6,7 +6,7 @@ import DeodandTelemetry
 /// How a request nests is in `OTLPReader+Protobuf` and `OTLPReader+JSON`; what becomes of a span is
 /// here and the same for both.
 struct OTLPReader {
-  let base: UnsafePointer<UInt8>
+  let bytes: ByteView
   let signal: OTLPExport.Signal
   let encoding: OTLPExport.Encoding
   let bounds: OTLPExport.Bounds
@@ -16,10 +16,10 @@ struct OTLPReader {
   private var seen = 0
 
   init(
-    _ base: UnsafePointer<UInt8>, _ signal: OTLPExport.Signal, _ encoding: OTLPExport.Encoding,
+    _ bytes: ByteView, _ signal: OTLPExport.Signal, _ encoding: OTLPExport.Encoding,
     subject: String?, bounds: OTLPExport.Bounds
   ) {
-    self.base = base
+    self.bytes = bytes
     self.signal = signal
     self.encoding = encoding
     self.subject = subject
@@ -43,7 +43,7 @@ struct OTLPReader {
     let kind: TelemetryItem.Kind = signal == .traces ? .span : .log
     let item: TelemetryItem
     do throws(TelemetryError) {
-      item = try TelemetryItem.read(kind, encoding.reading, base, in: range, keep: .facts)
+      item = try TelemetryItem.read(kind, encoding.reading, bytes, in: range, keep: .facts)
     } catch {
       guard error.code == .depth else { throw error }
       return reject(.tooDeep(Limits.telemetryDepth))
@@ -51,10 +51,10 @@ struct OTLPReader {
     if kind == .span, item.hasBadID || item.trace == nil || item.span == nil {
       return reject(.badID)
     }
-    var bytes = Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
-    let covered = OTLPSecrets.cover(&bytes, kind == .span ? .span : .log, encoding)
+    var own = bytes.array(range)
+    let covered = OTLPSecrets.cover(&own, kind == .span ? .span : .log, encoding)
     let draft = OTLPDraft(
-      kind: kind, item: item, bytes: bytes, covered: covered, encoding: encoding, group: group,
+      kind: kind, item: item, bytes: own, covered: covered, encoding: encoding, group: group,
       subject: subject)
     drafts.append(draft.draft)
   }
@@ -65,9 +65,7 @@ struct OTLPReader {
   private mutating func reject(_ reason: OTLPRejections.Reason) { rejections.add(reason) }
 
   func text(_ range: Range<Int>) -> String {
-    String(
-      decoding: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count),
-      as: UTF8.self)
+    bytes.text(range)
   }
 
   /// The resource or scope at a range.
@@ -77,9 +75,8 @@ struct OTLPReader {
     guard range.count <= bounds.resourceBytes else {
       return OTLPSurrounding(problem: .largeResource(bounds.resourceBytes))
     }
-    let bytes = Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     do throws(TelemetryError) {
-      return try OTLPSurrounding(kind, bytes, encoding)
+      return try OTLPSurrounding(kind, bytes.array(range), encoding)
     } catch {
       guard error.code == .depth else { throw error }
       return OTLPSurrounding(problem: .tooDeep(Limits.telemetryDepth))

@@ -38,9 +38,6 @@ struct OTLPSecrets {
     "embedding.", "retrieval.", "document.", "reranker.", "prompt", "tool_",
   ]
 
-  /// Whoever holds the id of such a session is taken for its client.
-  static let sessions: Set<String> = ["mcp.session.id"]
-
   /// Covers the secrets of a message; the names of their attributes.
   static func cover(
     _ bytes: inout [UInt8], _ message: Message, _ encoding: OTLPExport.Encoding
@@ -48,10 +45,10 @@ struct OTLPSecrets {
     var secrets = OTLPSecrets()
     switch encoding {
     case .protobuf:
-      bytes.withUnsafeBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
+      ByteView.lend(bytes) { view in
+        guard let view else { return }
         // What can't be read was refused before.
-        try? secrets.read(base, 0..<buffer.count, message.fields)
+        try? secrets.read(view, 0..<view.count, message.fields)
       }
     case .json:
       guard let outline = try? JSONOutline.read(bytes) else { return [] }
@@ -66,67 +63,61 @@ struct OTLPSecrets {
   // MARK: - Protobuf
 
   private mutating func read(
-    _ base: UnsafePointer<UInt8>, _ range: Range<Int>,
+    _ bytes: ByteView, _ range: Range<Int>,
     _ fields: (own: UInt32, nested: [UInt32: UInt32])
   ) throws(TelemetryError) {
-    var reader = ProtobufReader(base, in: range)
+    var reader = ProtobufReader(bytes, in: range)
     while let field = try reader.next() {
       guard case .bytes(let place) = field.value else { continue }
       if field.number == fields.own {
-        try readPair(base, place, under: nil, depth: 0)
+        try readPair(bytes, place, under: nil, depth: 0)
       } else if let own = fields.nested[field.number] {
-        try read(base, place, (own: own, nested: [:]))
+        try read(bytes, place, (own: own, nested: [:]))
       }
     }
   }
 
   /// A `KeyValue`.
   private mutating func readPair(
-    _ base: UnsafePointer<UInt8>, _ range: Range<Int>, under outer: String?, depth: Int
+    _ bytes: ByteView, _ range: Range<Int>, under outer: String?, depth: Int
   ) throws(TelemetryError) {
     var key: Range<Int>?
     var value: Range<Int>?
-    var reader = ProtobufReader(base, in: range)
+    var reader = ProtobufReader(bytes, in: range)
     while let field = try reader.next() {
       guard case .bytes(let place) = field.value else { continue }
       if field.number == 1 { key = place } else if field.number == 2 { value = place }
     }
     guard let key, let value else { return }
-    let own = Self.text(base, key)
+    let own = bytes.text(key)
     guard outer != nil || !Self.isExempt(own) else { return }
     let name = outer.map { $0 + "." + own } ?? own
-    try readValue(base, value, name, depth: depth)
+    try readValue(bytes, value, name, depth: depth)
   }
 
   /// An `AnyValue`.
   private mutating func readValue(
-    _ base: UnsafePointer<UInt8>, _ range: Range<Int>, _ name: String, depth: Int
+    _ bytes: ByteView, _ range: Range<Int>, _ name: String, depth: Int
   ) throws(TelemetryError) {
     guard depth < Self.depth else { return }
-    var reader = ProtobufReader(base, in: range)
+    var reader = ProtobufReader(bytes, in: range)
     while let field = try reader.next() {
       guard case .bytes(let place) = field.value else { continue }
       switch field.number {
-      case 1, 7: judge(name, Self.text(base, place), at: place)
+      case 1, 7: judge(name, bytes.text(place), at: place)
       case 5, 6:
-        var list = ProtobufReader(base, in: place)
+        var list = ProtobufReader(bytes, in: place)
         while let element = try list.next() {
           guard case .bytes(let inner) = element.value, element.number == 1 else { continue }
           if field.number == 5 {
-            try readValue(base, inner, name, depth: depth + 1)
+            try readValue(bytes, inner, name, depth: depth + 1)
           } else {
-            try readPair(base, inner, under: name, depth: depth + 1)
+            try readPair(bytes, inner, under: name, depth: depth + 1)
           }
         }
       default: continue
       }
     }
-  }
-
-  private static func text(_ base: UnsafePointer<UInt8>, _ range: Range<Int>) -> String {
-    String(
-      decoding: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count),
-      as: UTF8.self)
   }
 
   // MARK: - JSON
@@ -154,7 +145,9 @@ struct OTLPSecrets {
     switch outline.kind {
     case .string:
       let inner = (outline.range.lowerBound + 1)..<(outline.range.upperBound - 1)
-      judge(name, String(decoding: bytes[inner], as: UTF8.self), at: inner)
+      let hasEscapes = bytes[inner].contains(UInt8(ascii: "\\"))
+      let meant = hasEscapes ? (try? outline.value(in: bytes))?.string : nil
+      judge(name, meant ?? String(decoding: bytes[inner], as: UTF8.self), at: inner)
     case .array(let elements): for element in elements { readValue(element, name, bytes) }
     case .object(let members):
       if outline["key"] != nil {
@@ -173,19 +166,22 @@ struct OTLPSecrets {
   }
 
   /// Covers a value, or what of it is secret.
+  ///
+  /// `value` is what is meant; in JSON its bytes may hold escapes, and then a place in the one is
+  /// none in the other: the whole is covered.
   private mutating func judge(_ name: String, _ value: String, at place: Range<Int>) {
     if place.isEmpty { return }
+    let sessions = SecretVocabulary.sessionAttributes
     if SecretName.matches(name, value) || CredentialShape.matches(value)
-      || Self.sessions.contains(where: { name == $0 || name.hasPrefix($0 + ".") })
+      || sessions.contains(where: { name == $0 || name.hasPrefix($0 + ".") })
     {
       return note(name, place)
     }
     let utf8 = Array(value.utf8)
-    // Bytes that are no text have other places as one.
-    guard utf8.count == place.count,
-      utf8.contains(UInt8(ascii: "=")) || utf8.contains(UInt8(ascii: "@"))
-    else { return }
-    for found in Self.secrets(in: utf8) {
+    let found = SecretText.places(in: utf8)
+    if found.isEmpty { return }
+    guard utf8.count == place.count else { return note(name, place) }
+    for found in found {
       note(name, (place.lowerBound + found.lowerBound)..<(place.lowerBound + found.upperBound))
     }
   }
@@ -194,35 +190,5 @@ struct OTLPSecrets {
     places.append(place)
     let short = BoundedText.shorten(name, to: 128).text
     if !names.contains(short), names.count < 32 { names.append(short) }
-  }
-
-  /// Values of parameters that are named like secrets, and what stands between `//` and `@`.
-  private static func secrets(in utf8: [UInt8]) -> [Range<Int>] {
-    var found: [Range<Int>] = []
-    var start = 0
-    let ends = Array("?&;# \t\"'".utf8)
-    while start < utf8.count {
-      let end = utf8[start...].firstIndex { ends.contains($0) } ?? utf8.count
-      let word = utf8[start..<end]
-      if let equals = word.firstIndex(of: UInt8(ascii: "=")), equals + 1 < end {
-        let name = String(decoding: word[..<equals], as: UTF8.self)
-        let value = String(decoding: word[(equals + 1)...], as: UTF8.self)
-        if SecretName.matches(name, value) || CredentialShape.matches(value) {
-          found.append((equals + 1)..<end)
-        }
-      }
-      if let user = userInfo(of: word) { found.append(user) }
-      start = end + 1
-    }
-    return found
-  }
-
-  private static func userInfo(of word: ArraySlice<UInt8>) -> Range<Int>? {
-    let slash = UInt8(ascii: "/")
-    guard let at = word.lastIndex(of: UInt8(ascii: "@")),
-      let first = word.firstIndex(of: slash), first + 1 < at, word[first + 1] == slash,
-      !word[(first + 2)..<at].contains(slash), first + 2 < at
-    else { return nil }
-    return (first + 2)..<at
   }
 }

@@ -9,7 +9,7 @@ import DeodandEvents
 /// `containers`: what people and models say is content, whatever it is named.
 ///
 /// Invariant: a value that is left out becomes the string `[left out]`, so JSON stays JSON.
-struct BodySecrets: Sendable {
+package struct BodySecrets: Sendable {
   /// Under which names members are judged too.
   private static let containers: Set<String> = [
     "tools", "mcp_servers", "requests", "params", "body", "session", "extra_body", "response",
@@ -44,11 +44,14 @@ struct BodySecrets: Sendable {
   }
 
   /// Where values were left out, as JSON Pointers; some of them if there are many.
-  private(set) var pointers: [String] = []
+  package private(set) var pointers: [String] = []
   /// How many were left out.
-  private(set) var count = 0
+  package private(set) var count = 0
   /// The values, as they stood and as they are meant.
-  private(set) var secrets: [String] = []
+  package private(set) var secrets: [String] = []
+
+  /// Nothing is read yet.
+  package init() {}
 
   private var levels: [Level] = []
   /// Levels beyond those that any reader follows.
@@ -57,7 +60,7 @@ struct BodySecrets: Sendable {
   private var isJSON: Bool?
 
   /// The next piece of the body as it may be recorded.
-  mutating func clean(_ bytes: [UInt8]) -> [UInt8] {
+  package mutating func clean(_ bytes: [UInt8]) -> [UInt8] {
     if isJSON == nil {
       let first = bytes.first { !" \t\r\n\u{feff}".utf8.contains($0) }
       isJSON = first.map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") }
@@ -166,7 +169,7 @@ struct BodySecrets: Sendable {
     case .judged:
       guard text.raw.count <= Self.textLimit, let start = text.start else { return }
       let value = Self.decode(text.raw)
-      if CredentialShape.matches(value), !value.contains(" ") {
+      if CredentialShape.isWhole(value) {
         output.removeSubrange(start...)
         leaveOut(text, &output)
       } else if let clean = Self.cleanURL(value, key: levels.last?.key ?? "", &secrets) {
@@ -180,7 +183,7 @@ struct BodySecrets: Sendable {
   }
 
   private mutating func leaveOut(_ text: Text, _ output: inout [UInt8]) {
-    output += CredentialShape.mark.utf8
+    output += SecretVocabulary.mark.utf8
     secrets += [String(decoding: text.raw, as: UTF8.self), Self.decode(text.raw)]
     note()
   }
@@ -211,7 +214,7 @@ struct BodySecrets: Sendable {
   ) -> String? {
     guard isAddress(key), value.contains("://") else { return nil }
     let parts = value.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    var clean = CommandLineSecrets.drop(from: [String(parts[0])]).shown[0]
+    var clean = SecretText.hide(String(parts[0])) ?? String(parts[0])
     if parts.count > 1 { clean += "?" + TargetSecrets.clean(String(parts[1]), &secrets) }
     guard clean != value else { return nil }
     secrets.append(value)

@@ -1,35 +1,54 @@
-/// What a credential looks like, wherever it stands.
-enum CredentialShape {
-  /// What stands in place of a secret in a record.
-  static let mark = "[left out]"
-
-  /// How known credentials begin.
-  private static let beginnings = [
-    "sk-", "sk_", "pk_", "rk_", "ek_", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "glpat-",
-    "xoxb-", "xoxp-", "AKIA", "ASIA", "AIza", "ya29.", "hf_", "eyJ", "npm_", "pypi-", "gsk_",
-    "xai-", "pplx-", "nvapi-",
-  ]
-  /// Shorter values that begin so are words, not credentials.
-  private static let shortest = 16
+/// What a credential looks like, wherever it stands and whatever its name.
+package enum CredentialShape {
+  private static let beginnings = SecretVocabulary.beginnings
+  private static let shortest = SecretVocabulary.shortest
 
   /// Most values are told apart from every credential by their first byte.
   private static let initials = Set(beginnings.compactMap { $0.utf8.first })
 
-  /// Whether a value begins like a known credential and is long enough to be one.
-  static func matches(_ value: some StringProtocol) -> Bool {
+  /// Whether a value begins like a credential and is long enough to be one, or is an
+  /// `Authorization` that was put under another name.
+  package static func matches(_ value: some StringProtocol) -> Bool {
+    begins(value) || isAuthorization(value)
+  }
+
+  /// Whether all of a value is a credential: a sentence that begins like one only speaks of it.
+  static func isWhole(_ value: some StringProtocol) -> Bool {
+    isAuthorization(value) || (begins(value) && !value.utf8.contains(UInt8(ascii: " ")))
+  }
+
+  private static func begins(_ value: some StringProtocol) -> Bool {
     guard value.utf8.count >= shortest, let first = value.utf8.first, initials.contains(first)
     else { return false }
     return beginnings.contains { value.utf8.starts(with: $0.utf8) }
   }
 
-  /// The credentials that stand in a text: what begins like one where a word may begin, as far as
-  /// it goes on like one.
+  /// Whether a value is a scheme and one word that no language has: of 16 bytes or more, all of
+  /// which a `token68` may hold (RFC 9110 section 11.2), a digit or a capital among them.
+  private static func isAuthorization(_ value: some StringProtocol) -> Bool {
+    // `b` of bearer and basic, of either case.
+    guard let first = value.utf8.first, first | 0x20 == UInt8(ascii: "b") else { return false }
+    let words = value.split(separator: " ", omittingEmptySubsequences: true)
+    guard words.count == 2, words[1].utf8.count >= shortest,
+      SecretVocabulary.schemes.contains(words[0].lowercased())
+    else { return false }
+    return words[1].utf8.allSatisfy { isWord($0) || "+/=~".utf8.contains($0) }
+      && words[1].utf8.contains { (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) }
+  }
+
+  /// The credentials that stand in a text.
   static func all(in text: some StringProtocol) -> [String] {
     let bytes = Array(text.utf8)
+    return places(in: bytes).map { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+
+  /// Where credentials stand in a text: what begins like one where a word may begin, as far as it
+  /// goes on like one. In order, without overlaps.
+  static func places(in bytes: [UInt8]) -> [Range<Int>] {
     guard bytes.count >= shortest, bytes.contains(where: { initials.contains($0) }) else {
       return []
     }
-    var found: [String] = []
+    var found: [Range<Int>] = []
     var index = 0
     while index < bytes.count {
       let isStart = index == 0 || !isLetterOrDigit(bytes[index - 1])
@@ -37,41 +56,42 @@ enum CredentialShape {
         index += 1
         continue
       }
-      let word = bytes[index...].prefix { isLetterOrDigit($0) || "-_.".utf8.contains($0) }
+      let word = bytes[index...].prefix { isWord($0) }
       let isOne = word.count >= shortest && beginnings.contains { word.starts(with: $0.utf8) }
-      if isOne { found.append(String(decoding: word, as: UTF8.self)) }
+      if isOne { found.append(word.indices) }
       index += isOne ? word.count : 1
     }
     return found
   }
 
+  /// Credentials are ASCII, so a letter of another script before one is a boundary, too.
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     switch byte {
-    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x80...0xff: true
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true
     default: false
     }
   }
 
+  /// Providers mask keys in their errors with stars: what is left of one is left out, too.
+  private static func isWord(_ byte: UInt8) -> Bool {
+    isLetterOrDigit(byte) || "-_.*".utf8.contains(byte)
+  }
+
   /// Whether a value that begins so may turn out to be a credential.
   static func mayBegin(_ beginning: String) -> Bool {
-    !beginning.contains(" ")
+    let lower = beginning.lowercased()
+    if SecretVocabulary.schemes.contains(where: {
+      lower.hasPrefix($0 + " ") || ($0 + " ").hasPrefix(lower)
+    }) {
+      return true
+    }
+    return !beginning.contains(" ")
       && beginnings.contains { beginning.hasPrefix($0) || $0.hasPrefix(beginning) }
   }
 
   /// The text with every word that has the shape of a credential replaced.
   static func hide(in text: String) -> String {
-    var result = ""
-    var word = ""
-    func shown() -> String { matches(word) ? mark : word }
-    for character in text {
-      if character.isLetter || character.isNumber || "-_.*".contains(character) {
-        word.append(character)
-      } else {
-        result += shown()
-        word = ""
-        result.append(character)
-      }
-    }
-    return result + shown()
+    let bytes = Array(text.utf8)
+    return SecretText.replace(places(in: bytes), in: bytes) ?? text
   }
 }

@@ -45,7 +45,7 @@ struct KnownSecrets: Sendable {
     var kept = 0
     for place in places {
       result += bytes[kept..<place]
-      result += CredentialShape.mark.utf8
+      result += SecretVocabulary.mark.utf8
       kept = place + literal.count
     }
     return (result + bytes[kept...], places.count)

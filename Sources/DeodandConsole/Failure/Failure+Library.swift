@@ -3,6 +3,7 @@ import DeodandCapture
 import DeodandCrypto
 import DeodandEvents
 import DeodandExplain
+import DeodandImport
 import DeodandLog
 import DeodandStore
 import DeodandSystem

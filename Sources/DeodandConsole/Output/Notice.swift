@@ -4,6 +4,6 @@ import DeodandSystem
 package enum Notice {
   /// Writes a line at once; a stream that is gone is no reason to stop.
   package static func say(_ text: String) {
-    _ = Stream.write(Stream.errors, Array((text + "\n").utf8))
+    _ = ByteStream.write(ByteStream.errors, Array((text + "\n").utf8))
   }
 }

@@ -5,11 +5,11 @@ import DeodandSystem
 package final class Output {
   /// Data: what the command was asked for.
   package nonisolated(unsafe) static let standard =
-    Output(descriptor: Stream.output, threshold: 1 << 16)
+    Output(descriptor: ByteStream.output, threshold: 1 << 16)
   /// Text for people: progress, notes, errors.
   ///
   /// Each is written at once: whoever watches must not wait for more of them.
-  package nonisolated(unsafe) static let notes = Output(descriptor: Stream.errors, threshold: 1)
+  package nonisolated(unsafe) static let notes = Output(descriptor: ByteStream.errors, threshold: 1)
 
   // Both are used by the one task that runs the command, never concurrently.
   private let descriptor: Int32
@@ -45,7 +45,7 @@ package final class Output {
   package func flush() throws {
     defer { buffer.removeAll(keepingCapacity: true) }
     do throws(SystemError) {
-      try Stream.writeAll(descriptor, buffer, to: "")
+      try ByteStream.writeAll(descriptor, buffer, to: "")
     } catch {
       if error.kind == .brokenPipe {
         guard isNeeded else { return }

@@ -56,21 +56,22 @@ public enum CanonicalWriter {
   public static func writeString(_ text: String, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
     var copy = text
-    copy.withUTF8 { bytes in
-      guard let base = bytes.baseAddress else { return }
+    // The text stays where it is while its bytes are lent.
+    copy.withUTF8 { buffer in
+      guard let bytes = unsafe ByteView(UnsafeRawBufferPointer(buffer)) else { return }
       var start = 0
       var index = 0
       while index < bytes.count {
-        if index & 7 == 0 { index = PlainText.end(base, from: index, to: bytes.count) }
+        if index & 7 == 0 { index = PlainText.end(bytes, from: index, to: bytes.count) }
         guard index < bytes.count else { break }
         if Escape.isNeeded(bytes[index]) {
-          output.append(contentsOf: bytes[start..<index])
+          bytes.append(start..<index, to: &output)
           Escape.write(bytes[index], to: &output)
           start = index + 1
         }
         index += 1
       }
-      output.append(contentsOf: bytes[start...])
+      bytes.append(start..<bytes.count, to: &output)
     }
     output.append(UInt8(ascii: "\""))
   }
@@ -110,8 +111,9 @@ enum Escape {
 /// The order of keys: by UTF-16 code unit, which differs from code points above U+FFFF.
 enum KeyOrder {
   static func precedes(_ left: String, _ right: String) -> Bool {
-    let answer = left.utf8.withContiguousStorageIfAvailable { left in
-      right.utf8.withContiguousStorageIfAvailable { right in precedes(left, right) }
+    // Both texts stay where they are while their bytes are lent.
+    let answer = unsafe left.utf8.withContiguousStorageIfAvailable { left in
+      unsafe right.utf8.withContiguousStorageIfAvailable { right in unsafe precedes(left, right) }
     }
     return (answer ?? nil) ?? left.utf16.lexicographicallyPrecedes(right.utf16)
   }

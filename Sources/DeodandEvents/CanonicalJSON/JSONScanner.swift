@@ -1,8 +1,8 @@
 /// The tokens of JSON text: one place that knows the grammar of RFC 8259, for values and for
 /// outlines.
 ///
-/// Works on a buffer that outlives it (`withScanner`); every access is bounds-checked against
-/// `count`.
+/// Works on bytes that outlive it (`withScanner`); what it reads ends at `count`, and the view
+/// checks each index.
 package struct JSONScanner {
   /// What to do with half of a surrogate pair.
   package enum Surrogates {
@@ -20,19 +20,15 @@ package struct JSONScanner {
     package let integer: Int64?
   }
 
-  private let base: UnsafePointer<UInt8>
+  private let bytes: ByteView
   private let count: Int
   /// The place of the byte at hand, from 0.
-  package private(set) var offset = 0
+  package private(set) var offset: Int
 
-  private init(_ buffer: UnsafeBufferPointer<UInt8>, _ base: UnsafePointer<UInt8>) {
-    self.base = base
-    count = buffer.count
-  }
-
-  /// A scanner of a part of a buffer, which must outlive it.
-  package init(_ base: UnsafePointer<UInt8>, in range: Range<Int>) {
-    self.base = base
+  /// A scanner of a part of a view.
+  package init(_ bytes: ByteView, in range: Range<Int>) {
+    precondition(range.upperBound <= bytes.count, "a scanner stays within its bytes")
+    self.bytes = bytes
     count = range.upperBound
     offset = range.lowerBound
   }
@@ -41,27 +37,20 @@ package struct JSONScanner {
   static func withScanner<Result>(
     over bytes: [UInt8], _ body: (inout JSONScanner) throws(JSONError) -> Result
   ) throws(JSONError) -> Result {
-    let outcome = bytes.withUnsafeBufferPointer { buffer -> Swift.Result<Result, JSONError> in
-      guard let base = buffer.baseAddress else {
-        return .failure(JSONError(.syntax, at: 0, "there is nothing to read"))
-      }
-      var scanner = JSONScanner(buffer, base)
-      do throws(JSONError) {
-        return .success(try body(&scanner))
-      } catch {
-        return .failure(error)
-      }
+    try ByteView.lend(bytes) { view throws(JSONError) in
+      guard let view else { throw JSONError(.syntax, at: 0, "there is nothing to read") }
+      var scanner = JSONScanner(view, in: 0..<view.count)
+      return try body(&scanner)
     }
-    return try outcome.get()
   }
 
   /// The byte at hand, or nil at the end.
-  package func peek() -> UInt8? { offset < count ? base[offset] : nil }
+  package func peek() -> UInt8? { offset < count ? bytes[offset] : nil }
 
   /// Skips space, tab, line feed and carriage return.
   package mutating func skipSpace() {
     while offset < count {
-      switch base[offset] {
+      switch bytes[offset] {
       case 0x20, 0x09, 0x0a, 0x0d: offset += 1
       default: return
       }
@@ -124,15 +113,16 @@ package struct JSONScanner {
 
   /// One of `true`, `false`, `null`.
   package mutating func literal(_ text: StaticString) throws(JSONError) {
-    for index in 0..<text.utf8CodeUnitCount {
-      guard peek() == text.utf8Start[index] else { throw unexpected("a JSON value") }
+    let wanted = ByteView(text)
+    for index in 0..<wanted.count {
+      guard peek() == wanted[index] else { throw unexpected("a JSON value") }
       offset += 1
     }
   }
 
   /// The text from an offset to here.
   package func text(from start: Int) -> String {
-    String(decoding: UnsafeBufferPointer(start: base + start, count: offset - start), as: UTF8.self)
+    bytes.text(start..<offset)
   }
 
   /// What is wrong at the byte at hand.
@@ -269,16 +259,15 @@ extension JSONScanner {
   /// A string's value; the scanner stands at its opening quote.
   package mutating func string(surrogates: Surrogates) throws(JSONError) -> String {
     let start = offset + 1
-    var index = PlainText.end(base, from: start, to: count)
-    while index < count, base[index] != UInt8(ascii: "\""), base[index] != UInt8(ascii: "\\"),
-      base[index] >= 0x20, base[index] < 0x80
+    var index = PlainText.end(bytes, from: start, to: count)
+    while index < count, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\"),
+      bytes[index] >= 0x20, bytes[index] < 0x80
     { index += 1 }
-    if index < count, base[index] == UInt8(ascii: "\"") {
+    if index < count, bytes[index] == UInt8(ascii: "\"") {
       offset = index + 1
-      return String(
-        decoding: UnsafeBufferPointer(start: base + start, count: index - start), as: UTF8.self)
+      return bytes.text(start..<index)
     }
-    var output = Array(UnsafeBufferPointer(start: base + start, count: index - start))
+    var output = bytes.array(start..<index)
     offset = index
     try restOfString(&output, surrogates)
     return String(decoding: output, as: UTF8.self)
@@ -288,14 +277,14 @@ extension JSONScanner {
   mutating func skipString() throws(JSONError) {
     offset += 1
     while offset < count {
-      switch base[offset] {
+      switch bytes[offset] {
       case UInt8(ascii: "\""):
         offset += 1
         return
       case UInt8(ascii: "\\"): offset += 2
       default:
         offset += 1
-        if offset & 7 == 0 { offset = PlainText.end(base, from: offset, to: count) }
+        if offset & 7 == 0 { offset = PlainText.end(bytes, from: offset, to: count) }
       }
     }
     throw JSONError(.syntax, at: count, "the text ends within a string")
@@ -324,11 +313,11 @@ extension JSONScanner {
   }
 
   private mutating func multibyte(_ output: inout [UInt8]) throws(JSONError) {
-    let length = UTF8Form.length(at: offset, in: base, count: count)
+    let length = UTF8Form.length(at: offset, in: bytes, count: count)
     guard length > 0 else {
       throw JSONError(.encoding, at: offset, "bytes that are not UTF-8")
     }
-    for index in offset..<(offset + length) { output.append(base[index]) }
+    bytes.append(offset..<(offset + length), to: &output)
     offset += length
   }
 
@@ -339,7 +328,7 @@ extension JSONScanner {
     guard offset + 1 < count else {
       throw JSONError(.syntax, at: count, "the text ends within a string")
     }
-    let letter = base[offset + 1]
+    let letter = bytes[offset + 1]
     offset += 2
     switch letter {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): output.append(letter)
@@ -361,8 +350,8 @@ extension JSONScanner {
   ) throws(JSONError) -> Unicode.Scalar {
     let high = try hexQuad()
     if let scalar = Unicode.Scalar(high) { return scalar }
-    if high < 0xdc00, offset + 1 < count, base[offset] == UInt8(ascii: "\\"),
-      base[offset + 1] == UInt8(ascii: "u")
+    if high < 0xdc00, offset + 1 < count, bytes[offset] == UInt8(ascii: "\\"),
+      bytes[offset + 1] == UInt8(ascii: "u")
     {
       let resume = offset
       offset += 2

@@ -7,13 +7,10 @@ enum PlainText {
   /// quote, a backslash, or part of a character beyond ASCII.
   ///
   /// It may answer up to seven bytes too early, never too late.
-  static func end(
-    _ base: UnsafePointer<UInt8>, from start: Int, to count: Int
-  ) -> Int {
+  static func end(_ bytes: ByteView, from start: Int, to count: Int) -> Int {
     var offset = start
-    let raw = UnsafeRawPointer(base)
     while offset + 8 <= count {
-      if isSpecial(raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) { return offset }
+      if isSpecial(bytes.word(at: offset)) { return offset }
       offset += 8
     }
     return offset

@@ -2,8 +2,8 @@
 /// U+10FFFF.
 enum UTF8Form {
   /// The length of the multi-byte sequence at an offset, or 0 if there is no well-formed one.
-  static func length(at offset: Int, in base: UnsafePointer<UInt8>, count: Int) -> Int {
-    let first = base[offset]
+  static func length(at offset: Int, in bytes: ByteView, count: Int) -> Int {
+    let first = bytes[offset]
     let length: Int
     var second: ClosedRange<UInt8> = 0x80...0xbf
     switch first {
@@ -24,8 +24,8 @@ enum UTF8Form {
       second = 0x80...0x8f
     default: return 0
     }
-    guard offset + length <= count, second.contains(base[offset + 1]) else { return 0 }
-    for index in stride(from: 2, to: length, by: 1) where base[offset + index] & 0xc0 != 0x80 {
+    guard offset + length <= count, second.contains(bytes[offset + 1]) else { return 0 }
+    for index in stride(from: 2, to: length, by: 1) where bytes[offset + index] & 0xc0 != 0x80 {
       return 0
     }
     return length

@@ -4,11 +4,15 @@
 /// bytes for every record.
 extension [UInt8] {
   /// Appends `count` bytes that the body writes, from the first to the last.
-  mutating func append(count: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Void) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { buffer in
-      guard let base = buffer.baseAddress else { return }
-      body(base)
-      append(contentsOf: UnsafeBufferPointer(start: base, count: count))
+  ///
+  /// They are zeros before it writes.
+  mutating func append(count: Int, _ body: (inout MutableSpan<UInt8>) -> Void) {
+    // Memory of the stack, initialized before anything reads it and gone when the closure ends.
+    unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { buffer in
+      unsafe buffer.initialize(repeating: 0)
+      var span = unsafe MutableSpan(_unsafeElements: buffer)
+      body(&span)
+      unsafe append(contentsOf: UnsafeBufferPointer(buffer))
     }
   }
 
@@ -32,6 +36,7 @@ extension [UInt8] {
 
   /// Appends text that the program holds.
   mutating func append(_ text: StaticString) {
-    append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    let view = ByteView(text)
+    view.append(0..<view.count, to: &self)
   }
 }

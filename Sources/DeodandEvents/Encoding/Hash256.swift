@@ -30,14 +30,16 @@ public struct Hash256: Sendable, Hashable {
   /// Makes a hash of exactly 32 bytes, or nil for any other count.
   public init?(_ bytes: ArraySlice<UInt8>) {
     guard bytes.count == Hash256.byteCount else { return nil }
-    self = bytes.withUnsafeBytes { Hash256(in: $0, at: 0) }
+    // Lent for the length of the closure; `init(in:at:)` checks where the hash stands.
+    self = unsafe bytes.withUnsafeBytes { unsafe Hash256(in: $0, at: 0) }
   }
 
   /// The hashes that stand one after the other in bytes; nil if the last one is not whole.
   public static func list(_ bytes: [UInt8]) -> [Hash256]? {
     guard bytes.count.isMultiple(of: byteCount) else { return nil }
-    return bytes.withUnsafeBytes { all in
-      stride(from: 0, to: all.count, by: byteCount).map { Hash256(in: all, at: $0) }
+    // As above.
+    return unsafe bytes.withUnsafeBytes { all in
+      stride(from: 0, to: bytes.count, by: byteCount).map { unsafe Hash256(in: all, at: $0) }
     }
   }
 
@@ -45,21 +47,39 @@ public struct Hash256: Sendable, Hashable {
   private init(in bytes: UnsafeRawBufferPointer, at offset: Int) {
     precondition(offset >= 0 && offset + Hash256.byteCount <= bytes.count, "no whole hash")
     func word(_ index: Int) -> UInt64 {
-      UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 8 * index, as: UInt64.self))
+      let place = offset + 8 * index
+      // Within the 32 bytes that were checked above.
+      return UInt64(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
     }
     words = (word(0), word(1), word(2), word(3))
   }
 
   /// Parses 64 lower-case hexadecimal digits; anything else is nil.
+  ///
+  /// Without an array between: every record names several hashes.
   public init?(hex: some StringProtocol) {
-    guard let bytes = Hex.decode(hex) else { return nil }
-    self.init(bytes)
+    var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    var count = 0
+    for digit in hex.utf8 {
+      guard let value = Hex.value(of: digit).map(UInt64.init) else { return nil }
+      switch count / 16 {
+      case 0: words.0 = words.0 << 4 | value
+      case 1: words.1 = words.1 << 4 | value
+      case 2: words.2 = words.2 << 4 | value
+      case 3: words.3 = words.3 << 4 | value
+      default: return nil
+      }
+      count += 1
+    }
+    guard count == 2 * Hash256.byteCount else { return nil }
+    self.words = words
   }
 
   /// The 32 bytes, in order.
   public var bytes: [UInt8] {
     let ordered = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
-    return withUnsafeBytes(of: ordered) { Array($0) }
+    // A tuple of four words has 32 bytes and no padding.
+    return unsafe withUnsafeBytes(of: ordered) { unsafe Array($0) }
   }
 
   /// The hash as 64 lower-case hexadecimal digits.

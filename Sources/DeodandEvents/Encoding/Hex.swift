@@ -16,16 +16,18 @@ public enum Hex {
   /// Appends the 64 digits of a hash without making an array of its bytes.
   static func append(_ hash: Hash256, to output: inout [UInt8]) {
     output.append(count: 64) { digits in
-      write(hash.words.0, to: digits)
-      write(hash.words.1, to: digits + 16)
-      write(hash.words.2, to: digits + 32)
-      write(hash.words.3, to: digits + 48)
+      write(hash.words.0, to: &digits, at: 0)
+      write(hash.words.1, to: &digits, at: 16)
+      write(hash.words.2, to: &digits, at: 32)
+      write(hash.words.3, to: &digits, at: 48)
     }
   }
 
-  private static func write(_ word: UInt64, to digits: UnsafeMutablePointer<UInt8>) {
+  private static func write(
+    _ word: UInt64, to digits: inout MutableSpan<UInt8>, at start: Int
+  ) {
     for place in 0..<16 {
-      digits[place] = digit(UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place)) & 15)
+      digits[start + place] = digit(UInt8(truncatingIfNeeded: word >> UInt64(60 - 4 * place)) & 15)
     }
   }
 
@@ -57,7 +59,7 @@ public enum Hex {
     return result
   }
 
-  private static func value(of digit: UInt8) -> UInt8? {
+  static func value(of digit: UInt8) -> UInt8? {
     switch digit {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10

@@ -2,18 +2,18 @@
 extension CanonicalWalk {
   /// The decimal number in quotes, without leading zeros.
   func decimal(_ range: Range<Int>) -> UInt64? {
-    guard range.count >= 3, range.count <= 22, base[range.lowerBound] == UInt8(ascii: "\"") else {
+    guard range.count >= 3, range.count <= 22, bytes[range.lowerBound] == UInt8(ascii: "\"") else {
       return nil
     }
     var value: UInt64 = 0
     for index in (range.lowerBound + 1)..<(range.upperBound - 1) {
-      guard base[index] >= 0x30, base[index] <= 0x39 else { return nil }
+      guard bytes[index] >= 0x30, bytes[index] <= 0x39 else { return nil }
       let product = value.multipliedReportingOverflow(by: 10)
-      let sum = product.partialValue.addingReportingOverflow(UInt64(base[index] - 0x30))
+      let sum = product.partialValue.addingReportingOverflow(UInt64(bytes[index] - 0x30))
       guard !product.overflow, !sum.overflow else { return nil }
       value = sum.partialValue
     }
-    return base[range.lowerBound + 1] != 0x30 || range.count == 3 ? value : nil
+    return bytes[range.lowerBound + 1] != 0x30 || range.count == 3 ? value : nil
   }
 
   /// The 64 hexadecimal digits in quotes.
@@ -32,8 +32,8 @@ extension CanonicalWalk {
     var value: UInt64 = 0
     var isHex = true
     for index in start..<(start + 16) {
-      let decimal = base[index] &- UInt8(ascii: "0")
-      let letter = base[index] &- UInt8(ascii: "a")
+      let decimal = bytes[index] &- UInt8(ascii: "0")
+      let letter = bytes[index] &- UInt8(ascii: "a")
       isHex = isHex && (decimal < 10 || letter < 6)
       value = value << 4 | UInt64((decimal < 10 ? decimal : letter &+ 10) & 15)
     }
@@ -46,20 +46,19 @@ extension CanonicalWalk {
 
   func isUUID(_ range: Range<Int>) -> Bool {
     range.count == 38
-      && EventID.isWellFormed(
-        UnsafeBufferPointer(start: base + range.lowerBound + 1, count: 36))
+      && EventID.isWellFormed(36) { bytes[range.lowerBound + 1 + $0] }
   }
 
   /// `"2026-11-23T16:40:12.122445Z"`: digits where digits belong and the six fractional ones all
   /// there.
   func isTime(_ range: Range<Int>) -> Bool {
     guard range.count == 29 else { return false }
-    let form: StaticString = #""0000-00-00T00:00:00.000000Z""#
+    let form = ByteView(#""0000-00-00T00:00:00.000000Z""#)
     for index in 0..<29 {
-      let byte = base[range.lowerBound + index]
-      if form.utf8Start[index] == 0x30 {
+      let byte = bytes[range.lowerBound + index]
+      if form[index] == 0x30 {
         guard byte >= 0x30, byte <= 0x39 else { return false }
-      } else if byte != form.utf8Start[index] {
+      } else if byte != form[index] {
         return false
       }
     }
@@ -67,7 +66,7 @@ extension CanonicalWalk {
   }
 
   private func two(_ start: Int) -> Int64 {
-    Int64(base[start] - 0x30) * 10 + Int64(base[start + 1] - 0x30)
+    Int64(bytes[start] - 0x30) * 10 + Int64(bytes[start + 1] - 0x30)
   }
 
   private func isCalendarDate(_ start: Int) -> Bool {
@@ -85,62 +84,54 @@ extension CanonicalWalk {
 
   /// A string that is not empty.
   func isText(_ range: Range<Int>) -> Bool {
-    range.count > 2 && base[range.lowerBound] == UInt8(ascii: "\"")
+    range.count > 2 && bytes[range.lowerBound] == UInt8(ascii: "\"")
   }
 
   func isAbsentOrText(_ range: Range<Int>) -> Bool { range.isEmpty || isText(range) }
 
   func object(_ range: Range<Int>) -> Range<Int>? {
-    !range.isEmpty && base[range.lowerBound] == UInt8(ascii: "{") ? range : nil
+    !range.isEmpty && bytes[range.lowerBound] == UInt8(ascii: "{") ? range : nil
   }
 
   /// Compares the bytes of a range with a text: negative, zero or positive.
-  func compare(_ range: Range<Int>, _ text: StaticString) -> Int {
-    let shared = min(range.count, text.utf8CodeUnitCount)
-    for index in 0..<shared {
-      let difference = Int(base[range.lowerBound + index]) - Int(text.utf8Start[index])
-      if difference != 0 { return difference }
-    }
-    return range.count - text.utf8CodeUnitCount
-  }
+  func compare(_ range: Range<Int>, _ text: StaticString) -> Int { bytes.compare(range, text) }
 }
 
 /// Keys as they stand in canonical text, quotes and escapes included.
 enum CanonicalKey {
   /// Whether one key comes before another by UTF-16 code units.
   static func precedes(
-    _ left: Range<Int>, _ right: Range<Int>, _ base: UnsafePointer<UInt8>
+    _ left: Range<Int>, _ right: Range<Int>, _ bytes: ByteView
   ) -> Bool {
     var a = left.lowerBound + 1
     var b = right.lowerBound + 1
     let endA = left.upperBound - 1
     let endB = right.upperBound - 1
-    while a < endA, b < endB, base[a] == base[b] {
+    while a < endA, b < endB, bytes[a] == bytes[b] {
       // The same bytes, so the same text, as long as both are plain.
-      if base[a] == UInt8(ascii: "\\") || base[a] >= 0x80 { return slow(left, right, base) }
+      if bytes[a] == UInt8(ascii: "\\") || bytes[a] >= 0x80 { return slow(left, right, bytes) }
       a += 1
       b += 1
     }
     if a == endA || b == endB { return a == endA && b < endB }
-    let x = base[a]
-    let y = base[b]
+    let x = bytes[a]
+    let y = bytes[b]
     if x == UInt8(ascii: "\\") || y == UInt8(ascii: "\\") || x >= 0x80 || y >= 0x80 {
-      return slow(left, right, base)
+      return slow(left, right, bytes)
     }
     return x < y
   }
 
   /// Decodes both keys; rare, for keys are nearly always plain ASCII.
   private static func slow(
-    _ left: Range<Int>, _ right: Range<Int>, _ base: UnsafePointer<UInt8>
+    _ left: Range<Int>, _ right: Range<Int>, _ bytes: ByteView
   ) -> Bool {
-    guard let a = decode(left, base), let b = decode(right, base) else { return false }
+    guard let a = decode(left, bytes), let b = decode(right, bytes) else { return false }
     return a.utf16.lexicographicallyPrecedes(b.utf16)
   }
 
-  private static func decode(_ range: Range<Int>, _ base: UnsafePointer<UInt8>) -> String? {
-    let literal = Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
-    return (try? JSONReader.read(literal))?.string
+  private static func decode(_ range: Range<Int>, _ bytes: ByteView) -> String? {
+    (try? JSONReader.read(bytes.array(range)))?.string
   }
 
   static func hexDigit(_ byte: UInt8) -> UInt8? {
@@ -152,27 +143,12 @@ enum CanonicalKey {
   }
 }
 
-/// Thirteen ranges without an array.
+/// Thirteen ranges without an array of its own on the heap.
 struct InlineRanges {
-  private typealias Pair = (Int, Int)
-  private var starts: (Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, Int) =
-    (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-  private var ends: (Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, Int, Int) =
-    (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  private var ranges: InlineArray<13, Range<Int>> = .init(repeating: 0..<0)
 
   subscript(index: Int) -> Range<Int> {
-    get {
-      let start = withUnsafeBytes(of: starts) { $0.load(fromByteOffset: index * 8, as: Int.self) }
-      let end = withUnsafeBytes(of: ends) { $0.load(fromByteOffset: index * 8, as: Int.self) }
-      return start..<end
-    }
-    set {
-      withUnsafeMutableBytes(of: &starts) {
-        $0.storeBytes(of: newValue.lowerBound, toByteOffset: index * 8, as: Int.self)
-      }
-      withUnsafeMutableBytes(of: &ends) {
-        $0.storeBytes(of: newValue.upperBound, toByteOffset: index * 8, as: Int.self)
-      }
-    }
+    get { ranges[index] }
+    set { ranges[index] = newValue }
   }
 }

@@ -4,15 +4,15 @@
 /// Keys of an object must ascend strictly by UTF-16 code unit, so a repeated key is caught by the
 /// same comparison.
 struct CanonicalWalk {
-  let base: UnsafePointer<UInt8>
+  let bytes: ByteView
   let count: Int
   /// Where the value of `data.content` stands; empty if there is none.
   private(set) var content = 0..<0
   private var offset = 0
 
-  init(base: UnsafePointer<UInt8>, count: Int) {
-    self.base = base
-    self.count = count
+  init(_ bytes: ByteView) {
+    self.bytes = bytes
+    count = bytes.count
   }
 
   /// The members of an envelope that a record has.
@@ -91,7 +91,7 @@ struct CanonicalWalk {
 
   // MARK: - Grammar
 
-  private var peek: UInt8 { offset < count ? base[offset] : 0 }
+  private var peek: UInt8 { offset < count ? bytes[offset] : 0 }
 
   private func syntax() -> JSONError {
     JSONError(.notCanonical, at: offset, "not canonical JSON")
@@ -165,7 +165,7 @@ struct CanonicalWalk {
     guard peek == UInt8(ascii: "\"") else { throw syntax() }
     try string()
     let key = start..<offset
-    guard previous.isEmpty || CanonicalKey.precedes(previous, key, base) else {
+    guard previous.isEmpty || CanonicalKey.precedes(previous, key, bytes) else {
       throw JSONError(.notCanonical, at: start, "the keys are not in order")
     }
     guard peek == UInt8(ascii: ":") else { throw syntax() }
@@ -174,10 +174,7 @@ struct CanonicalWalk {
   }
 
   private mutating func word(_ text: StaticString) throws(JSONError) {
-    guard offset + text.utf8CodeUnitCount <= count else { throw syntax() }
-    for index in 0..<text.utf8CodeUnitCount where base[offset + index] != text.utf8Start[index] {
-      throw syntax()
-    }
+    guard bytes.holds(text, at: offset) else { throw syntax() }
     offset += text.utf8CodeUnitCount
   }
 
@@ -186,11 +183,11 @@ struct CanonicalWalk {
     if peek == UInt8(ascii: "-") { offset += 1 }
     let first = offset
     var magnitude: UInt64 = 0
-    while offset < count, base[offset] >= 0x30, base[offset] <= 0x39, offset - first < 17 {
-      magnitude = magnitude * 10 + UInt64(base[offset] - 0x30)
+    while offset < count, bytes[offset] >= 0x30, bytes[offset] <= 0x39, offset - first < 17 {
+      magnitude = magnitude * 10 + UInt64(bytes[offset] - 0x30)
       offset += 1
     }
-    let isZero = base[first < count ? first : start] == 0x30
+    let isZero = first < count && bytes[first] == 0x30
     guard offset > first, magnitude <= 9_007_199_254_740_991,
       !isZero || (offset == first + 1 && first == start)
     else {
@@ -200,9 +197,9 @@ struct CanonicalWalk {
   }
 
   private mutating func string() throws(JSONError) {
-    offset = PlainText.end(base, from: offset + 1, to: count)
+    offset = PlainText.end(bytes, from: offset + 1, to: count)
     while offset < count {
-      let byte = base[offset]
+      let byte = bytes[offset]
       if byte == UInt8(ascii: "\"") {
         offset += 1
         return
@@ -212,9 +209,9 @@ struct CanonicalWalk {
         throw syntax()
       } else if byte < 0x80 {
         offset += 1
-        if offset & 7 == 0 { offset = PlainText.end(base, from: offset, to: count) }
+        if offset & 7 == 0 { offset = PlainText.end(bytes, from: offset, to: count) }
       } else {
-        let length = UTF8Form.length(at: offset, in: base, count: count)
+        let length = UTF8Form.length(at: offset, in: bytes, count: count)
         guard length > 0 else {
           throw JSONError(.encoding, at: offset, "bytes that are not UTF-8")
         }
@@ -228,16 +225,16 @@ struct CanonicalWalk {
   /// `\u00xx`.
   private mutating func escape() throws(JSONError) {
     guard offset + 1 < count else { throw syntax() }
-    switch base[offset + 1] {
+    switch bytes[offset + 1] {
     case UInt8(ascii: "b"), UInt8(ascii: "t"), UInt8(ascii: "n"), UInt8(ascii: "f"),
       UInt8(ascii: "r"), UInt8(ascii: "\""), UInt8(ascii: "\\"):
       offset += 2
     case UInt8(ascii: "u"):
-      guard offset + 5 < count, base[offset + 2] == 0x30, base[offset + 3] == 0x30,
-        base[offset + 4] == 0x30 || base[offset + 4] == 0x31,
-        let low = CanonicalKey.hexDigit(base[offset + 5])
+      guard offset + 5 < count, bytes[offset + 2] == 0x30, bytes[offset + 3] == 0x30,
+        bytes[offset + 4] == 0x30 || bytes[offset + 4] == 0x31,
+        let low = CanonicalKey.hexDigit(bytes[offset + 5])
       else { throw syntax() }
-      let value = (base[offset + 4] - 0x30) << 4 | low
+      let value = (bytes[offset + 4] - 0x30) << 4 | low
       guard Escape.letter(of: value) == nil else { throw syntax() }
       offset += 6
     default: throw syntax()

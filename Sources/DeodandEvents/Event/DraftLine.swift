@@ -24,12 +24,13 @@ public enum DraftLine {
 
   private static let members: Set<String> = [
     "type", "subject", "basis", "id", "occurred", "traceparent", "data", "content", "datasubject",
+    "customer", "person",
   ]
 
   /// What only the recorder can know, or what other records are judged by.
   private static let reserved: Set<EventType> = [
-    .logCreated, .recorderStarted, .recorderHeartbeat, .recorderStopped, .recorderDropped,
-    .contentErased, .evidenceExported, .epochSealed,
+    .logCreated, .logMigrated, .recorderStarted, .recorderHeartbeat, .recorderStopped,
+    .recorderDropped, .contentErased, .evidenceExported, .epochSealed,
   ]
 
   private static func draft(_ object: JSONObject) throws(DraftError) -> EventDraft {
@@ -50,7 +51,11 @@ public enum DraftLine {
     draft.id = try identifier(object)
     draft.occurred = try occurred(object)
     draft.traceparent = try traceparent(object)
+    draft.customer = try party("customer", of: object)
+    draft.person = try party("person", of: object)
     draft.data = try data(object)
+    // Now, so that a line is refused as a whole before any of its neighbours is recorded.
+    _ = try draft.recordedData()
     draft.content = try content(object)
     return draft
   }
@@ -68,6 +73,17 @@ public enum DraftLine {
       throw DraftError(
         "\(key) is not a name",
         "use 1 to \(Limits.nameBytes) bytes of visible characters without spaces")
+    }
+    return text
+  }
+
+  /// A customer or a person; whether the text is a name is for `recordedData` to say.
+  private static func party(
+    _ key: String, of object: JSONObject
+  ) throws(DraftError) -> String? {
+    guard let value = object[key] else { return nil }
+    guard let text = value.string else {
+      throw DraftError("\(key) is not a name", "write it as a string, or leave it out")
     }
     return text
   }
@@ -115,7 +131,6 @@ public enum DraftLine {
     guard let data = value.object else {
       throw DraftError("data is not an object", "put the facts into {}")
     }
-    try EventDraft.checkData(data)
     return data
   }
 
@@ -197,7 +212,8 @@ extension EventDraft {
 
   /// Data must be what a record can carry, and must leave the reserved members alone.
   public static func checkData(_ data: JSONObject) throws(DraftError) {
-    for reserved in ["content", "occurred"] where data[reserved] != nil {
+    let reserved = [FactKey<JSONObject>.content.name, FactKey<Timestamp>.occurred.name]
+    for reserved in reserved where data[reserved] != nil {
       throw DraftError(
         "data.\(reserved) is reserved", "use the draft's own member \(reserved) for it")
     }

@@ -24,16 +24,21 @@ public struct EventDraft: Sendable {
   public var data: JSONObject
   /// Bytes too large or too sensitive for a record, each under a name.
   public var content: [ContentDraft]
-  /// Whose key encrypts the content: a customer, a person.
-  ///
-  /// Nil means the log's own key.
+  /// On whose behalf it happened: recorded as the fact `customer`, and the content is under the
+  /// customer's key.
+  public var customer: String?
+  /// Whom it is about: recorded as the fact `person`, and the content is under the person's key.
+  public var person: String?
+  /// Whose key encrypts the content, as a label, if it is not the one that follows from `customer`
+  /// and `person`; see `keyLabel`.
   public var dataSubject: String?
 
   /// Describes an event.
   public init(
     _ type: EventType, basis: Basis, subject: String? = nil, id: String? = nil,
     occurred: Timestamp? = nil, traceparent: String? = nil, data: JSONObject = [:],
-    content: [ContentDraft] = [], dataSubject: String? = nil
+    content: [ContentDraft] = [], dataSubject: String? = nil, customer: String? = nil,
+    person: String? = nil
   ) {
     self.type = type
     self.basis = basis
@@ -44,6 +49,8 @@ public struct EventDraft: Sendable {
     self.data = data
     self.content = content
     self.dataSubject = dataSubject
+    self.customer = customer
+    self.person = person
   }
 }
 

@@ -20,13 +20,16 @@ public enum EventID {
   }
 
   /// Whether a text is a UUID as records hold it: lower-case hexadecimal in groups of 8-4-4-4-12.
-  public static func isWellFormed(_ text: String) -> Bool { isWellFormed(text.utf8) }
+  public static func isWellFormed(_ text: String) -> Bool {
+    var rest = text.utf8.makeIterator()
+    return isWellFormed(text.utf8.count) { _ in rest.next() ?? 0 }
+  }
 
-  static func isWellFormed(_ text: some Collection<UInt8>) -> Bool {
-    guard text.count == 36 else { return false }
-    var index = -1
-    for byte in text {
-      index += 1
+  /// The same of bytes that stand elsewhere, each asked for once and in order.
+  static func isWellFormed(_ count: Int, _ byte: (Int) -> UInt8) -> Bool {
+    guard count == 36 else { return false }
+    for index in 0..<count {
+      let byte = byte(index)
       switch (index, byte) {
       case (8, _), (13, _), (18, _), (23, _):
         if byte != UInt8(ascii: "-") { return false }

@@ -89,9 +89,9 @@ private struct EnvelopeFields {
   }
 
   func content(of data: inout JSONObject) throws(JSONError) -> [ContentReference] {
-    guard let value = data["content"] else { return [] }
+    guard let value = data[FactKey<JSONObject>.content.name] else { return [] }
     guard let object = value.object else { throw wrong("data.content") }
-    data["content"] = nil
+    data[.content] = nil
     var references: [ContentReference] = []
     for member in object.members {
       guard let reference = ContentReference(name: member.key, json: member.value) else {

@@ -19,28 +19,26 @@ public struct RecordCheck: Sendable {
 
   /// Checks a record's bytes.
   public static func check(_ bytes: [UInt8]) throws(JSONError) -> RecordCheck {
-    let outcome = bytes.withUnsafeBytes { buffer -> Result<RecordCheck, JSONError> in
-      do throws(JSONError) {
-        return .success(try check(buffer))
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try outcome.get()
+    guard bytes.count <= Limits.recordBytes else { throw tooLarge }
+    return try ByteView.lend(bytes) { view throws(JSONError) in try check(view) }
   }
 
   /// Checks the bytes of a record in place.
   public static func check(_ bytes: UnsafeRawBufferPointer) throws(JSONError) -> RecordCheck {
-    guard bytes.count <= Limits.recordBytes else {
-      throw JSONError(.size, at: Limits.recordBytes, "a record has at most 65535 bytes")
-    }
-    guard let base = bytes.baseAddress else {
-      throw JSONError(.syntax, at: 0, "there is nothing to read")
-    }
-    var walk = CanonicalWalk(
-      base: base.assumingMemoryBound(to: UInt8.self), count: bytes.count)
+    // The caller lends the buffer for as long as this runs, and no view of it is left after.
+    try check(unsafe ByteView(bytes))
+  }
+
+  private static func check(_ bytes: ByteView?) throws(JSONError) -> RecordCheck {
+    guard let bytes else { throw JSONError(.syntax, at: 0, "there is nothing to read") }
+    guard bytes.count <= Limits.recordBytes else { throw tooLarge }
+    var walk = CanonicalWalk(bytes)
     let envelope = try walk.envelope()
     return try RecordCheck(envelope, walk)
+  }
+
+  private static var tooLarge: JSONError {
+    JSONError(.size, at: Limits.recordBytes, "a record has at most 65535 bytes")
   }
 
   private init(_ envelope: CanonicalWalk.Envelope, _ walk: CanonicalWalk) throws(JSONError) {
@@ -71,15 +69,15 @@ public struct RecordCheck: Sendable {
   ]
 }
 
+// Asked of the bytes that were checked: of others answers are wrong, and none reads beyond them.
 extension RecordCheck {
   /// Whether the record is of a type; `bytes` are those that were checked.
   public func isType(_ type: StaticString, in bytes: UnsafeRawBufferPointer) -> Bool {
-    guard self.type.count == type.utf8CodeUnitCount + 2 else { return false }
-    for index in 0..<type.utf8CodeUnitCount
-    where bytes[self.type.lowerBound + 1 + index] != type.utf8Start[index] {
+    // As in `check`.
+    guard let bytes = unsafe ByteView(bytes), self.type.count == type.utf8CodeUnitCount + 2 else {
       return false
     }
-    return true
+    return bytes.holds(type, at: self.type.lowerBound + 1)
   }
 
   /// The commitments that the record's own bodies hold, in order; `bytes` are those that were
@@ -88,18 +86,22 @@ extension RecordCheck {
   /// `"body":[` can only be a key here: within a string its quotes would be escaped. Content that
   /// `ContentReference` reads has one such key each; of other content the answer means nothing.
   public func commitments(in bytes: UnsafeRawBufferPointer) -> [Commitment] {
+    // As in `check`.
+    guard let bytes = unsafe ByteView(bytes), content.upperBound <= bytes.count else { return [] }
     var found: [Commitment] = []
     var index = content.lowerBound
     let key: StaticString = #""body":["#
     while index + key.utf8CodeUnitCount <= content.upperBound {
-      guard Self.stands(key, at: index, in: bytes) else {
+      guard bytes.holds(key, at: index) else {
         index += 1
         continue
       }
       index += key.utf8CodeUnitCount
       while index < content.upperBound, bytes[index] != UInt8(ascii: "]") {
         let end = Self.endOfString(index, in: bytes, limit: content.upperBound)
-        if let commitment = Self.commitment(bytes[(index + 1)..<max(index + 1, end - 1)]) {
+        // Between the quotes; a string that does not end here holds nothing.
+        let digits = (index + 1)..<max(index + 1, end - 1)
+        if digits.count == 64, let commitment = Commitment(hex: bytes.text(digits)) {
           found.append(commitment)
         }
         index = end < content.upperBound && bytes[end] == UInt8(ascii: ",") ? end + 1 : end
@@ -108,27 +110,12 @@ extension RecordCheck {
     return found
   }
 
-  private static func stands(
-    _ text: StaticString, at start: Int, in bytes: UnsafeRawBufferPointer
-  ) -> Bool {
-    for index in 0..<text.utf8CodeUnitCount where bytes[start + index] != text.utf8Start[index] {
-      return false
-    }
-    return true
-  }
-
   /// Just behind the closing quote of the string that opens at an index.
-  private static func endOfString(
-    _ start: Int, in bytes: UnsafeRawBufferPointer, limit: Int
-  ) -> Int {
+  private static func endOfString(_ start: Int, in bytes: ByteView, limit: Int) -> Int {
     var index = start + 1
     while index < limit, bytes[index] != UInt8(ascii: "\"") {
       index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
     }
     return min(index + 1, limit)
-  }
-
-  private static func commitment(_ digits: Slice<UnsafeRawBufferPointer>) -> Commitment? {
-    digits.count == 64 ? Commitment(hex: String(decoding: digits, as: UTF8.self)) : nil
   }
 }

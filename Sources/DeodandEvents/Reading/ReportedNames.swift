@@ -15,7 +15,7 @@ package struct ReportedNames: Sendable {
 
   /// Reads the data of a record of telemetry.
   init(_ data: JSONObject) {
-    self.init(name: data["name"]?.string, attributes: data["attributes"]?.object ?? JSONObject())
+    self.init(name: data[.spanName], attributes: data[.attributes] ?? JSONObject())
   }
 
   /// Reads attributes of a span or event of that name.

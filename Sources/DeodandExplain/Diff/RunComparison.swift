@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// Two runs side by side.
@@ -207,8 +208,8 @@ struct RunComparison<Reader: EventReader> {
         Self.fact(name, other.response), responses)
     }
     compare(
-      "The list of tools on offer", one.offered?.data["surface"]?.string,
-      other.offered?.data["surface"]?.string, (one.offered, other.offered))
+      "The list of tools on offer", one.offered?[.surface],
+      other.offered?[.surface], (one.offered, other.offered))
   }
 
   private static func fact(_ name: String, _ record: Record?) -> String? {
@@ -300,7 +301,7 @@ struct RunComparison<Reader: EventReader> {
     _ record: Record
   ) throws(ReadError) -> (outcome: String, text: String) {
     (
-      Visible.line(record.data["outcome"]?.string ?? "unknown", limit: 80),
+      Visible.line(record[.outcome]?.rawValue ?? "unknown", limit: 80),
       try contents.speech(of: record)?.text ?? ""
     )
   }

@@ -54,7 +54,7 @@ struct RunView {
   }
 
   private mutating func takeResponse(_ record: Record) {
-    let named = record.data["request"]?.string
+    let named = record[.request]
     let index = exchanges.lastIndex { exchange in
       exchange.response == nil && (named == nil || exchange.request?.id == named)
     }

@@ -11,7 +11,7 @@ public struct Gaps: Sendable {
   /// The actions of the runs.
   public internal(set) var actions: [Action] = []
   /// What the recorders said they watch.
-  public internal(set) var watches: [String] = []
+  public internal(set) var watches: [Watch] = []
 
   /// What is to be looked at.
   public enum Scope: Sendable {
@@ -117,7 +117,9 @@ public struct Gaps: Sendable {
       (one.statement.records.first ?? 0, one.code.rawValue)
         < (other.statement.records.first ?? 0, other.code.rawValue)
     }
-    for watch in reconciled.watches where !watches.contains(watch) { watches.append(watch) }
+    for watch in reconciled.watches where !watches.contains(where: { $0.line == watch.line }) {
+      watches.append(watch)
+    }
     if keepsActions { actions += reconciled.actions }
   }
 
@@ -135,7 +137,7 @@ public struct Gaps: Sendable {
   public func json(withActions: Bool) -> JSONValue {
     var object: JSONObject = [
       "version": 1, "origin": .string(origin), "runs": .array(runs.map { .string($0) }),
-      "watches": .array(watches.map { .string($0) }),
+      "watches": .array(watches.map { .string($0.line) }),
       "findings": .array(findings.map { $0.json() }),
     ]
     if withActions { object["actions"] = .array(actions.map { $0.json() }) }

@@ -49,7 +49,7 @@ struct RecorderGaps {
   }
 
   private mutating func stateLoss(_ record: Record) {
-    let count = record.data["count"]?.integer ?? 0
+    let count = record[.count] ?? 0
     gaps.append(
       Gap(
         .dropped, .recorded, "Events that the recorder lost: \(count).", [record.sequence],
@@ -98,8 +98,7 @@ struct RecorderGaps {
   private static let missedBeats: UInt64 = 3
 
   private mutating func note(_ type: EventType, _ sequence: UInt64) {
-    // By bytes: as characters, a dot and a combining mark after it are no dot.
-    if type.rawValue.utf8.starts(with: "deodand.".utf8) { return }
+    if type.isKnown { return }
     if let index = unknown.firstIndex(where: { $0.type == type }) {
       unknown[index].count += 1
       if unknown[index].records.count < 8 { unknown[index].records.append(sequence) }
@@ -135,7 +134,7 @@ struct RecorderGaps {
 
   /// Commands that record one event and end share a start and never state a stop.
   private static func isOneShot(_ started: Record) -> Bool {
-    let watches = started.data["watches"]?.array ?? []
-    return !watches.isEmpty && watches.allSatisfy { $0.string?.hasPrefix("hook") == true }
+    let watches = started[.watches] ?? []
+    return !watches.isEmpty && watches.allSatisfy { $0.channel == .hook }
   }
 }

@@ -6,7 +6,7 @@ struct RunGaps {
   /// The types that are looked at, also where they belong to no run.
   static let types: Set<EventType> = TelemetryCall.types.union([
     .modelRequest, .modelResponse, .toolListed, .toolCall, .toolResult, .resourceRead,
-    .policyDecision, .humanApproval, EventType("deodand.mcp.message"),
+    .policyDecision, .humanApproval, .mcpMessage,
   ])
 
   let run: String?
@@ -21,14 +21,14 @@ struct RunGaps {
     switch record.type {
     case .modelRequest: open.append((record.id, record.sequence))
     case .modelResponse: takeAnswer(record)
-    case .toolListed where record.data["changed"]?.bool == true:
+    case .toolListed where record[.surfaceChanged] == true:
       say(
         .toolsChanged, .recorded, "The tools on offer changed during the run.", record)
     // Calls of tools are actions, which reconciliation looks at.
     case .toolResult: break
     default:
-      if record.data["outcome"]?.string == "no_response" {
-        let method = record.data["mcp.method.name"]?.string.map { Visible.line($0) }
+      if record[.outcome] == .noResponse {
+        let method = record[.mcpMethod].map { Visible.line($0) }
         say(
           .responseMissing, .missing, "\(method ?? "A request") was never answered.", record)
       }
@@ -36,14 +36,14 @@ struct RunGaps {
   }
 
   private mutating func takeAnswer(_ record: Record) {
-    let request = record.data["request"]?.string
+    let request = record[.request]
     // An answer that names no request is taken for one to the oldest that has none.
     if let index = request == nil
       ? open.indices.first : open.firstIndex(where: { $0.id == request })
     {
       open.remove(at: index)
     }
-    if record.data["outcome"]?.string == "interrupted" {
+    if record[.outcome] == .interrupted {
       say(
         .interrupted, .recorded,
         "The model's answer broke off: what is on record is its beginning.", record)

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 import DeodandTelemetry
 
@@ -164,7 +165,7 @@ extension ImpactWalk {
   }
 
   private mutating func takeResponse(_ record: Record) throws(ReadError) {
-    if let named = record.data["request"]?.string {
+    if let named = record[.request] {
       guard let cause = run.byID[named] else { return }
       try reach(record, from: cause, by: .link, try answerText(record))
     } else if let cause = run.lastRequest {
@@ -173,7 +174,7 @@ extension ImpactWalk {
   }
 
   private func answerText(_ record: Record) throws(ReadError) -> String {
-    let names = (record.data["tool_calls"]?.array ?? []).compactMap { $0["name"]?.string }
+    let names = (record[.toolCalls] ?? []).compactMap { $0[.askedName] }
     let model = record.servedModel.map { Visible.line($0, limit: 80) } ?? "The model"
     if !names.isEmpty {
       let list = names.prefix(8).map { Visible.line($0, limit: 40) }.joined(separator: ", ")
@@ -198,7 +199,7 @@ extension ImpactWalk {
   }
 
   private func asker(of call: Record) throws(ReadError) -> (UInt64, Rule)? {
-    if let named = call.data["response"]?.string { return run.byID[named].map { ($0, .link) } }
+    if let named = call[.response] { return run.byID[named].map { ($0, .link) } }
     if let id = call.callIDs.first, let cause = run.askedBy[id] { return (cause, .callID) }
     guard let last = run.lastResponse, !last.calls.isEmpty else { return nil }
     let arguments = try contents.json("arguments", of: call)
@@ -239,14 +240,14 @@ extension ImpactWalk {
 
   private mutating func takeResult(_ record: Record) throws(ReadError) {
     let cause: (UInt64, Rule)?
-    if let named = record.data["call"]?.string {
+    if let named = record[.call] {
       cause = run.byID[named].map { ($0, .link) }
     } else {
       cause = record.callIDs.compactMap { run.calledBy[$0] }.first.map { ($0, .callID) }
     }
     guard let (call, rule) = cause else { return }
     let tool = record.tools.first.map { Visible.line($0, limit: 80) } ?? "The tool"
-    let outcome = record.data["outcome"]?.string.map { Visible.line($0, limit: 40) } ?? "unknown"
+    let outcome = record[.outcome].map { Visible.line($0.rawValue, limit: 40) } ?? "unknown"
     try reach(record, from: call, by: rule, "\(tool) answered: \(outcome).")
   }
 

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// A record that was reached and whose words may go on: into a request, into the arguments of a

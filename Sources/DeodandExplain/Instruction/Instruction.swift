@@ -29,8 +29,8 @@ struct InstructionSearch {
   /// Whether the user asks for what the tool does.
   private let isAsked: Bool
 
-  /// Prepares to look for what speaks for a call of a tool with these values; `isAsked` says whether
-  /// the user asks for what the tool does.
+  /// Prepares to look for what speaks for a call of a tool with these values; `isAsked` says
+  /// whether the user asks for what the tool does.
   init(
     tool: String, _ values: [TracedValue], trusted: [ContextPart], isAsked: Bool,
     index: PassageIndex

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// One text of a part of the context, with the forms in which values are looked for in it.

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// What stands out when the observations of each action are held against each other.
@@ -82,6 +83,11 @@ struct ActionFindings<Reader: EventReader> {
       "\(action.tool) was refused (\(refusal.detail ?? "")), and it was executed.", action)
   }
 
+  /// What is said of a call that no answer came to.
+  private static var unanswered: [String] {
+    [CallOutcome.noResponse, .cancelled].map(\.rawValue)
+  }
+
   private mutating func judgeAnswer(_ action: Action) {
     let outcomes = Set(action.results.map { $0.detail ?? "" })
     if action.results.isEmpty {
@@ -89,7 +95,7 @@ struct ActionFindings<Reader: EventReader> {
       say(
         .executedWithoutAnswer, .missing,
         "\(action.tool) was called, and no result of it is on record.", action)
-    } else if outcomes.isSubset(of: ["no_response", "cancelled"]) {
+    } else if outcomes.allSatisfy(Self.unanswered.contains) {
       say(
         .executedWithoutAnswer, .missing,
         "\(action.tool) was called and never answered (\(outcomes.sorted().joined(separator: ", "))), so "

@@ -1,35 +1,34 @@
-import DeodandEvents
+public import DeodandEvents
 
 /// What the recorders of some records said they watch.
 struct Coverage {
-  /// In the recorders' own words, each once, in order.
-  let watches: [String]
+  /// By the recorders' own word, each once, in order.
+  let watches: [Watch]
 
   init(_ recorders: Set<UInt64>, in reader: some EventReader) throws(ReadError) {
-    var found: [String] = []
+    var found: [Watch] = []
     for recorder in recorders.sorted() {
       // A bundle need not hold the record of its recorder.
       guard let started = try? reader.record(recorder) else { continue }
-      for watch in started.data["watches"]?.array ?? [] {
-        if let text = watch.string.map({ Visible.line($0, limit: 120) }), !found.contains(text) {
-          found.append(text)
-        }
+      for watch in started[.watches] ?? [] where !found.contains(where: { $0.line == watch.line }) {
+        found.append(watch)
       }
     }
     watches = found
   }
 
-  /// Ways on which the execution of a tool is seen.
-  private static let execution = ["mcp", "hook", "otlp", "telemetry", "import", "record", "draft"]
-
   /// Whether any recorder watched a way on which executions are seen.
-  var seesExecutions: Bool {
-    watches.contains { watch in Self.execution.contains { watch.lowercased().hasPrefix($0) } }
-  }
+  var seesExecutions: Bool { watches.contains(where: \.seesExecutions) }
 
   /// What was watched, for a sentence.
   var sentence: String {
     watches.isEmpty
-      ? "no recorder says what it watched" : "watched were: \(watches.joined(separator: "; "))"
+      ? "no recorder says what it watched"
+      : "watched were: \(watches.map(\.line).joined(separator: "; "))"
   }
+}
+
+extension Watch {
+  /// What is watched, as a line of an answer: what recorders wrote may hold anything.
+  public var line: String { Visible.line(sentence, limit: 120) }
 }

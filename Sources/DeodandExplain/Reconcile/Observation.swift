@@ -21,9 +21,9 @@ public enum Channel: String, Sendable, Hashable, CaseIterable {
       self = .transcript
     } else if TelemetryCall.types.contains(record.type) {
       self = .telemetry
-    } else if record.data["hook"] != nil {
+    } else if record.data.has(.hook) {
       self = .hook
-    } else if record.data["mcp.method.name"] != nil {
+    } else if record.data.has(.mcpMethod) {
       self = .mcp
     } else if [.modelRequest, .modelResponse].contains(record.type) {
       self = .model

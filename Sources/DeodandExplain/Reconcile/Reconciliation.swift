@@ -11,7 +11,7 @@ public struct Reconciliation: Sendable {
   /// What stands out.
   public let findings: [Gap]
   /// What the recorders said they watch.
-  public let watches: [String]
+  public let watches: [Watch]
 
   /// Reconciles runs with each other and with what other runs hold of their calls.
   ///

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// What the records of some runs say of calls, gathered record by record.
@@ -37,27 +38,19 @@ struct Sightings<Reader: EventReader> {
         sighting(
           record, id: Self.callID(record), name: Self.tool(record) ?? "a tool", place: .content,
           arguments: isGone ? nil : arguments ?? [:]))
-    case .toolResult: results.append(remark(record, detail: record.data["outcome"]?.string))
+    case .toolResult: results.append(remark(record, detail: record[.outcome]?.rawValue))
     case .policyDecision, .humanApproval:
-      decisions.append(remark(record, detail: record.data["decision"]?.string))
+      decisions.append(remark(record, detail: record[.decision]))
     default: takeTelemetry(record)
     }
   }
 
   private mutating func takeAnswer(_ record: Record) throws(ReadError) {
     hasModel = true
-    for (index, call) in try calls(of: record).enumerated() {
+    for (index, call) in try contents.calls(of: record).enumerated() {
       asks.append(
         sighting(
           record, id: call.id, name: call.name, place: .answer(index), arguments: call.arguments))
-    }
-  }
-
-  /// The tools that a model's answer asks for, from its content or, if that is gone, its facts.
-  func calls(of response: Record) throws(ReadError) -> [Speech.Call] {
-    if let calls = try contents.speech(of: response)?.calls, !calls.isEmpty { return calls }
-    return (response.data["tool_calls"]?.array ?? []).compactMap { call in
-      call["name"]?.string.map { Speech.Call(id: call["id"]?.string, name: $0, arguments: nil) }
     }
   }
 
@@ -112,8 +105,8 @@ struct Sightings<Reader: EventReader> {
 
   /// The identifiers stand in the facts too, and stay there when content is erased.
   private mutating func takeFacts(of record: Record) {
-    for result in record.data["tool_results"]?.array ?? [] {
-      guard let id = result.string ?? result["id"]?.string else { continue }
+    for result in record[.toolResults] ?? [] {
+      guard let id = result.string ?? result[.answeredID] else { continue }
       note(id, record, .nowhere)
     }
   }
@@ -135,21 +128,21 @@ struct Sightings<Reader: EventReader> {
   ) -> Sighting {
     Sighting(
       observation: Observation(record, detail: detail), recordID: record.id,
-      response: record.data["response"]?.string, id: id, name: name, place: place,
+      response: record[.response], id: id, name: name, place: place,
       argumentsHash: arguments.map { CanonicalWriter.write($0).hashValue })
   }
 
   private func remark(_ record: Record, detail: String?) -> Remark {
     Remark(
-      observation: Observation(record, detail: detail), call: record.data["call"]?.string,
+      observation: Observation(record, detail: detail), call: record[.call],
       id: Self.callID(record), tool: Self.tool(record))
   }
 
   private static func callID(_ record: Record) -> String? {
-    record.data["gen_ai.tool.call.id"]?.string
+    record[.toolCallID]
   }
 
-  private static func tool(_ record: Record) -> String? { record.data["gen_ai.tool.name"]?.string }
+  private static func tool(_ record: Record) -> String? { record[.toolName] }
 }
 
 // What was seen, read again.
@@ -160,7 +153,7 @@ extension Sightings {
     let record = try reader.record(sighting.observation.record)
     switch sighting.place {
     case .answer(let index):
-      let calls = try calls(of: record)
+      let calls = try contents.calls(of: record)
       return calls.indices.contains(index) ? calls[index].arguments : nil
     case .content: return try contents.json("arguments", of: record) ?? [:]
     case .attributes: return TelemetryCall(record)?.arguments

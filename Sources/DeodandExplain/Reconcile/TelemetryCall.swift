@@ -5,9 +5,7 @@ import DeodandEvents
 /// Everything that reconciliation takes from telemetry is taken here.
 struct TelemetryCall {
   /// The record types of spans and logs.
-  static let types: Set<EventType> = [
-    EventType("deodand.otel.span"), EventType("deodand.otel.log"),
-  ]
+  static let types: Set<EventType> = [.otelSpan, .otelLog]
 
   let id: String?
   let name: String
@@ -16,7 +14,7 @@ struct TelemetryCall {
 
   /// Reads a span or a log; nil if it tells of no tool's execution.
   init?(_ record: Record) {
-    guard Self.types.contains(record.type), let attributes = record.data["attributes"] else {
+    guard Self.types.contains(record.type), let attributes = record[.attributes] else {
       return nil
     }
     func text(_ keys: String...) -> String? {
@@ -37,8 +35,8 @@ struct TelemetryCall {
   }
 
   /// Before a tool runs, coding agents log who let it.
-  private static func isDecision(_ record: Record, _ attributes: JSONValue) -> Bool {
-    let event = attributes["event.name"]?.string ?? record.data["event.name"]?.string ?? ""
+  private static func isDecision(_ record: Record, _ attributes: JSONObject) -> Bool {
+    let event = attributes["event.name"]?.string ?? record[.spanName] ?? ""
     return attributes["decision"] != nil || event.hasSuffix("tool_decision")
   }
 }

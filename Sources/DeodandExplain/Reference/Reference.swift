@@ -56,7 +56,7 @@ public struct Reference: Sendable, Hashable {
       // Two hooks of one agent tell of one call under one id.
       if !records.contains(where: { $0.id == record.id }) { records.append(record) }
     }
-    let tools = records.map { $0.data["gen_ai.tool.name"]?.string ?? "" }
+    let tools = records.map { $0[.toolName] ?? "" }
     guard Set(records.map { Channel($0) }).count == records.count,
       tools.allSatisfy({ ToolName.isEither($0, tools[0]) })
     else { return nil }

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 import DeodandTelemetry
 

@@ -50,24 +50,24 @@ public struct Belongings<Reader: EventReader> {
   }
 
   private static var beginnings: [(EventType, Int)] {
-    [(.runStarted, 1), (EventType("deodand.mcp.message"), 4)]
+    [(.runStarted, 1), (.mcpMessage, 4)]
   }
 
   private static func agent(in record: Record) -> String? {
     TelemetryReading(record)?.agent
-      ?? first(["agent", "gen_ai.agent.name", "mcp.client.name"], in: record.data)
+      ?? record[.agent] ?? record[.agentName] ?? record[.mcpClientName]
   }
 
   private static func customer(in record: Record) -> String? {
-    first(["customer", "customer.id", "tenant.id"], in: record.data)
-      ?? record.data["metadata"]?.object.flatMap { first(["customer"], in: $0) }
+    record[.customer] ?? foreign(in: record.data)
+      // A transcript's own member of that name.
+      ?? record[.metadata]?[.customer]
       ?? (record.isTelemetry
-        ? record.data["attributes"]?.object.flatMap {
-          first(["customer", "customer.id", "tenant.id"], in: $0)
-        } : nil)
+        ? record[.attributes].flatMap { $0[.customer] ?? foreign(in: $0) } : nil)
   }
 
-  private static func first(_ keys: [String], in data: JSONObject) -> String? {
-    keys.lazy.compactMap { data[$0]?.string }.first
+  /// What programs call their customer in attributes and drafts.
+  private static func foreign(in data: JSONObject) -> String? {
+    ["customer.id", "tenant.id"].lazy.compactMap { data[$0]?.string }.first
   }
 }

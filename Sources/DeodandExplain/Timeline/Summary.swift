@@ -1,45 +1,47 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// One line that says what a record is about: the same for everybody who asks.
 enum Summary {
   static func of(_ record: Record, in reader: some EventReader) throws(ReadError) -> String {
     let data = record.data
-    func text(_ key: String) -> String? { data[key]?.string.map { Visible.line($0, limit: 80) } }
-    let tool = text("gen_ai.tool.name") ?? "a tool"
+    func text(_ key: FactKey<String>) -> String? { data[key].map { Visible.line($0, limit: 80) } }
+    let tool = text(.toolName) ?? "a tool"
+    let outcome = data[.outcome].map { Visible.line($0.rawValue, limit: 80) } ?? "unknown"
     switch record.type {
-    case .logCreated: return "log \(text("origin") ?? "") created"
-    case .recorderStarted: return "recorder started on \(text("host") ?? "a host")"
+    case .logCreated: return "log \(text(.origin) ?? "") created"
+    case .recorderStarted: return "recorder started on \(text(.host) ?? "a host")"
     case .recorderStopped: return "recorder stopped"
-    case .recorderDropped: return "\(data["count"]?.integer ?? 0) events lost"
+    case .recorderDropped: return "\(data[.count] ?? 0) events lost"
     case .runStarted: return "run started" + (command(data).map { ": " + $0 } ?? "")
     case .runEnded: return "run ended" + ending(data)
     case .modelRequest:
-      return "model asked" + (text("gen_ai.request.model").map { ": " + $0 } ?? "")
+      return "model asked" + (text(.requestModel).map { ": " + $0 } ?? "")
     case .modelResponse: return try answer(record, in: reader)
-    case .toolListed: return "\(data["tools"]?.array?.count ?? 0) tools on offer"
+    case .toolListed: return "\(data[.offeredTools]?.count ?? 0) tools on offer"
     case .toolCall: return "call of \(tool)" + (try quote("arguments", record, in: reader))
     case .toolResult:
-      return "result of \(tool): \(text("outcome") ?? "unknown")"
+      return "result of \(tool): \(outcome)"
         + (try quote("result", record, in: reader))
     case .resourceRead:
-      return "resource \(text("phase") ?? "read")"
-        + (text("mcp.resource.uri").map { ": " + $0 } ?? "")
+      return "resource \(text(.phase) ?? "read")"
+        + (text(.mcpResourceURI).map { ": " + $0 } ?? "")
     case .humanInput: return "a person said" + (try quote(nil, record, in: reader))
-    case .humanApproval: return "a person decided: \(text("decision") ?? "unknown")"
+    case .humanApproval: return "a person decided: \(text(.decision) ?? "unknown")"
     case .incidentOpened, .incidentAdded, .incidentAnnotated, .incidentClosed:
       return try ofIncident(record, in: reader)
-    case .evidenceExported: return "evidence exported" + (text("file").map { " to " + $0 } ?? "")
-    case EventType("deodand.mcp.message"): return message(data)
+    case .evidenceExported: return "evidence exported" + (text(.bundleFile).map { " to " + $0 } ?? "")
+    case .mcpMessage: return message(data)
     case .otelSpan, .otelLog: return ofTelemetry(record)
-    case EventType("deodand.http.request"):
-      return "HTTP \(text("http.request.method") ?? "request") \(text("url.path") ?? "")"
-    case EventType("deodand.http.response"):
-      let status = data["http.response.status_code"]?.integer.map { String($0) }
-      return "HTTP response: \(status ?? text("outcome") ?? "unknown")"
-    case EventType("deodand.http.part"):
-      return "part \(data["position"]?.integer ?? 0) of the body of a \(text("phase") ?? "message")"
-    case EventType("deodand.import.line"): return line(data)
-    case EventType("deodand.process.stderr"):
+    case .httpRequest:
+      return "HTTP \(text(.httpMethod) ?? "request") \(text(.urlPath) ?? "")"
+    case .httpResponse:
+      let status = data[.httpStatus].map { String($0) }
+      return "HTTP response: \(status ?? outcome)"
+    case .httpPart:
+      return "part \(data[.position] ?? 0) of the body of a \(text(.phase) ?? "message")"
+    case .importLine: return line(data)
+    case .processStderr:
       return "the server's error output" + (try quote(nil, record, in: reader))
     default:
       return Visible.line(record.type.rawValue, limit: 80) + (try quote(nil, record, in: reader))
@@ -48,67 +50,66 @@ enum Summary {
 
   /// An MCP message that has no type of its own: who sent what.
   private static func message(_ data: JSONObject) -> String {
-    func text(_ key: String) -> String? { data[key]?.string.map { Visible.line($0, limit: 80) } }
-    if let end = text("session.end") { return "MCP session ended: \(end)" }
-    let kind = text("phase") == "response" ? "answer to" : "message"
-    var line = "MCP \(kind) \(text("mcp.method.name") ?? "without a method")"
-    if let from = text("from") { line += " from the \(from)" }
-    if let server = text("mcp.server.name"), text("mcp.method.name") == "initialize" {
-      line += ": \(server) \(text("mcp.server.version") ?? "")"
+    func text(_ key: FactKey<String>) -> String? { data[key].map { Visible.line($0, limit: 80) } }
+    if let end = text(.sessionEnd) { return "MCP session ended: \(end)" }
+    let kind = text(.phase) == "response" ? "answer to" : "message"
+    var line = "MCP \(kind) \(text(.mcpMethod) ?? "without a method")"
+    if let from = text(.sender) { line += " from the \(from)" }
+    if let server = text(.mcpServerName), text(.mcpMethod) == "initialize" {
+      line += ": \(server) \(text(.mcpServerVersion) ?? "")"
     }
-    return line + (text("note").map { " (\($0))" } ?? "")
+    return line + (text(.note).map { " (\($0))" } ?? "")
   }
 
   /// What a person entered into the log of an incident.
   private static func ofIncident(
     _ record: Record, in reader: some EventReader
   ) throws(ReadError) -> String {
-    func text(_ key: String) -> String? {
-      record.data[key]?.string.map { Visible.line($0, limit: 80) }
+    func text(_ key: FactKey<String>) -> String? {
+      record[key].map { Visible.line($0, limit: 80) }
     }
     let kind = record.type.rawValue.utf8.dropFirst("deodand.incident.".utf8.count)
-    let tags = (record.data["tags"]?.array ?? []).compactMap(\.string)
-      .map { Visible.line($0, limit: 40) }
-    return "incident \(text("incident") ?? "without a name") "
+    let tags = (record[.tags] ?? []).map { Visible.line($0, limit: 40) }
+    return "incident \(text(.incident) ?? "without a name") "
       + String(decoding: kind, as: UTF8.self)
       + (tags.isEmpty ? "" : ", tagged " + tags.joined(separator: ", "))
-      + (text("reason").map { ": " + $0 } ?? "") + (try quote("note", record, in: reader))
+      + (text(.reason).map { ": " + $0 } ?? "") + (try quote("note", record, in: reader))
   }
 
   /// A line of a transcript that is no event of its own.
   private static func line(_ data: JSONObject) -> String {
-    func text(_ key: String) -> String? { data[key]?.string.map { Visible.line($0, limit: 80) } }
-    let kind = [text("line.type"), text("line.subtype")].compactMap { $0 }.joined(separator: " ")
-    return "line \(data["line"]?.integer ?? 0) of the transcript"
-      + (kind.isEmpty ? "" : ": " + kind) + (text("note").map { " (\($0))" } ?? "")
+    func text(_ key: FactKey<String>) -> String? { data[key].map { Visible.line($0, limit: 80) } }
+    let kind = [text(.lineType), text(.lineSubtype)].compactMap { $0 }.joined(separator: " ")
+    return "line \(data[.line] ?? 0) of the transcript"
+      + (kind.isEmpty ? "" : ": " + kind) + (text(.note).map { " (\($0))" } ?? "")
   }
 
   private static func command(_ data: JSONObject) -> String? {
-    if let words = data["command"]?.array {
-      return Visible.line(words.compactMap(\.string).joined(separator: " "), limit: 80)
+    if let words = data[.command] {
+      return Visible.line(words.joined(separator: " "), limit: 80)
     }
-    return data["file"]?["name"]?.string.map { "import of " + Visible.line($0, limit: 80) }
-      ?? data["agent"]?.string.map { Visible.line($0, limit: 80) }
+    return data[.file]?[.fileName].map { "import of " + Visible.line($0, limit: 80) }
+      ?? data[.agent].map { Visible.line($0, limit: 80) }
   }
 
   private static func ending(_ data: JSONObject) -> String {
-    if let status = data["exit"]?.integer { return " with status \(status)" }
-    if let signal = data["signal"]?.integer { return " by signal \(signal)" }
-    return data["reason"]?.string.map { ": " + Visible.line($0, limit: 80) } ?? ""
+    if let status = data[.exitStatus] { return " with status \(status)" }
+    if let signal = data[.exitSignal] { return " by signal \(signal)" }
+    return data[.reason].map { ": " + Visible.line($0, limit: 80) } ?? ""
   }
 
   /// A model's answer, or what came in its place.
   private static func answer(
     _ record: Record, in reader: some EventReader
   ) throws(ReadError) -> String {
-    switch record.data["outcome"]?.string {
-    case "error", "no_response":
-      let failure = record.data["error"]
-      let said = failure?["message"]?.string ?? failure?["code"]?.string
-      let status = record.data["http.response.status_code"]?.integer.map { " with status \($0)" }
+    switch record[.outcome] {
+    case .error?, .noResponse?:
+      let failure = record[.error]
+      let said = failure?[.errorMessage] ?? failure?[.errorCode]?.string
+      let status = record[.httpStatus].map { " with status \($0)" }
       return "model failed" + (status ?? "")
         + (said.map { ": " + Visible.line($0, limit: 80) } ?? "")
-    case "interrupted":
+    case .interrupted?:
       return "model was interrupted" + (try asked(record, in: reader))
     default: return "model answered" + (try asked(record, in: reader))
     }

@@ -25,7 +25,7 @@ public struct TimesketchRow: Sendable {
         row: row, record: record, time: time, isOccurrence: isOccurrence, agent: agent,
         customer: customer)
     }
-    let occurred = record.data["occurred"]?.string.flatMap { Timestamp(rfc3339: $0) }
+    let occurred = record[.occurred]
     return (occurred.map { [make($0, isOccurrence: true)] } ?? [])
       + [make(record.time, isOccurrence: false)]
   }
@@ -58,7 +58,7 @@ public struct TimesketchRow: Sendable {
     case "model": return text(record.models.last)
     case "tool": return text(record.tools.first)
     case "call_id": return text(record.callIDs.first)
-    case "outcome": return text(record.data["outcome"]?.string)
+    case "outcome": return text(record[.outcome]?.rawValue)
     case "customer": return text(customer)
     case "tag": return list(row.tags)
     default: return list(row.notes.map(String.init))

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// Records whose words may have come into a context, found by what they say.

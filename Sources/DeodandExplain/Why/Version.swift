@@ -35,15 +35,16 @@ struct Version {
           first: query(.modelRequest, model: model)))
     }
     for member in request.facts.members where member.key.hasPrefix("gen_ai.request.") {
-      guard member.key != "gen_ai.request.model", let value = text(member.value) else { continue }
+      guard member.key != FactKey<String>.requestModel.name,
+        let value = text(member.value) else { continue }
       let name = Visible.line(String(member.key.dropFirst("gen_ai.request.".count)))
       found.append(Version("Its \(name) was", value, in: number))
     }
     for (key, name) in [
-      ("system.digest", "The system prompt has the digest"),
-      ("tools.digest", "The tools offered with the request have the digest"),
-    ] {
-      guard let digest = request.data[key]?.string else { continue }
+      (.systemDigest, "The system prompt has the digest"),
+      (.toolsDigest, "The tools offered with the request have the digest"),
+    ] as [(FactKey<String>, String)] {
+      guard let digest = request[key] else { continue }
       found.append(Version(name, digest, shown: short(digest), in: number))
     }
     return found
@@ -58,8 +59,10 @@ struct Version {
           "The model that answered calls itself", model, in: response.sequence,
           first: query(.modelResponse, model: model)))
     }
-    let keys = ["system_fingerprint", "openai.response.system_fingerprint"]
-    if let print = keys.lazy.compactMap({ response.facts[$0]?.string }).first {
+    let facts = response.facts
+    // Telemetry has a name of its own for it.
+    let reported = facts["openai.response.system_fingerprint"]?.string
+    if let print = facts[.systemFingerprint] ?? reported {
       found.append(Version("Its system fingerprint is", print, in: response.sequence))
     }
     return found

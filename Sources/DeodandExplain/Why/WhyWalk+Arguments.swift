@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // Step 5: for each value of the arguments, where it appears in what the model had before it.

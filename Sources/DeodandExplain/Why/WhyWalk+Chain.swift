@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 import DeodandTelemetry
 
@@ -29,12 +30,12 @@ extension WhyWalk {
   }
 
   private mutating func findCallOfResult() throws(ReadError) {
-    if let found = try record(id: subject.data["call"]?.string), found.type == .toolCall,
+    if let found = try record(id: subject[.call]), found.type == .toolCall,
       found.sequence < subject.sequence
     {
       call = found
       link(found.sequence, to: subject.sequence, by: .link)
-    } else if let id = subject.data["gen_ai.tool.call.id"]?.string {
+    } else if let id = subject[.toolCallID] {
       call = try memory.callsByCallID[id].last(before: subject.sequence).map(reader.record)
     }
     if call == nil {
@@ -103,7 +104,7 @@ extension WhyWalk {
 
   /// The response that asked for a call, by the strongest rule that finds one.
   private func asker(of call: Record) throws(ReadError) -> (Record, Rule)? {
-    if let named = try record(id: call.data["response"]?.string), named.type == .modelResponse,
+    if let named = try record(id: call[.response]), named.type == .modelResponse,
       named.sequence < call.sequence
     {
       return (named, .link)
@@ -145,7 +146,7 @@ extension WhyWalk {
       say(.chain, .recorded, "The same record reports the request.", [response.sequence])
       return
     }
-    if let named = try record(id: response.data["request"]?.string), named.type == .modelRequest,
+    if let named = try record(id: response[.request]), named.type == .modelRequest,
       named.sequence < response.sequence
     {
       request = named

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // Step 7: authority. Step 8: outcome. Step 9: gaps.
@@ -7,7 +8,7 @@ extension WhyWalk {
     // A hook tells of a call before anybody decides on it, a transcript tells of both afterwards.
     let about = try records(memory.decisionsByCall[call.id])
     for record in about {
-      let decision = record.data["decision"]?.string.map { ": \(Visible.line($0))" } ?? ""
+      let decision = record[.decision].map { ": \(Visible.line($0))" } ?? ""
       say(
         .authority, .recorded, "A record of type \(record.type) concerns this call\(decision).",
         [record.sequence])
@@ -17,7 +18,7 @@ extension WhyWalk {
         by: .approval)
     }
     for record in try records(memory.decisionsOnNothing.filter { $0 < call.sequence }) {
-      let decision = record.data["decision"]?.string.map { ": \(Visible.line($0))" } ?? ""
+      let decision = record[.decision].map { ": \(Visible.line($0))" } ?? ""
       say(
         .authority, .recorded,
         "Earlier in the run there is a record of type \(record.type)\(decision); it does not name this call.",
@@ -42,9 +43,7 @@ extension WhyWalk {
     }
     let byLink = try later(memory.resultsByCall[call.id])
     var answer = byLink
-    if answer == nil {
-      answer = try later(memory.resultsByCallID[call.data["gen_ai.tool.call.id"]?.string])
-    }
+    if answer == nil { answer = try later(memory.resultsByCallID[call[.toolCallID]]) }
     guard let result = answer
     else {
       say(.gaps, .missing, "No result of this call is on record.", [call.sequence])
@@ -52,13 +51,13 @@ extension WhyWalk {
     }
     let rule: Rule = byLink == nil ? .callID : .link
     link(call.sequence, to: result.sequence, by: rule)
-    let outcome = Visible.line(result.data["outcome"]?.string ?? "unknown")
+    let outcome = Visible.line(result[.outcome]?.rawValue ?? "unknown")
     let text =
       try contents.speech(of: result).map { " It said “\(Visible.line($0.text, limit: 300))”." }
       ?? ""
     let kind: Statement.Kind = byLink == nil ? .derived(rule) : .recorded
     say(.outcome, kind, "The tool's outcome was \(outcome).\(text)", [result.sequence])
-    if ["no_response", "cancelled"].contains(outcome) {
+    if result[.outcome] == .noResponse || result[.outcome] == .cancelled {
       say(.gaps, .missing, "The tool never answered, so its effect is unknown.", [result.sequence])
     }
     try stateReaders(of: result)
@@ -88,15 +87,12 @@ extension WhyWalk {
     try stateLostContent()
     try stateUnexecuted()
     for record in try records(memory.all(.recorderDropped)) {
-      let count = record.data["count"]?.integer ?? 0
+      let count = record[.count] ?? 0
       say(
         .gaps, .recorded, "Events of this run that the recorder lost: \(count).",
         [record.sequence])
     }
-    let known = Set(EventType.known)
-    let unknown = near.filter {
-      !known.contains($0.type) && !$0.type.rawValue.hasPrefix("deodand.")
-    }.prefix(10).map(\.sequence)
+    let unknown = near.filter { !$0.type.isKnown }.prefix(10).map(\.sequence)
     if !unknown.isEmpty {
       say(
         .gaps, .recorded, "There are records of types that this explanation does not understand.",
@@ -120,9 +116,9 @@ extension WhyWalk {
   private mutating func stateImport() throws(ReadError) {
     guard let first = memory.first(.runStarted) else { return }
     let started = try reader.record(first)
-    guard let file = started.data["file"], let digest = file["sha256"]?.string
+    guard let file = started[.file], let digest = file[.fileDigest]
     else { return }
-    let name = file["name"]?.string.map { Visible.line($0) } ?? "a file"
+    let name = file[.fileName].map { Visible.line($0) } ?? "a file"
     let start = Visible.line(String(digest.prefix(16)))
     say(
       .gaps, .recorded,

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 import DeodandTelemetry
 
@@ -106,9 +107,11 @@ extension WhyWalk {
       return
     }
     let body = try Body.resolve(reference, in: reader)
-    let (thread, kept) = try memory.threads.thread(request.sequence, body.items, from: reader)
+    let layout = contents.layout(of: request)
+    let (thread, kept) = try memory.threads.thread(
+      request.sequence, body.items, lists: layout.messages, from: reader)
     memory.note(thread.text.absence, of: reference, in: request)
-    let found = try readSystem(of: request) + readParts(body, thread, kept: kept)
+    let found = try readSystem(of: request) + readParts(body, layout, thread, kept: kept)
     try stateContext(of: request, thread, found)
   }
 
@@ -146,15 +149,15 @@ extension WhyWalk {
     thread.parts = parts
     thread.request = request.sequence
     let known = KnownContext(
-      request: request.sequence, thread: thread, parts: parts, offers: offers(thread),
+      request: request.sequence, thread: thread, parts: parts, offers: offers(thread, contents.layout(of: request)),
       inherited: inherited)
     memory.keep(known)
     take(known)
   }
 
   /// What the definitions of the tools on offer say.
-  private func offers(_ thread: ContextThread) -> [Passage] {
-    let tools = thread.text.json?["tools"]
+  private func offers(_ thread: ContextThread, _ layout: BodyLayout) -> [Passage] {
+    let tools = thread.text.json.flatMap { RequestBody.tools(of: $0, layout) }
     if tools != thread.offers.tools {
       thread.offers = (
         tools, (tools?.leaves() ?? []).compactMap(\.value.string).map { Passage($0) }
@@ -198,24 +201,27 @@ extension WhyWalk {
 
   /// The parts of a body, in order; those in elements that an earlier request had, as they were.
   private func readParts(
-    _ body: Body, _ thread: ContextThread, kept: Int
+    _ body: Body, _ layout: BodyLayout, _ thread: ContextThread, kept: Int
   ) throws(ReadError) -> [ContextPart] {
     // Who speaks may stand around what was cut out.
     let whole = thread.text.json
-    func isKept(_ pointer: String) -> Bool { thread.element(of: pointer).map { $0 < kept } ?? false }
+    func isKept(_ pointer: String) -> Bool {
+      thread.element(of: pointer).map { $0 < kept } ?? false
+    }
     let known = thread.parts.filter { $0.element.map { $0 < kept } ?? false }
     var found: [ContextPart] = []
-    for part in body.parts where !isKept(part.pointer) && Self.isSaid(part.pointer) {
+    for part in body.parts where !isKept(part.pointer) {
       guard case .chunk(let commitment) = body.items[part.item],
-        case .available(let bytes, _) = try reader.content(commitment)
+        case .available(let bytes, _) = try reader.content(commitment),
+        Self.isSaid(part.pointer, layout)
       else { continue }
       let speech = Speech(bytes: bytes)
       found.append(
         ContextPart(
           pointer: part.pointer, commitment: commitment,
-          speech: whole.map { speech.placed(at: part.pointer, in: $0) } ?? speech))
+          speech: whole.map { speech.placed(at: part.pointer, in: $0, layout) } ?? speech))
     }
-    if let whole { found += Self.uncut(in: whole, beside: found.map(\.pointer), isKept) }
+    if let whole { found += Self.uncut(in: whole, layout, beside: found.map(\.pointer), isKept) }
     for part in found { part.element = thread.element(of: part.pointer) }
     // System prompts and whatever else stands beside the list, what is known of it, the rest of it.
     found.sort { Self.order($0.pointer).lexicographicallyPrecedes(Self.order($1.pointer)) }
@@ -225,20 +231,21 @@ extension WhyWalk {
   /// Messages too short to be chunks of their own, and short blocks beside such as are: they are
   /// read from the whole body.
   private static func uncut(
-    in body: JSONValue, beside pointers: [String], _ isKept: (String) -> Bool
+    in body: JSONValue, _ layout: BodyLayout, beside pointers: [String],
+    _ isKept: (String) -> Bool
   ) -> [ContextPart] {
     let own = Set(pointers)
     let covered = Set(pointers.flatMap { prefixes($0) })
-    return messages(of: body).flatMap { pointer, message -> [ContextPart] in
-      if isKept(pointer) { return [] }
-      guard covered.contains(pointer) else {
-        return [ContextPart(pointer: pointer, commitment: nil, speech: Speech(message))]
+    return RequestBody.items(of: body, layout).flatMap { item -> [ContextPart] in
+      if isKept(item.pointer) { return [] }
+      guard covered.contains(item.pointer) else {
+        return [ContextPart(pointer: item.pointer, commitment: nil, speech: Speech(item.message))]
       }
-      guard !own.contains(pointer) else { return [] }
-      return (message["content"]?.array ?? []).enumerated().compactMap { index, block in
-        let place = "\(pointer)/content/\(index)"
-        if covered.contains(place) { return nil }
-        let speech = Speech(block).placed(at: place, in: body)
+      guard !own.contains(item.pointer) else { return [] }
+      return layout.blocks(of: .decoded(item.message)).compactMap { block in
+        let place = "\(item.pointer)/\(block.member)/\(block.index)"
+        guard !covered.contains(place), let value = block.value.decoded else { return nil }
+        let speech = Speech(value).placed(at: place, in: body, layout)
         if speech.texts.isEmpty && speech.calls.isEmpty { return nil }
         return ContextPart(pointer: place, commitment: nil, speech: speech)
       }
@@ -257,24 +264,8 @@ extension WhyWalk {
   }
 
   /// Tool definitions are offered, not said.
-  private static func isSaid(_ pointer: String) -> Bool { !pointer.hasPrefix("/tools") }
-
-  private static func messages(of value: JSONValue) -> [(String, JSONValue)] {
-    if let elements = value.array {
-      return elements.enumerated().map { ("/\($0.offset)", $0.element) }
-    }
-    var found: [(String, JSONValue)] = []
-    for key in ["system", "instructions", "systemPrompt"] {
-      if let text = value[key] { found.append(("/" + key, ["role": "system", "content": text])) }
-    }
-    for key in ["messages", "input"] {
-      if let elements = value[key]?.array {
-        found += elements.enumerated().map { ("/\(key)/\($0.offset)", $0.element) }
-      } else if let text = value[key]?.string {
-        found.append(("/" + key, ["role": "user", "content": .string(text)]))
-      }
-    }
-    return found
+  private static func isSaid(_ pointer: String, _ layout: BodyLayout) -> Bool {
+    JSONPointer.tokens(pointer)?.first.map { !layout.tools.contains($0) } ?? true
   }
 
   /// System prompts first, then messages by number, then what stands within them.

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 // Step 5a: text from outside that tells somebody to do what was then done.

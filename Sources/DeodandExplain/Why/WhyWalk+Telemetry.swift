@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 import DeodandTelemetry
 
@@ -60,15 +61,15 @@ extension WhyWalk {
 
 extension Record {
   /// Where a record has the facts that other types hold in `data` itself.
-  var facts: JSONObject { isTelemetry ? data["attributes"]?.object ?? [:] : data }
+  var facts: JSONObject { isTelemetry ? data[.attributes] ?? [:] : data }
 
   /// The model that was asked for.
   var requestedModel: String? {
-    TelemetryReading(self).map(\.requestedModel) ?? data["gen_ai.request.model"]?.string
+    TelemetryReading(self).map(\.requestedModel) ?? data[.requestModel]
   }
 
   /// The model that answered.
   var servedModel: String? {
-    TelemetryReading(self).map(\.servedModel) ?? data["gen_ai.response.model"]?.string
+    TelemetryReading(self).map(\.servedModel) ?? data[.responseModel]
   }
 }

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 import DeodandTelemetry
 
@@ -7,7 +8,7 @@ extension WhyWalk {
     guard let response else { return }
     // One call executes one wish, even if two wishes are alike.
     var taken: Set<UInt64> = []
-    for asked in try asked(by: response) {
+    for asked in try contents.calls(of: response) {
       if let call = try executor(of: asked, after: response.sequence, but: taken) {
         taken.insert(call)
         continue
@@ -16,14 +17,6 @@ extension WhyWalk {
         .gaps, .missing,
         "The response asked for \(Visible.line(asked.name)), and no such call is on record: it was not "
           + "executed, or not watched.", [response.sequence])
-    }
-  }
-
-  /// The tools that a response asked for, from its content or, if that is gone, from its facts.
-  private func asked(by response: Record) throws(ReadError) -> [Speech.Call] {
-    if let calls = try contents.speech(of: response)?.calls, !calls.isEmpty { return calls }
-    return (response.data["tool_calls"]?.array ?? []).compactMap { call in
-      call["name"]?.string.map { Speech.Call(id: call["id"]?.string, name: $0, arguments: nil) }
     }
   }
 

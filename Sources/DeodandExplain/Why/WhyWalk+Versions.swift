@@ -39,13 +39,18 @@ extension WhyWalk {
     return try reader.record(first)
   }
 
-  /// How many earlier runs are looked at to find one of the same agent.
+  /// How many records are looked at to find the first of the same customer.
+  private static var earlierRecords: Int { 256 }
+
+  /// How many earlier runs are looked at to find one of the same agent and customer.
   private static var earlierRuns: Int { 8 }
 
   private func earlierRun() throws(ReadError) -> EarlierRun? {
-    if let known = memory.earlier { return known }
+    var belongings = Belongings(in: reader)
+    let customer = try belongings.customer(of: subject) ?? ""
+    if let known = memory.earlier[customer] { return known }
     let found = try findEarlierRun()
-    memory.earlier = .some(found)
+    memory.earlier[customer] = .some(found)
     return found
   }
 
@@ -61,7 +66,11 @@ extension WhyWalk {
     query.range = 0..<first.sequence
     query.order = .descending
     query.limit = Self.earlierRuns
+    // What ran for another customer is no business of this one.
+    var belongings = Belongings(in: reader)
+    let customer = try belongings.customer(of: subject)
     for started in try records(query) where Self.agent(of: started) == agent {
+      guard try belongings.customer(of: started) == customer else { continue }
       guard let name = started.run, !name.utf8.elementsEqual(run.utf8) else { continue }
       var found = EarlierRun(run: name)
       found.request = try last(.modelRequest, of: name, before: first.sequence)
@@ -73,7 +82,7 @@ extension WhyWalk {
 
   /// What tells agents apart: the name that a run gives, or its command.
   private static func agent(of started: Record) -> String? {
-    started.data["agent"]?.string ?? started.data["command"]?.array?.first?.string
+    started[.agent] ?? started[.command]?.first
   }
 
   private func last(
@@ -135,11 +144,18 @@ extension WhyWalk {
     others.first { $0.name.utf8.elementsEqual(version.name.utf8) }
   }
 
-  /// The first record that a query finds.
+  /// The first record of the same customer that a query finds, looked up once for a name.
   private func first(_ query: RecordQuery?, named name: String) throws(ReadError) -> UInt64? {
     guard var query else { return nil }
-    query.limit = 1
-    return try memory.once("first " + name) { () throws(ReadError) in try reader.find(query).first }
+    query.limit = Self.earlierRecords
+    var belongings = Belongings(in: reader)
+    let customer = try belongings.customer(of: subject)
+    return try memory.once("first \(customer ?? "") \(name)") { () throws(ReadError) in
+      for sequence in try reader.find(query) {
+        if try belongings.customer(of: reader.record(sequence)) == customer { return sequence }
+      }
+      return nil
+    }
   }
 
   /// The system prompt by its commitment: equal commitments are equal bytes.
@@ -161,9 +177,9 @@ extension WhyWalk {
 
   private mutating func stateTools(before run: String?) throws(ReadError) {
     guard let call, let listed = try last(.toolListed, before: call.sequence) else { return }
-    let surface = listed.data["surface"]?.string
+    let surface = listed[.surface]
     let text = "The tools on offer were version \(surface.map { Version.short($0) } ?? "unknown")"
-    if listed.data["changed"]?.bool == true {
+    if listed[.surfaceChanged] == true {
       say(.versions, .recorded, "\(text), changed at that record.", [listed.sequence])
       say(
         .findings, .recorded, "The tools on offer had changed during the run before this call.",
@@ -172,7 +188,7 @@ extension WhyWalk {
     }
     guard let surface, let run,
       let earlier = try toolsListed(in: run, before: listed.sequence),
-      let old = earlier.data["surface"]?.string
+      let old = earlier[.surface]
     else {
       say(.versions, .recorded, "\(text).", [listed.sequence])
       return
@@ -202,18 +218,18 @@ extension WhyWalk {
     let models = [response?.servedModel, request?.requestedModel].compactMap { $0 }
     if models.isEmpty { return }
     for evaluated in try records(memory.evaluations()) {
-      guard let model = evaluated.data["model"]?.string,
+      guard let model = evaluated[.evaluatedModel],
         models.contains(where: { $0.utf8.elementsEqual(model.utf8) })
       else { continue }
-      func text(_ key: String) -> String? {
-        evaluated.data[key]?.string.map { Visible.line($0, limit: 80) }
+      func text(_ key: FactKey<String>) -> String? {
+        evaluated[key].map { Visible.line($0, limit: 80) }
       }
-      let score = text("score").map { ": \($0)" } ?? ""
-      let from = text("source").map { ", from \($0)" } ?? ""
-      let date = text("date").map { ", \($0)" } ?? ""
+      let score = text(.evaluationScore).map { ": \($0)" } ?? ""
+      let from = text(.evaluationSource).map { ", from \($0)" } ?? ""
+      let date = text(.evaluationDate).map { ", \($0)" } ?? ""
       say(
         .versions, .recorded,
-        "\(text("evaluation") ?? "An evaluation") of \(Visible.line(model, limit: 80))\(score)\(from)\(date).",
+        "\(text(.evaluation) ?? "An evaluation") of \(Visible.line(model, limit: 80))\(score)\(from)\(date).",
         [evaluated.sequence])
     }
   }

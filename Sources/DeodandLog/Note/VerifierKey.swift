@@ -69,6 +69,8 @@ public struct NoteError: Error, Sendable, Hashable {
     case unsigned = "note-unsigned"
     /// Another log's checkpoint.
     case wrongOrigin = "checkpoint-wrong-origin"
+    /// Which key should have signed is not known here.
+    case unknownKey = "checkpoint-unknown-key"
   }
 
   /// What is wrong.

@@ -34,10 +34,10 @@ enum AnchorRule {
   /// The size of the largest checkpoint that is the log's own and fits its records: a forged one
   /// covers nothing.
   static func anchoredSize(_ log: SeenLog) -> UInt64 {
-    guard let key = log.birth?.checkpointKey else { return 0 }
+    guard let keys = log.keys else { return 0 }
     let here = log.evidence.checkpoints.filter { $0.size <= log.size }
     let largest = here.sorted { $0.size > $1.size }.first { stored in
-      guard let body = try? SignedCheckpoint(parsing: stored.note).verified(by: key).body else {
+      guard let body = try? SignedCheckpoint(parsing: stored.note).verified(by: keys).body else {
         return false
       }
       return body.size == stored.size && log.rootsBySize[body.size] == body.root

@@ -3,13 +3,13 @@ public import DeodandEvents
 
 /// Record 0: the log's name and the keys that speak for it.
 public struct BirthCertificate: Sendable {
-  /// The newest format that this build reads.
-  public static let format: Int64 = 1
+  /// The newest format that this build reads; docs/spec/store.md tells what changed with each.
+  public static let format: Int64 = 2
   /// The log's identity: the leaf hash of record 0.
   public let logID: Hash256
   /// The log's name.
   public let origin: String
-  /// The format version.
+  /// The format in which the log was made; it may have been migrated since.
   public let format: Int64
   /// The key that signs checkpoints.
   public let checkpointKey: VerifierKey
@@ -21,11 +21,11 @@ public struct BirthCertificate: Sendable {
   /// Reads record 0; nil if it is no birth certificate.
   public init?(_ record: Record) {
     guard record.type == .logCreated, record.sequence == 0,
-      let origin = record.data["origin"]?.string,
-      let format = record.data["format"]?.integer, let keys = record.data["keys"],
-      let key = keys["checkpoint"]?.string.flatMap({ try? VerifierKey($0) }),
-      let fingerprint = keys["evidence"]?.string.flatMap({ Hash256(hex: $0) }),
-      let certificate = keys["certificate"]?.string.flatMap({ Base64.decode($0) })
+      let origin = record[.origin],
+      let format = record[.format], let keys = record[.keys],
+      let key = keys[.checkpointKey].flatMap({ try? VerifierKey($0) }),
+      let fingerprint = keys[.evidenceFingerprint].flatMap({ Hash256(hex: $0) }),
+      let certificate = keys[.evidenceCertificate].flatMap({ Base64.decode($0) })
     else { return nil }
     logID = LeafHash.of(record.bytes)
     self.origin = origin

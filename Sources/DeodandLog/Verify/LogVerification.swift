@@ -19,6 +19,8 @@ public struct SeenLog: Sendable {
   public internal(set) var root = MerkleTree.emptyRoot
   /// Record 0, if it is a birth certificate.
   public internal(set) var birth: BirthCertificate?
+  /// Which keys the log names, and from when on; nil without a birth certificate.
+  public internal(set) var keys: KeyHistory?
   /// The time of the last record.
   public internal(set) var lastTime: Timestamp?
   /// Roots at the sizes of the stored checkpoints, and leaf hashes where the high-water mark asks
@@ -55,7 +57,10 @@ public struct LogVerification<Tiles: TileSource> {
     for record in records {
       for index in rules.indices { rules[index].see(record) }
       tree.see(record, &log)
-      if record.row == 0, let first = record.record { log.birth = BirthCertificate(first) }
+      if record.row == 0, let first = record.record {
+        log.birth = BirthCertificate(first)
+        log.keys = log.birth.map { KeyHistory($0) }
+      }
     }
   }
 

@@ -14,7 +14,7 @@ struct RecorderCoverageRule: RecordRule {
       if let recorder = record.record?.recorder { running.remove(recorder) }
     case .dropped:
       // Whoever may hand in drafts may claim any count: the sum stops at the largest number.
-      let count = max(0, record.record?.data["count"]?.integer ?? 0)
+      let count = max(0, record.record?[.count] ?? 0)
       dropped = dropped.addingReportingOverflow(count).overflow ? .max : dropped + count
       droppedIn.append(record.row)
     default: break

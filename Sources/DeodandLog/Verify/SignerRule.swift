@@ -4,11 +4,11 @@ import DeodandEvents
 /// `signer-pinned`, `seal-pinned`).
 enum SignerRule {
   static func check(_ log: SeenLog) -> [Finding] {
-    guard let key = log.birth?.checkpointKey else { return [] }
-    return signer(log, key) + certificate(log)
+    guard let keys = log.keys else { return [] }
+    return signer(log, keys) + certificate(log, keys)
   }
 
-  private static func signer(_ log: SeenLog, _ key: VerifierKey) -> [Finding] {
+  private static func signer(_ log: SeenLog, _ keys: KeyHistory) -> [Finding] {
     guard let pin = log.evidence.pin else {
       return [
         Finding(
@@ -17,20 +17,21 @@ enum SignerRule {
             + "to check it.")
       ]
     }
+    let own = keys.logKeys.map(\.key.description).joined(separator: ", ")
     return [
-      pin == key
+      keys.names(pin)
         ? Finding(.signer, "signer-pinned", .valid, "The log's key is the one you brought along.")
         : Finding(
           .signer, "signer-pinned", .invalid,
-          "The log names another key than the one you brought along: \(key.description).")
+          "The log names another key than the one you brought along: \(own).")
     ]
   }
 
   /// Asked only where a fingerprint was brought along: a log is sealed by nobody, its bundles are.
-  private static func certificate(_ log: SeenLog) -> [Finding] {
-    guard let pin = log.evidence.fingerprint, let birth = log.birth else { return [] }
+  private static func certificate(_ log: SeenLog, _ keys: KeyHistory) -> [Finding] {
+    guard let pin = log.evidence.fingerprint else { return [] }
     return [
-      pin == birth.certificateFingerprint
+      keys.names(certificate: pin)
         ? Finding(
           .signer, "seal-pinned", .valid, "The evidence certificate is the one you brought along.")
         : Finding(

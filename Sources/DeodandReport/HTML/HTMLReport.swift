@@ -9,7 +9,7 @@ public import DeodandLog
 ///
 ///     var report = HTMLReport(subject) { try file.write($0) }
 ///     try report.begin(verdict)
-///     for … { try report.explain(explanation, context, rows: rows) }
+///     for … { try report.explain(HTMLReport.explanation(explanation, context, rows: rows)) }
 ///     for … { try report.list(row) }
 ///     for … { try report.show(record, in: reader) }
 ///     try report.end()
@@ -42,17 +42,10 @@ public struct HTMLReport: ~Copyable {
   private let write: ([UInt8]) throws -> Void
   private var place = Place.nothing
   private var shown = ShownContents()
-  private let drawsAll: Bool
 
   /// Begins a page; its UTF-8 goes to `write` piece by piece.
-  ///
-  /// What joins the records of an answer is drawn for each, or, where `drawsAll` is false, for those
-  /// in which something stands out: a thousand drawings are no help.
-  public init(
-    _ subject: Subject, drawsAll: Bool = true, write: @escaping ([UInt8]) throws -> Void
-  ) {
+  public init(_ subject: Subject, write: @escaping ([UInt8]) throws -> Void) {
     self.subject = subject
-    self.drawsAll = drawsAll
     self.write = write
   }
 
@@ -83,18 +76,24 @@ public struct HTMLReport: ~Copyable {
       """)
   }
 
-  /// Writes why a record is there; the parts of its context that come with it are stated here, and
-  /// every other is stated already.
-  public mutating func explain(
-    _ explanation: Explanation, _ context: StatedContext?,
-    rows: [UInt64: Timeline.Row]
-  ) throws {
+  /// Why a record is there, as a part of a page; the parts of its context that come with it are
+  /// stated here, and every other is stated before.
+  ///
+  /// It depends on nothing else of the page, so that it can be made when the answer is at hand.
+  /// `isDrawn` says whether what joins its records is drawn: a thousand drawings are no help.
+  public static func explanation(
+    _ explanation: Explanation, _ context: StatedContext?, rows: [UInt64: Timeline.Row],
+    isDrawn: Bool = true
+  ) -> [UInt8] {
+    let section = HTMLPage(explanation, rows: rows).section(
+      withPreface: false, context: context.map { ContextSection($0) }, isDrawn: isDrawn)
+    return Array((section + "\n").utf8)
+  }
+
+  /// Writes explanations that were made before, whole or in pieces.
+  public mutating func explain(_ explanations: [UInt8]) throws {
     precondition(place == .explanations, "explanations come first")
-    let page = HTMLPage(explanation, rows: rows)
-    try put(
-      page.section(
-        withPreface: false, context: context.map { ContextSection($0) },
-        isDrawn: drawsAll || !explanation.statements(.findings).isEmpty) + "\n")
+    try write(explanations)
   }
 
   /// Writes a row of the timeline.

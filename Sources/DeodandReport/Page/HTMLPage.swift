@@ -68,8 +68,8 @@ public struct HTMLPage {
       + cites(statement.records) + tail + " <span class=\"kind\">\(HTML.line(kind))</span></li>"
   }
 
-  /// A link to the part of the context in which a value first stands, where that is elsewhere on the
-  /// page. The sentences on values are in the order of the values.
+  /// A link to the part of the context in which a value first stands, where that is elsewhere on
+  /// the page. The sentences on values are in the order of the values.
   private func place(_ index: Int) -> String {
     guard explanation.context != nil, index < explanation.provenance.count,
       let first = explanation.provenance[index].appearances.first, let request = first.statedFor

@@ -13,7 +13,7 @@ extension TextReport {
     for gap in gaps.findings { text += line(gap, isLong: gaps.runs.isEmpty) }
     text += "\n" + heading("What was watched")
     for watch in gaps.watches {
-      text += paragraph(watch, indent: "  ")
+      text += paragraph(watch.line, indent: "  ")
     }
     text += paragraph(
       "A log can't list what did not pass through its recorders.", indent: "  ")

@@ -1,15 +1,19 @@
 import DeodandEvents
 
-/// The last body of each content of each subject, so that a body sent again with something added is
+/// The last body of each content of each subject under each key, so that a body sent again with something added is
 /// recorded as what was added.
 ///
 /// The writer alone uses it. It only ever holds bodies of records that are committed or are being
 /// committed; when sealing fails the body is forgotten, and the next one is written in full.
 struct BodyMemory {
   /// Whose bodies continue each other.
+  ///
+  /// Only bodies under one key do: one customer's record must not need what another's key opens.
   struct Key: Hashable {
     let subject: String?
     let name: String
+    /// The row of the key that seals the chunks.
+    let owner: Int64
   }
 
   /// A body whose first items a new one repeats.
@@ -64,7 +68,7 @@ struct BodyMemory {
   /// Drops the bodies of a record that was not written after all.
   mutating func forget(_ event: PreparedEvent) {
     for content in event.contents {
-      entries[Key(subject: event.subject, name: content.name)] = nil
+      entries[Key(subject: event.subject, name: content.name, owner: event.key)] = nil
     }
   }
 

@@ -9,7 +9,7 @@ extension LogWriter {
   package func checkpoint() throws(StoreError) -> SignedCheckpoint {
     // Most of the reading is done before other writers are locked out.
     try rehash(&checked, to: head.size)
-    let signer = try keys.noteSigner()
+    let signer = try signer()
     let signed = try transaction { () throws(StoreError) -> SignedCheckpoint in
       try rehash(&checked, to: head.size)
       guard checked.frontier.root == head.frontier.root else {
@@ -34,6 +34,7 @@ extension LogWriter {
   /// Begins the next check where the newest checkpoint ends, after comparing it with what is
   /// stored.
   func loadChecked() throws(StoreError) {
+    _ = try signer()
     let last = try database.prepare(NamedSQL.log["last_checkpoint"])
     guard try last.step() else { return }
     let size = last.unsigned(0)
@@ -51,17 +52,32 @@ extension LogWriter {
     signedSize = size
   }
 
-  private func storedCheckpoint(size: UInt64) throws(StoreError) -> SignedCheckpoint? {
+  /// The checkpoint of a size, if one was signed; it must be the log's own.
+  func storedCheckpoint(size: UInt64) throws(StoreError) -> SignedCheckpoint? {
     let statement = try database.prepare(NamedSQL.log["checkpoint"])
-    try statement.bind(Int64(size), at: 1)
+    try statement.bind(Int64(clamping: size), at: 1)
     guard try statement.step() else { return nil }
     return try parse(statement.text(1))
   }
 
+  /// The key file's key, after comparing it with the one that the log's records name.
+  private func signer() throws(StoreError) -> NoteSigner {
+    let signer = try keys.noteSigner()
+    guard let history else { return signer }
+    guard history.latestKey == signer.verifier else {
+      throw StoreError(
+        .keyWrong, "\(keys.path)/checkpoint.key is not the key that the log names",
+        remedy: "restore the key file from its backup")
+    }
+    return signer
+  }
+
+  /// The keys that the log names; while it is being made, the key that record 0 will name.
   private func parse(_ note: String) throws(StoreError) -> SignedCheckpoint {
-    let key = try keys.noteSigner().verifier
     do throws(NoteError) {
-      return try SignedCheckpoint(parsing: note).verified(by: key).signed
+      let checkpoint = try SignedCheckpoint(parsing: note)
+      guard let history else { return checkpoint }
+      return try checkpoint.verified(by: history).signed
     } catch {
       throw LogWriter.changed("a checkpoint is not the log's (\(error.message))")
     }

@@ -11,10 +11,24 @@ import DeodandLog
 ///
 /// It belongs to one thread at a time (the recorder's actor).
 package final class LogWriter {
-  /// The steps of a commit at which tests let it fail.
-  package enum Step: Sendable, Hashable, CaseIterable {
+  /// The steps of a commit, and of a migration, at which tests let it fail.
+  package enum Step: Sendable, Hashable {
     case begin, catchUp, insertContent, insertRecord, insertTile, insertCheckpoint
     case commit, committed, mark
+    case verifyOld, makeTables, setFormat, checkMigrated, verifyNew
+    /// While a log is being opened: its head was read, its newest checkpoint was not.
+    case headRead
+
+    /// Those of a commit and of a checkpoint.
+    package static let ofCommit: [Step] = [
+      .begin, .catchUp, .insertContent, .insertRecord, .insertTile, .insertCheckpoint, .commit,
+      .committed, .mark,
+    ]
+    /// Those of a migration, in their order.
+    package static let ofMigration: [Step] = [
+      .verifyOld, .begin, .catchUp, .makeTables, .setFormat, .insertRecord, .insertTile,
+      .checkMigrated, .commit, .committed, .mark, .verifyNew,
+    ]
   }
 
   /// Asked before each step (`committed` and `mark`: after the commit); an answer fails the step.
@@ -29,11 +43,13 @@ package final class LogWriter {
   let database: Database
   let keys: LogKeys
   private let statements: LogStatements
-  private let loader: ChainLoader
+  let loader: ChainLoader
   private var watch: HeadWatch?
-  private let path: String
+  let path: String
   private(set) var head: ChainHead
-  private var sealer: RecordSealer
+  private(set) var sealer: RecordSealer
+  /// Which keys the log names; nil while it is being made.
+  private(set) var history: KeyHistory?
   private var seenVersion: Int64 = -1
   private var subjectKeys: [String: SubjectKey] = [:]
   /// Up to where the stored bytes were hashed again by this writer, or signed by an earlier one.
@@ -52,11 +68,14 @@ package final class LogWriter {
   /// Whether the mark is being kept, as `recorder.started` says it.
   package enum WatchOutcome: String, Sendable { case kept, unavailable }
 
-  /// Opens a log for writing: loads its head, and refuses a log that went back.
+  /// Opens a log for writing: loads its head, refuses a log that went back, and carries one of an
+  /// older format over to the newest.
   package init(
-    _ path: String, source: String, watch: Watch, clock: RecorderClock
+    _ path: String, source: String, watch: Watch, clock: RecorderClock,
+    fault: ((Step) -> StoreError?)? = nil
   ) throws(StoreError) {
     self.path = path
+    self.fault = fault
     database = try LogDirectory.openForWriting(path)
     statements = try LogStatements(database)
     loader = try ChainLoader(database)
@@ -70,14 +89,21 @@ package final class LogWriter {
       let directory = try LogDirectory.open(path)
       self.watch = try HeadWatch.open(state, log: directory.id, origin: directory.origin)
       try LogWriter.checkPath(path, directory.id, state)
+      history = BirthCertificate(directory.birth).map { KeyHistory($0) }
     }
     marks = self.watch == nil ? .unavailable : .kept
     // The mark is read before the log, which may grow meanwhile.
     let mark = try self.watch?.mark() ?? nil
-    try Schema.check(database)
-    head = try loader.head(size: try storedSize())
-    if let mark { try check(mark) }
-    try loadChecked()
+    // All on one state: between two statements another process may write, sign or migrate.
+    let format = try database.reading { () throws(StoreError) -> Int64 in
+      try Schema.check(database)
+      head = try loader.head(size: try storedSize())
+      if let mark { try check(mark) }
+      try step(.headRead)
+      try loadChecked()
+      return try LogDirectory.storedFormat(of: database)
+    }
+    if format < LogDirectory.format, case .state(let state) = watch { try migrate(state) }
   }
 
   /// How many records there are.
@@ -209,7 +235,7 @@ package final class LogWriter {
   }
 
   /// Seals a group, then inserts its content, its records, and the tiles that they complete.
-  private func insert(
+  func insert(
     _ group: [PreparedEvent], _ chunks: inout [SealedChunk]
   ) throws(StoreError) -> Result<[Receipt], DraftError> {
     let sealed: [RecordSealer.Sealed]
@@ -267,7 +293,7 @@ package final class LogWriter {
 
   // MARK: - The mark
 
-  private func raiseMark() throws(StoreError) {
+  func raiseMark() throws(StoreError) {
     guard let last = head.last else { return }
     do throws(StoreError) {
       try step(.mark)

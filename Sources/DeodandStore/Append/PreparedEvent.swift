@@ -18,6 +18,8 @@ package struct PreparedEvent: Sendable {
   let type: EventType
   let basis: Basis
   let subject: String?
+  /// The row of the key that seals the content.
+  let key: Int64
   let id: String?
   let traceparent: String?
   /// The members of `data` that sort before `content`, canonical, without braces.
@@ -36,9 +38,8 @@ package struct PreparedEvent: Sendable {
     _ draft: EventDraft, under key: SubjectKey, recent: RecentChunks
   ) throws(DraftError) {
     try PreparedEvent.checkNames(draft)
-    try EventDraft.checkData(draft.data)
-    var data = draft.data
-    data["occurred"] = draft.occurred.map { .string($0.rfc3339) }
+    let data = try draft.recordedData()
+    self.key = key.id
     type = draft.type
     basis = draft.basis
     subject = draft.subject

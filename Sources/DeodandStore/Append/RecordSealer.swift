@@ -142,7 +142,7 @@ struct RecordSealer {
   private mutating func reference(
     _ content: PreparedEvent.Content, of event: PreparedEvent, _ chunks: inout [SealedChunk]
   ) throws(DraftError) -> ContentReference {
-    let key = BodyMemory.Key(subject: event.subject, name: content.name)
+    let key = BodyMemory.Key(subject: event.subject, name: content.name, owner: event.key)
     let (rope, match) = try choose(content, key)
     let kept = match?.items ?? 0
     bodies.remember(rope, key, sequence: next, depth: match.map { $0.depth + 1 } ?? 0)

@@ -25,12 +25,12 @@ package struct ContentCipher: ~Copyable {
   }
 
   /// The keyed digest of a chunk; also the salt of a chunk that is shared.
-  func fingerprint(_ bytes: [UInt8]) -> Hash256 {
+  package func fingerprint(_ bytes: [UInt8]) -> Hash256 {
     Hash256(HMACSHA256.tag(key: key.salt, ContentCipher.domain + SHA256.hash(bytes).bytes))
   }
 
   /// Seals a chunk whose fingerprint is known.
-  func seal(_ bytes: [UInt8], fingerprint: Hash256) -> SealedChunk {
+  package func seal(_ bytes: [UInt8], fingerprint: Hash256) -> SealedChunk {
     precondition(bytes.count <= Limits.contentChunkBytes, "a chunk is split before it is sealed")
     let isShared = SealedChunk.isShared(bytes.count)
     let salt = isShared ? fingerprint.bytes : Random.bytes(Hash256.byteCount)

@@ -13,7 +13,8 @@ package final class SubjectKey: Sendable {
   let encryption: SecretKey
   let salt: SecretKey
 
-  init(id: Int64, label: String, master: [UInt8]) throws(StoreError) {
+  /// Derives the keys from the 32 bytes of a key file.
+  package init(id: Int64, label: String, master: [UInt8]) throws(StoreError) {
     self.id = id
     self.label = label
     encryption = try SubjectKey.derive(master, "deodand/v1/content-encryption", label)

@@ -7,16 +7,16 @@ import DeodandSystem
 /// It is written after the commit and synchronized only at a checkpoint and at close: a mark that
 /// lags behind the log after a power cut is harmless, while one that leads it would be a false
 /// alarm.
-struct HighWaterFile: ~Copyable {
+package struct HighWaterFile: ~Copyable {
   /// What this process wrote last: while it still stands there, no other process has raised it.
-  private var written: [UInt8] = []
+  private var written: (text: [UInt8], size: UInt64) = ([], 0)
   private let file: FileDescriptor
   private let path: String
   /// Longer than any mark: origin names are at most 512 bytes.
   private static let limit = 2048
 
   /// Opens, or makes, the mark's file.
-  init(_ path: String) throws(StoreError) {
+  package init(_ path: String) throws(StoreError) {
     do throws(SystemError) {
       file = try FileDescriptor(path, .updating)
     } catch {
@@ -26,7 +26,7 @@ struct HighWaterFile: ~Copyable {
   }
 
   /// The mark in a file that may not exist, without making it.
-  static func peek(_ path: String) throws(StoreError) -> HighWaterMark? {
+  package static func peek(_ path: String) throws(StoreError) -> HighWaterMark? {
     guard Files.exists(path) else { return nil }
     let text = try StoreError.translating(Files.read(path, limit: limit))
     // A writer opens the file before it has anything to write.
@@ -40,11 +40,11 @@ struct HighWaterFile: ~Copyable {
   }
 
   /// The mark, or nil if none was ever written.
-  func read() throws(StoreError) -> HighWaterMark? {
-    try parse(text())
+  package func read() throws(StoreError) -> HighWaterMark? {
+    try parse(stored())
   }
 
-  private func text() throws(StoreError) -> [UInt8] {
+  private func stored() throws(StoreError) -> [UInt8] {
     try StoreError.translating(file.readAll(limit: HighWaterFile.limit))
   }
 
@@ -58,19 +58,20 @@ struct HighWaterFile: ~Copyable {
     return mark
   }
 
-  /// Writes a mark unless a higher one stands there already (another process was faster).
-  mutating func raise(to mark: HighWaterMark) throws(StoreError) {
+  /// Writes a mark unless one as high stands there already (another process was faster).
+  package mutating func raise(to mark: HighWaterMark) throws(StoreError) {
     try StoreError.translating(file.lock())
     defer { file.unlock() }
-    let present = try text()
-    if present != written || written.isEmpty {
-      if let other = try parse(present), other.size >= mark.size { return }
-    }
+    let present = try stored()
+    // Our own mark need not be read anew.
+    let isOurs = !present.isEmpty && present == written.text
+    let standing = isOurs ? written.size : try parse(present)?.size ?? 0
+    if standing >= mark.size { return }
     let text = mark.text
     try StoreError.translating(file.write(text, at: 0))
-    written = text
+    written = (text, mark.size)
   }
 
   /// Waits until the mark is on the disk.
-  func synchronize() throws(StoreError) { try StoreError.translating(file.synchronize()) }
+  package func synchronize() throws(StoreError) { try StoreError.translating(file.synchronize()) }
 }

@@ -73,7 +73,7 @@ extension LogDirectory {
     try database.execute(
       """
       BEGIN IMMEDIATE;
-      \(NamedSQL.logSchema)
+      \(NamedSQL.logSchemas.joined())
       PRAGMA application_id = \(applicationID);
       PRAGMA user_version = \(format);
       COMMIT;
@@ -84,14 +84,16 @@ extension LogDirectory {
     origin: NoteName, build: String, keys: LogKeys
   ) throws(StoreError) -> JSONObject {
     let certificate = try keys.evidenceCertificate()
-    return [
-      "origin": .string(origin.text), "format": .integer(format), "build": .string(build),
-      "keys": [
-        "checkpoint": .string(try keys.noteSigner().verifier.description),
-        "evidence": .string(Hex.encode(SHA256.hash(certificate).bytes)),
-        "certificate": .string(Base64.encode(certificate)),
-      ],
-    ]
+    var named = JSONObject()
+    named[.checkpointKey] = try keys.noteSigner().verifier.description
+    named[.evidenceFingerprint] = Hex.encode(SHA256.hash(certificate).bytes)
+    named[.evidenceCertificate] = Base64.encode(certificate)
+    var data = JSONObject()
+    data[.origin] = origin.text
+    data[.format] = format
+    data[.build] = build
+    data[.keys] = named
+    return data
   }
 
   /// The origin is also the name of the key in signed notes, which forbid white space and `+`.

@@ -6,7 +6,9 @@ import DeodandSystem
 /// A log on disk: the directory with `log.db` (evidence), `index.db` (derived) and `keys/`.
 public struct LogDirectory: Sendable {
   /// The format that this version writes, `PRAGMA user_version` of `log.db`.
-  public static let format: Int64 = 1
+  ///
+  /// An older log is read as it is, and carried over when it is opened for writing.
+  public static let format: Int64 = 2
   /// `DEOD`, `PRAGMA application_id` of `log.db`.
   static let applicationID: Int64 = 0x4445_4f44
 
@@ -95,14 +97,18 @@ public struct LogDirectory: Sendable {
         .notALog, "\(path)/log.db is not a Deodand log",
         remedy: "name a directory that `deodand init` made")
     }
-    let found = try database.integer("PRAGMA user_version")
+    let found = try storedFormat(of: database)
     guard found <= format else {
       throw StoreError(
         .newerFormat, "the log at \(path) has format \(found), this is made for \(format)",
         remedy: "install a newer Deodand")
     }
-    // Format 1 is the first: there is nothing to migrate from.
-    guard found == format else { throw damaged("the format number is \(found)") }
+    guard found >= 1 else { throw damaged("the format number is \(found)") }
+  }
+
+  /// The format of the tables in a database.
+  static func storedFormat(of database: borrowing Database) throws(StoreError) -> Int64 {
+    try database.integer("PRAGMA user_version")
   }
 
   private static func noLog(_ path: String) -> StoreError {

@@ -73,8 +73,16 @@ public struct LogKeys: Sendable, Hashable {
     }
   }
 
-  /// The key of the search index.
-  func indexKey() throws(StoreError) -> [UInt8] { try KeyFile.readHex(path + "/index.key") }
+  /// The key of the search index; one of zeros, which anybody could guess, is refused.
+  package func indexKey() throws(StoreError) -> [UInt8] {
+    let key = try KeyFile.readHex(path + "/index.key")
+    guard key.contains(where: { $0 != 0 }) else {
+      throw StoreError(
+        .keyWrong, "the key file \(path)/index.key holds nothing but zeros",
+        remedy: "put 32 random bytes there, and remove index.db")
+    }
+    return key
+  }
 
   /// The key of a data subject.
   func subjectKey(id: Int64, label: String) throws(StoreError) -> SubjectKey {

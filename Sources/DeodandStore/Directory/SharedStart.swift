@@ -19,7 +19,7 @@ package enum SharedStart {
       record.type == .recorderStarted
     else { return nil }
     var stated = record.data
-    stated["pid"] = nil
+    stated[.process] = nil
     return stated == facts ? sequence : nil
   }
 

@@ -201,6 +201,9 @@ public final class LogReader: EventReader {
     try database.reading(body)
   }
 
+  /// The format of the tables, which another process may be carrying over to a newer one.
+  func storedFormat() throws(StoreError) -> Int64 { try LogDirectory.storedFormat(of: database) }
+
   /// Compiles a statement on `log.db`.
   func prepare(_ name: String) throws(StoreError) -> Statement {
     try database.prepare(NamedSQL.log[name])
@@ -251,7 +254,7 @@ public final class LogReader: EventReader {
     query.types = [.contentErased]
     query.order = .descending
     for sequence in try RecordSearch(query, in: self, index: try indexed()).run() {
-      if let record = try? record(sequence), record.data["datasubject"]?.string == label {
+      if let record = try? record(sequence), record[.dataSubject] == label {
         return sequence
       }
     }

@@ -1,4 +1,5 @@
--- log.db, format version 1. docs/spec/store.md describes every column.
+-- log.db, format 1, and the first part of every later one. docs/spec/store.md describes every column.
+-- This file is never changed: the schema of a log is compared with it, to the letter.
 -- Nothing here is ever rewritten: the triggers refuse it, and verification notices it.
 
 -- The records as they were hashed; `sequence` is the leaf index.

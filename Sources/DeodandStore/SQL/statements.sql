@@ -86,6 +86,33 @@ SELECT id, label FROM content_key ORDER BY id;
 INSERT INTO content_key (id, label) SELECT coalesce(max(id), 0) + 1, ?1 FROM content_key
 RETURNING id;
 
+-- name: has_anchor
+SELECT 1 FROM anchor WHERE size = ?1 AND kind = ?2 AND bytes = ?3;
+
+-- name: insert_anchor
+INSERT INTO anchor (id, size, kind, bytes) SELECT coalesce(max(id), 0) + 1, ?1, ?2, ?3 FROM anchor;
+
+-- name: anchors_of
+SELECT size, kind, bytes FROM anchor WHERE size = ?1 ORDER BY id;
+
+-- name: anchors_after
+SELECT id, size, kind, bytes FROM anchor WHERE id > ?1 ORDER BY id;
+
+-- name: contents_after
+SELECT id, commitment, key, sealed FROM content WHERE id > ?1 ORDER BY id;
+
+-- name: tiles_after
+SELECT id, level, number, hashes FROM tile WHERE id > ?1 ORDER BY id;
+
+-- name: checkpoints_between
+SELECT size, note FROM checkpoint WHERE size > ?1 AND size <= ?2 ORDER BY size;
+
+-- name: content_keys_after
+SELECT id, label FROM content_key WHERE id > ?1 ORDER BY id;
+
+-- name: records_after
+SELECT sequence, bytes FROM record WHERE sequence > ?1 ORDER BY sequence;
+
 -- name: schema_objects
 SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
 WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4') ORDER BY type, name;

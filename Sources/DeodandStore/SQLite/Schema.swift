@@ -1,4 +1,6 @@
-/// Whether a database has exactly the tables, indexes and triggers of `schema.sql`.
+/// Whether a database has exactly the tables, indexes and triggers of the format that it states.
+///
+/// Ask within one transaction: another process may be migrating the log.
 ///
 /// A trigger that is missing or that was added would let the evidence be changed, or change it.
 enum Schema {
@@ -11,10 +13,12 @@ enum Schema {
     }
   }
 
-  /// Whether the schema is the one of this format.
+  /// Whether the schema is the one of the format that the database states.
   static func matches(_ database: borrowing Database) throws(StoreError) -> Bool {
+    let format = try LogDirectory.storedFormat(of: database)
+    guard (1...LogDirectory.format).contains(format) else { return false }
     let model = try Database("", .memory)
-    try model.execute(NamedSQL.logSchema)
+    for part in NamedSQL.logSchemas.prefix(Int(format)) { try model.execute(part) }
     return try objects(of: database) == objects(of: model)
   }
 
@@ -23,7 +27,8 @@ enum Schema {
   /// The text of an index says how it should be sorted, not how it is: readers would be told that
   /// something is missing which is there. `record` has no index and is read in full anyway.
   static func hasIntactIndexes(_ database: borrowing Database) throws(StoreError) -> Bool {
-    for table in ["content", "content_key", "tile", "checkpoint"] {
+    let anchors = try LogDirectory.storedFormat(of: database) < 2 ? [] : ["anchor"]
+    for table in ["content", "content_key", "tile", "checkpoint"] + anchors {
       let statement = try database.prepare("PRAGMA integrity_check(\(table))")
       guard try statement.step(), statement.text(0) == "ok" else { return false }
     }

@@ -5,24 +5,29 @@ import DeodandEvents
 ///
 /// Without `keys/index.key` a term tells nothing of the value. Two values may meet in one term, so
 /// whatever a term finds is a candidate, and is compared with the record itself.
-struct Term: Hashable {
-  let number: Int64
+package struct Term: Hashable {
+  package let number: Int64
 
   /// What a value is the value of; the raw value separates the domains of the hash.
-  enum Attribute: UInt8 {
+  package enum Attribute: UInt8 {
     case type = 1
     case run, tool, model, callID, id, commitment, word, recorder
   }
 }
 
 /// Makes terms of values, remembering those of words it has met.
-final class TermHasher {
+package final class TermHasher {
   private let key: [UInt8]
   private var words: [String: Term] = [:]
 
-  init(key: [UInt8]) { self.key = key }
+  /// Takes the 32 bytes of `keys/index.key`.
+  package init(key: [UInt8]) {
+    precondition(
+      key.count == 32 && key.contains { $0 != 0 }, "terms without a key would tell the words")
+    self.key = key
+  }
 
-  func term(_ attribute: Term.Attribute, _ value: String) -> Term {
+  package func term(_ attribute: Term.Attribute, _ value: String) -> Term {
     term(attribute, Array(value.utf8))
   }
 

@@ -3,8 +3,16 @@ public import DeodandLog
 
 /// Verifies a whole log: reads it, and hands it to the rules of DeodandLog.
 public enum LogVerifier {
-  /// What is told while a log is verified: how many rows of how many were read.
+  /// What is told while a log is verified: how many rows of how many were read; first of all none.
   public typealias Progress = (_ done: UInt64, _ total: UInt64) -> Void
+
+  /// Whether content is looked at.
+  public enum Contents: Sendable {
+    /// Each is opened and compared with its commitment.
+    case opened
+    /// None is: the verdict is on records, tree, checkpoints and tables, and says so.
+    case skipped
+  }
 
   /// Verifies the log in a directory.
   ///
@@ -13,24 +21,26 @@ public enum LogVerifier {
   /// finding; an error is thrown only if there is no log to judge.
   public static func verify(
     _ path: String, pin: VerifierKey? = nil, fingerprint: Hash256? = nil,
-    state: StateDirectory? = .standard(),
+    state: StateDirectory? = .standard(), contents: Contents = .opened,
     now: Timestamp = RecorderClock.system.now().time, progress: Progress = { _, _ in }
   ) throws(StoreError) -> Verdict {
     let database = try LogDirectory.openForReading(path)
+    // Before the snapshot: what is written between the two must not look like a log cut short.
+    let highWater = highWater(path, state, birth: try LogWalk.birth(database))
     // One snapshot, however long it takes and whoever writes meanwhile.
     try database.execute("BEGIN")
     let walk = try LogWalk(database, keys: LogKeys(path: path + "/keys", isLookedAt: true))
+    progress(0, walk.total)
     let evidence = LogEvidence(
       checkpoints: try walk.checkpoints(database),
-      highWater: highWater(path, state, birth: try walk.birth(database)), content: nil, pin: pin,
-      fingerprint: fingerprint,
+      highWater: highWater, content: nil, pin: pin, fingerprint: fingerprint,
       tileCount: try walk.tileCount(database), now: now)
     var verification = LogVerification(evidence, tiles: try StoredTiles(database))
     var damage: StoreError?
     do throws(StoreError) {
       try walk.records(into: &verification, progress)
       if let time = try walk.lastTime(database) { verification.setLastTime(time) }
-      verification.setContent(try walk.contents(progress))
+      if contents == .opened { verification.setContent(try walk.contents(progress)) }
     } catch {
       guard error.code == .damaged else { throw error }
       damage = error

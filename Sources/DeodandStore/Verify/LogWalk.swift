@@ -13,7 +13,8 @@ final class LogWalk {
   private let contents: Statement
   private let keys: ContentKeys
   private let references: ContentReferences
-  private let total: UInt64
+  /// How many records and contents there are.
+  let total: UInt64
   private var done: UInt64 = 0
 
   init(_ database: borrowing Database, keys: LogKeys) throws(StoreError) {
@@ -105,7 +106,7 @@ final class LogWalk {
   }
 
   /// The leaf hash of record 0, which names the log; nil if there is none.
-  func birth(_ database: borrowing Database) throws(StoreError) -> Hash256? {
+  static func birth(_ database: borrowing Database) throws(StoreError) -> Hash256? {
     let statement = try database.prepare(NamedSQL.log["record"])
     try statement.bind(0, at: 1)
     return try statement.step() ? LeafHash.of(statement.blob(0)) : nil

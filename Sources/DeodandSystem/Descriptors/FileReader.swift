@@ -18,6 +18,6 @@ package struct FileReader: ~Copyable {
 
   /// The next bytes, at most a megabyte, or nil at the end.
   package func next() throws(SystemError) -> [UInt8]? {
-    try Stream.readPiece(descriptor, of: path)
+    try ByteStream.readPiece(descriptor, of: path)
   }
 }

@@ -79,7 +79,7 @@ package enum Files {
   package static func read(_ path: String) throws(SystemError) -> [UInt8] {
     var bytes: [UInt8] = []
     if path == "-" {
-      while let piece = try Stream.readPiece(Stream.input, of: path) { bytes += piece }
+      while let piece = try ByteStream.readPiece(ByteStream.input, of: path) { bytes += piece }
     } else {
       let reader = try FileReader(path)
       while let piece = try reader.next() { bytes += piece }

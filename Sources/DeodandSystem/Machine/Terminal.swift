@@ -16,5 +16,5 @@ package enum Terminal {
 
   /// Whether the signals of the keyboard at standard input reach this process, and with it those
   /// that it starts.
-  package static var sendsUsItsSignals: Bool { tcgetpgrp(Stream.input) == getpgrp() }
+  package static var sendsUsItsSignals: Bool { tcgetpgrp(ByteStream.input) == getpgrp() }
 }

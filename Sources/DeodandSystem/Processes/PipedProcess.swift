@@ -14,14 +14,14 @@ package struct PipedProcess: Sendable {
     let toChild = try Pipe.make()
     let fromChild = try Pipe.make()
     let errors = try Pipe.make()
-    defer { for end in [toChild.read, fromChild.write, errors.write] { Stream.close(end) } }
+    defer { for end in [toChild.read, fromChild.write, errors.write] { ByteStream.close(end) } }
     do throws(SystemError) {
       let process = try ChildProcess.start(
         command, redirect: [(toChild.read, 0), (fromChild.write, 1), (errors.write, 2)])
       return PipedProcess(
         process: process, input: toChild.write, output: fromChild.read, error: errors.read)
     } catch {
-      for end in [toChild.write, fromChild.read, errors.read] { Stream.close(end) }
+      for end in [toChild.write, fromChild.read, errors.read] { ByteStream.close(end) }
       throw error
     }
   }

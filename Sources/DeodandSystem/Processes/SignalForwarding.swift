@@ -29,7 +29,7 @@ package enum SignalForwarding {
     }
     DispatchQueue(label: "signals").async {
       var buffer: [UInt8] = [0]
-      while let number = Stream.read(ends.read, into: &buffer).first { body(Int32(number)) }
+      while let number = ByteStream.read(ends.read, into: &buffer).first { body(Int32(number)) }
     }
   }
 }

@@ -34,33 +34,27 @@ package enum TelemetryNames {
     case leave
   }
 
-  static func find(_ base: UnsafePointer<UInt8>, in key: Range<Int>) -> Answer {
-    let hash = NameTable.hash(base, in: key)
-    if let index = NameTable.shared.find(base, in: key, hash: hash) {
+  static func find(_ bytes: ByteView, in key: Range<Int>) -> Answer {
+    let hash = NameTable.hash(bytes, in: key)
+    if let index = NameTable.shared.find(bytes, in: key, hash: hash) {
       let isShared = index < sharedNames.count
       let name = isShared ? sharedNames[index] : codingAgentNames[index - sharedNames.count]
       return .keep(
         Match(name: name, hash: hash, family: isShared ? .shared : .codingAgent, isCount: false))
     }
-    return inFamily(base, in: key, hash: hash)
+    return inFamily(bytes, in: key, hash: hash)
   }
 
   /// Answers for a name of which only the beginning is known.
   private static func inFamily(
-    _ base: UnsafePointer<UInt8>, in key: Range<Int>, hash: UInt32
+    _ bytes: ByteView, in key: Range<Int>, hash: UInt32
   ) -> Answer {
     func begins(_ prefix: StaticString) -> Bool {
-      guard key.count >= prefix.utf8CodeUnitCount else { return false }
-      for index in 0..<prefix.utf8CodeUnitCount
-      where base[key.lowerBound + index] != prefix.utf8Start[index] { return false }
-      return true
+      key.count >= prefix.utf8CodeUnitCount && bytes.holds(prefix, at: key.lowerBound)
     }
     func match(isCount: Bool) -> Answer {
       guard key.count <= longestName else { return .leave }
-      let name = String(
-        decoding: UnsafeBufferPointer(start: base + key.lowerBound, count: key.count),
-        as: UTF8.self)
-      return .keep(Match(name: name, hash: hash, family: .shared, isCount: isCount))
+      return .keep(Match(name: bytes.text(key), hash: hash, family: .shared, isCount: isCount))
     }
     if begins("gen_ai.") {
       if begins("gen_ai.usage.") || begins("gen_ai.request.") || begins("gen_ai.response.")
@@ -70,7 +64,7 @@ package enum TelemetryNames {
       }
       if begins("gen_ai.output.messages") { return .output }
       if begins("gen_ai.completion") {
-        return ending(base, in: key) ? match(isCount: false) : .output
+        return ending(bytes, in: key) ? match(isCount: false) : .output
       }
       return .leave
     }
@@ -85,14 +79,10 @@ package enum TelemetryNames {
   }
 
   /// Whether a name ends with `.finish_reason`, which quotes nobody.
-  private static func ending(_ base: UnsafePointer<UInt8>, in key: Range<Int>) -> Bool {
+  private static func ending(_ bytes: ByteView, in key: Range<Int>) -> Bool {
     let suffix: StaticString = ".finish_reason"
     let start = key.upperBound - suffix.utf8CodeUnitCount
-    guard start >= key.lowerBound else { return false }
-    for index in 0..<suffix.utf8CodeUnitCount where base[start + index] != suffix.utf8Start[index] {
-      return false
-    }
-    return true
+    return start >= key.lowerBound && bytes.holds(suffix, at: start)
   }
 
   private static let longestName = 96
@@ -122,14 +112,14 @@ package enum TelemetryNames {
   /// Whether a range of bytes mentions a tool call, whatever the convention.
   ///
   /// Horspool's search ("Practical fast searching in strings", 1980), for most bytes lie in texts.
-  static func mentionsToolCall(_ base: UnsafePointer<UInt8>, in range: Range<Int>) -> Bool {
-    let word: StaticString = "tool_call"
+  static func mentionsToolCall(_ bytes: ByteView, in range: Range<Int>) -> Bool {
+    let word = ByteView("tool_call")
     var end = range.lowerBound + 8
     while end < range.upperBound {
-      let last = base[end]
+      let last = bytes[end]
       if last == UInt8(ascii: "l") {
         var index = 7
-        while index >= 0, base[end - 8 + index] == word.utf8Start[index] { index -= 1 }
+        while index >= 0, bytes[end - 8 + index] == word[index] { index -= 1 }
         if index < 0 { return true }
       }
       switch last {
@@ -177,29 +167,29 @@ struct NameTable {
     self.text = text
   }
 
-  func find(_ base: UnsafePointer<UInt8>, in key: Range<Int>, hash: UInt32) -> Int? {
+  func find(_ bytes: ByteView, in key: Range<Int>, hash: UInt32) -> Int? {
     var slot = Int(hash & 1023)
     while slots[slot] >= 0 {
       let index = Int(slots[slot])
-      if hashes[index] == hash, isSame(index, base, key) { return index }
+      if hashes[index] == hash, isSame(index, bytes, key) { return index }
       slot = (slot + 1) & 1023
     }
     return nil
   }
 
-  private func isSame(_ index: Int, _ base: UnsafePointer<UInt8>, _ key: Range<Int>) -> Bool {
+  private func isSame(_ index: Int, _ bytes: ByteView, _ key: Range<Int>) -> Bool {
     let start = starts[index]
     guard starts[index + 1] - start == key.count else { return false }
-    for place in 0..<key.count where text[start + place] != base[key.lowerBound + place] {
+    for place in 0..<key.count where text[start + place] != bytes[key.lowerBound + place] {
       return false
     }
     return true
   }
 
-  // FNV-1a.
-  static func hash(_ base: UnsafePointer<UInt8>, in key: Range<Int>) -> UInt32 {
+  // FNV-1a (Fowler, Noll, Vo), 32 bits.
+  static func hash(_ bytes: ByteView, in key: Range<Int>) -> UInt32 {
     var hash = seed
-    for index in key { hash = mix(hash, base[index]) }
+    for index in key { hash = mix(hash, bytes[index]) }
     return hash
   }
 

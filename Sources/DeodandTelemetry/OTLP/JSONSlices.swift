@@ -1,4 +1,4 @@
-import DeodandEvents
+package import DeodandEvents
 
 /// The members of one JSON object or the elements of one array, one after another, with the place
 /// of each in the bytes.
@@ -11,25 +11,25 @@ package struct JSONSlices {
   private var isOpen = false
   private var isDone = false
 
-  /// The members of the object that stands at a range of a buffer, which must outlive this.
+  /// The members of the object that stands at a range of a view.
   package static func members(
-    _ base: UnsafePointer<UInt8>, in range: Range<Int>
+    _ bytes: ByteView, in range: Range<Int>
   ) throws(TelemetryError) -> JSONSlices {
-    try JSONSlices(base, in: range, "{", "}")
+    try JSONSlices(bytes, in: range, "{", "}")
   }
 
-  /// The elements of the array that stands at a range of a buffer, which must outlive this.
+  /// The elements of the array that stands at a range of a view.
   package static func elements(
-    _ base: UnsafePointer<UInt8>, in range: Range<Int>
+    _ bytes: ByteView, in range: Range<Int>
   ) throws(TelemetryError) -> JSONSlices {
-    try JSONSlices(base, in: range, "[", "]")
+    try JSONSlices(bytes, in: range, "[", "]")
   }
 
   private init(
-    _ base: UnsafePointer<UInt8>, in range: Range<Int>, _ opening: Unicode.Scalar,
+    _ bytes: ByteView, in range: Range<Int>, _ opening: Unicode.Scalar,
     _ closing: Unicode.Scalar
   ) throws(TelemetryError) {
-    scanner = JSONScanner(base, in: range)
+    scanner = JSONScanner(bytes, in: range)
     self.closing = UInt8(ascii: closing)
     scanner.skipSpace()
     guard scanner.peek() == UInt8(ascii: opening) else {
@@ -61,9 +61,9 @@ package struct JSONSlices {
 
   /// Checks by the grammar that one value stands at a range.
   package static func check(
-    _ base: UnsafePointer<UInt8>, in range: Range<Int>
+    _ bytes: ByteView, in range: Range<Int>
   ) throws(TelemetryError) {
-    var scanner = JSONScanner(base, in: range)
+    var scanner = JSONScanner(bytes, in: range)
     do throws(JSONError) {
       scanner.skipSpace()
       try scanner.skipValue(depth: 0)
@@ -74,8 +74,8 @@ package struct JSONSlices {
   }
 
   /// Whether the value at a range is `null`, which stands for a field that is not set.
-  package static func isNull(_ base: UnsafePointer<UInt8>, in range: Range<Int>) -> Bool {
-    range.count == 4 && base[range.lowerBound] == UInt8(ascii: "n")
+  package static func isNull(_ bytes: ByteView, in range: Range<Int>) -> Bool {
+    range.count == 4 && bytes[range.lowerBound] == UInt8(ascii: "n")
   }
 
   /// Goes to the next member or element; nothing but white space may follow the last.

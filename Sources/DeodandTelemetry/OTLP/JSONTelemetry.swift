@@ -5,16 +5,16 @@ import DeodandEvents
 /// Names are in lowerCamelCase, identifiers hexadecimal of either case, 64-bit numbers decimal
 /// texts or numbers, enumerations numbers or their names; `null` is a field that is not set.
 struct JSONTelemetry {
-  private let base: UnsafePointer<UInt8>
+  private let bytes: ByteView
   private let end: Int
   private let keep: TelemetryItem.Keep
   private var scanner: JSONScanner
 
-  init(_ base: UnsafePointer<UInt8>, in range: Range<Int>, keep: TelemetryItem.Keep) {
-    self.base = base
+  init(_ bytes: ByteView, in range: Range<Int>, keep: TelemetryItem.Keep) {
+    self.bytes = bytes
     end = range.upperBound
     self.keep = keep
-    scanner = JSONScanner(base, in: range)
+    scanner = JSONScanner(bytes, in: range)
   }
 
   mutating func item(_ kind: TelemetryItem.Kind) throws(JSONError) -> TelemetryItem {
@@ -96,7 +96,7 @@ struct JSONTelemetry {
     item.bodyName = value.string.flatMap(CodingAgentName.of)
     if keep == .everything {
       item.body = value
-    } else if TelemetryNames.mentionsToolCall(base, in: start..<scanner.offset) {
+    } else if TelemetryNames.mentionsToolCall(bytes, in: start..<scanner.offset) {
       item.mayAskForTools = true
     }
   }
@@ -117,7 +117,7 @@ struct JSONTelemetry {
       }
       if reader.keep == .everything { item.events.append(event) }
     }
-    if keep == .facts, TelemetryNames.mentionsToolCall(base, in: start..<scanner.offset) {
+    if keep == .facts, TelemetryNames.mentionsToolCall(bytes, in: start..<scanner.offset) {
       item.mayAskForTools = true
     }
   }
@@ -150,15 +150,14 @@ struct JSONTelemetry {
       }
       let start = reader.scanner.offset
       let member = try reader.keyValue(depth: 0, level: 2)
-      let key = Array(member.key.utf8)
-      let answer = key.withUnsafeBufferPointer { buffer -> TelemetryNames.Answer in
-        guard let base = buffer.baseAddress else { return .leave }
-        return TelemetryNames.find(base, in: 0..<buffer.count)
+      // The key is looked up decoded, for JSON may spell it with escapes.
+      let answer = ByteView.lend(Array(member.key.utf8)) { key in
+        key.map { TelemetryNames.find($0, in: 0..<$0.count) }
       }
-      switch answer {
+      switch answer ?? .leave {
       case .keep(let match): item.add(match, member.value)
       case .output:
-        if TelemetryNames.mentionsToolCall(reader.base, in: start..<reader.scanner.offset) {
+        if TelemetryNames.mentionsToolCall(reader.bytes, in: start..<reader.scanner.offset) {
           item.outputs.append(member)
         }
       case .leave: break

@@ -1,10 +1,10 @@
-import DeodandEvents
+package import DeodandEvents
 
 /// The fields of one protobuf message, one after another, with the place of each in the bytes.
 ///
 /// Only the wire format, and strict: varints of at most ten bytes, groups refused, every length
-/// within the message. It works on a buffer that must outlive it; every access is checked against
-/// `end`. Unknown fields are for the caller to pass over. Why there is no generated code:
+/// within the message. What it reads ends at `end`, and the view checks each index. Unknown fields
+/// are for the caller to pass over. Why there is no generated code:
 /// docs/decisions/0011-otlp-is-read-without-generated-code.md.
 package struct ProtobufReader {
   /// What a field holds.
@@ -27,13 +27,13 @@ package struct ProtobufReader {
     package let value: Value
   }
 
-  private let base: UnsafePointer<UInt8>
+  private let bytes: ByteView
   private var offset: Int
   private let end: Int
 
-  /// Reads the message that stands at a range of a buffer.
-  package init(_ base: UnsafePointer<UInt8>, in range: Range<Int>) {
-    self.base = base
+  /// Reads the message that stands at a range of a view.
+  package init(_ bytes: ByteView, in range: Range<Int>) {
+    self.bytes = bytes
     offset = range.lowerBound
     end = range.upperBound
   }
@@ -67,7 +67,7 @@ package struct ProtobufReader {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while offset < end {
-      let byte = base[offset]
+      let byte = bytes[offset]
       // The tenth byte holds the last bit of 64.
       guard shift < 63 || byte <= 1 else {
         throw TelemetryError(.malformed, at: offset, "a number has more than 64 bits")
@@ -85,7 +85,7 @@ package struct ProtobufReader {
       throw TelemetryError(.malformed, at: offset, "the message ends within a number")
     }
     var value: UInt64 = 0
-    for index in 0..<count { value |= UInt64(base[offset + index]) << UInt64(8 * index) }
+    for index in 0..<count { value |= UInt64(bytes[offset + index]) << UInt64(8 * index) }
     offset += count
     return value
   }

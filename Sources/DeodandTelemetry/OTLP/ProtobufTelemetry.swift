@@ -5,7 +5,7 @@ import DeodandEvents
 /// Field numbers are those of opentelemetry-proto, trace/v1, logs/v1 and common/v1. A field whose
 /// wire type is not the one of that number is passed over, as any protobuf reader does.
 struct ProtobufTelemetry {
-  let base: UnsafePointer<UInt8>
+  let bytes: ByteView
   let keep: TelemetryItem.Keep
 
   func item(
@@ -13,7 +13,7 @@ struct ProtobufTelemetry {
   ) throws(TelemetryError) -> TelemetryItem {
     var item = TelemetryItem()
     if keep == .facts { item.facts.reserveCapacity(24) }
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       switch kind {
       case .span: try spanField(field, &item)
@@ -69,24 +69,22 @@ struct ProtobufTelemetry {
     _ place: WritableKeyPath<TelemetryItem, TelemetryID?>, _ range: Range<Int>, _ count: Int,
     _ item: inout TelemetryItem
   ) {
-    item.set(place, TelemetryID(base, in: range, byteCount: count))
+    item.set(place, TelemetryID(bytes, in: range, byteCount: count))
   }
 
   /// Where there need not be an identifier, senders leave it out or write zeros.
-  private func isZero(_ range: Range<Int>) -> Bool { range.allSatisfy { base[$0] == 0 } }
+  private func isZero(_ range: Range<Int>) -> Bool { range.allSatisfy { bytes[$0] == 0 } }
 
   private func small(_ value: UInt64) -> Int { Int(Int32(truncatingIfNeeded: value)) }
 
   private func text(_ range: Range<Int>) -> String {
-    String(
-      decoding: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count),
-      as: UTF8.self)
+    bytes.text(range)
   }
 
   private func status(
     _ range: Range<Int>, _ item: inout TelemetryItem
   ) throws(TelemetryError) {
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       switch (field.number, field.value) {
       case (2, .bytes(let range)): if keep == .everything { item.statusMessage = text(range) }
@@ -104,7 +102,7 @@ struct ProtobufTelemetry {
       return
     }
     try check(range, depth: 0)
-    if TelemetryNames.mentionsToolCall(base, in: range) { item.mayAskForTools = true }
+    if TelemetryNames.mentionsToolCall(bytes, in: range) { item.mayAskForTools = true }
     if range.count <= CodingAgentName.longest + 4, let name = try value(range).string {
       item.bodyName = CodingAgentName.of(name)
     }
@@ -113,11 +111,11 @@ struct ProtobufTelemetry {
   private func event(_ range: Range<Int>, _ item: inout TelemetryItem) throws(TelemetryError) {
     guard keep == .everything else {
       try checkAttributes(3, in: range)
-      if TelemetryNames.mentionsToolCall(base, in: range) { item.mayAskForTools = true }
+      if TelemetryNames.mentionsToolCall(bytes, in: range) { item.mayAskForTools = true }
       return
     }
     var event = TelemetryItem.Event()
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       switch (field.number, field.value) {
       case (2, .bytes(let range)): event.name = text(range)
@@ -133,7 +131,7 @@ struct ProtobufTelemetry {
     in range: Range<Int>, isScope: Bool
   ) throws(TelemetryError) -> TelemetrySurrounding {
     var result = TelemetrySurrounding()
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       switch (isScope, field.number, field.value) {
       case (false, 1, .bytes(let range)), (true, 3, .bytes(let range)):
@@ -154,11 +152,11 @@ struct ProtobufTelemetry {
       return
     }
     let (key, value) = try keyValue(range)
-    switch TelemetryNames.find(base, in: key) {
+    switch TelemetryNames.find(bytes, in: key) {
     case .keep(let match):
       if let value { item.add(match, try self.value(value)) }
     case .output:
-      if TelemetryNames.mentionsToolCall(base, in: range) {
+      if TelemetryNames.mentionsToolCall(bytes, in: range) {
         item.outputs.append(try member(range, depth: 0))
       } else if let value {
         try check(value, depth: 0)
@@ -174,7 +172,7 @@ struct ProtobufTelemetry {
   ) throws(TelemetryError) -> (key: Range<Int>, value: Range<Int>?) {
     var key = range.lowerBound..<range.lowerBound
     var value: Range<Int>?
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       switch (field.number, field.value) {
       case (1, .bytes(let range)): key = range
@@ -197,7 +195,7 @@ struct ProtobufTelemetry {
   private func value(_ range: Range<Int>, depth: Int = 0) throws(TelemetryError) -> JSONValue {
     guard depth < Limits.telemetryDepth else { throw .tooDeep(at: range.lowerBound) }
     var result = JSONValue.null
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       switch (field.number, field.value) {
       case (1, .bytes(let range)): result = .string(text(range))
@@ -209,9 +207,7 @@ struct ProtobufTelemetry {
       case (5, .bytes(let range)): result = .array(try elements(range, depth: depth + 1))
       case (6, .bytes(let range)): result = .object(try members(range, depth: depth + 1))
       case (7, .bytes(let range)):
-        result = .string(
-          Base64.encode(
-            Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))))
+        result = .string(Base64.encode(bytes.array(range)))
       default: break
       }
     }
@@ -220,7 +216,7 @@ struct ProtobufTelemetry {
 
   private func elements(_ range: Range<Int>, depth: Int) throws(TelemetryError) -> [JSONValue] {
     var elements: [JSONValue] = []
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       if case (1, .bytes(let range)) = (field.number, field.value) {
         elements.append(try value(range, depth: depth))
@@ -231,7 +227,7 @@ struct ProtobufTelemetry {
 
   private func members(_ range: Range<Int>, depth: Int) throws(TelemetryError) -> JSONObject {
     var members: [JSONObject.Member] = []
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       if case (1, .bytes(let range)) = (field.number, field.value) {
         members.append(try member(range, depth: depth))
@@ -245,7 +241,7 @@ struct ProtobufTelemetry {
   private func checkAttributes(
     _ number: UInt32, in range: Range<Int>
   ) throws(TelemetryError) {
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       if field.number == number, case .bytes(let range) = field.value,
         let value = try keyValue(range).value
@@ -257,18 +253,18 @@ struct ProtobufTelemetry {
 
   private func check(_ range: Range<Int>, depth: Int) throws(TelemetryError) {
     guard depth < Limits.telemetryDepth else { throw .tooDeep(at: range.lowerBound) }
-    var fields = ProtobufReader(base, in: range)
+    var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
       switch (field.number, field.value) {
       case (5, .bytes(let range)):
-        var elements = ProtobufReader(base, in: range)
+        var elements = ProtobufReader(bytes, in: range)
         while let element = try elements.next() {
           if case (1, .bytes(let range)) = (element.number, element.value) {
             try check(range, depth: depth + 1)
           }
         }
       case (6, .bytes(let range)):
-        var members = ProtobufReader(base, in: range)
+        var members = ProtobufReader(bytes, in: range)
         while let member = try members.next() {
           if case (1, .bytes(let range)) = (member.number, member.value),
             let value = try keyValue(range).value

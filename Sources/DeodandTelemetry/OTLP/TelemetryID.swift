@@ -8,10 +8,10 @@ package struct TelemetryID: Sendable, Hashable {
   package let byteCount: Int
 
   /// Takes the bytes at a range, if they are an identifier of that size.
-  init?(_ base: UnsafePointer<UInt8>, in range: Range<Int>, byteCount: Int) {
+  init?(_ bytes: ByteView, in range: Range<Int>, byteCount: Int) {
     guard range.count == byteCount else { return nil }
     var words: (UInt64, UInt64) = (0, 0)
-    for index in range { words = Self.push(UInt64(base[index]), bits: 8, to: words) }
+    for index in range { words = Self.push(UInt64(bytes[index]), bits: 8, to: words) }
     self.init(words, byteCount: byteCount)
   }
 
@@ -47,12 +47,13 @@ package struct TelemetryID: Sendable, Hashable {
   /// Lower-case hexadecimal, two digits a byte.
   package var hex: String {
     let count = 2 * byteCount
-    return String(unsafeUninitializedCapacity: count) { digits in
+    // Every one of the `count` digits is written.
+    return unsafe String(unsafeUninitializedCapacity: count) { digits in
       for place in 0..<count {
         let fromEnd = count - 1 - place
         let word = fromEnd < 16 ? low : high
         let value = UInt8(word >> UInt64(4 * (fromEnd % 16)) & 15)
-        digits[place] = value < 10 ? 0x30 + value : 0x57 + value
+        unsafe digits[place] = value < 10 ? 0x30 + value : 0x57 + value
       }
       return count
     }

@@ -99,16 +99,16 @@ package struct TelemetryItem: Sendable {
 
   init() {}
 
-  /// Reads the item that stands at a range of a buffer.
+  /// Reads the item that stands at a range of a view.
   package static func read(
-    _ kind: Kind, _ encoding: Encoding, _ base: UnsafePointer<UInt8>, in range: Range<Int>,
+    _ kind: Kind, _ encoding: Encoding, _ bytes: ByteView, in range: Range<Int>,
     keep: Keep
   ) throws(TelemetryError) -> TelemetryItem {
     switch encoding {
-    case .protobuf: return try ProtobufTelemetry(base: base, keep: keep).item(kind, in: range)
+    case .protobuf: return try ProtobufTelemetry(bytes: bytes, keep: keep).item(kind, in: range)
     case .json:
       do throws(JSONError) {
-        var reader = JSONTelemetry(base, in: range, keep: keep)
+        var reader = JSONTelemetry(bytes, in: range, keep: keep)
         return try reader.item(kind)
       } catch {
         throw TelemetryError(error)
@@ -120,17 +120,12 @@ package struct TelemetryItem: Sendable {
   package static func read(
     _ kind: Kind, _ encoding: Encoding, _ bytes: [UInt8], keep: Keep
   ) throws(TelemetryError) -> TelemetryItem {
-    let outcome = bytes.withUnsafeBufferPointer { buffer -> Result<TelemetryItem, TelemetryError> in
-      guard let base = buffer.baseAddress, !buffer.isEmpty else {
-        return .failure(TelemetryError(.malformed, at: 0, "there is nothing to read"))
+    try ByteView.lend(bytes) { view throws(TelemetryError) in
+      guard let view else {
+        throw TelemetryError(.malformed, at: 0, "there is nothing to read")
       }
-      do throws(TelemetryError) {
-        return .success(try read(kind, encoding, base, in: 0..<buffer.count, keep: keep))
-      } catch {
-        return .failure(error)
-      }
+      return try read(kind, encoding, view, in: 0..<view.count, keep: keep)
     }
-    return try outcome.get()
   }
 
   /// What the span or event calls itself, or an empty text.

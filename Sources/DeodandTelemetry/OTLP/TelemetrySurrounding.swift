@@ -20,27 +20,21 @@ package struct TelemetrySurrounding: Sendable {
   package static func read(
     _ encoding: TelemetryItem.Encoding, _ bytes: [UInt8], isScope: Bool
   ) throws(TelemetryError) -> TelemetrySurrounding {
-    let outcome = bytes.withUnsafeBufferPointer {
-      buffer -> Result<TelemetrySurrounding, TelemetryError> in
-      guard let base = buffer.baseAddress else { return .success(TelemetrySurrounding()) }
-      do throws(TelemetryError) {
-        switch encoding {
-        case .protobuf:
-          return .success(
-            try ProtobufTelemetry(base: base, keep: .everything)
-              .surrounding(in: 0..<buffer.count, isScope: isScope))
-        case .json:
-          do throws(JSONError) {
-            var reader = JSONTelemetry(base, in: 0..<buffer.count, keep: .everything)
-            return .success(try reader.surrounding(isScope: isScope))
-          } catch {
-            throw TelemetryError(error)
-          }
+    try ByteView.lend(bytes) { view throws(TelemetryError) in
+      // A resource without attributes has no bytes in protobuf.
+      guard let view else { return TelemetrySurrounding() }
+      switch encoding {
+      case .protobuf:
+        return try ProtobufTelemetry(bytes: view, keep: .everything)
+          .surrounding(in: 0..<view.count, isScope: isScope)
+      case .json:
+        do throws(JSONError) {
+          var reader = JSONTelemetry(view, in: 0..<view.count, keep: .everything)
+          return try reader.surrounding(isScope: isScope)
+        } catch {
+          throw TelemetryError(error)
         }
-      } catch {
-        return .failure(error)
       }
     }
-    return try outcome.get()
   }
 }

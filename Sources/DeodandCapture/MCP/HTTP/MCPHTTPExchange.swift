@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// One HTTP exchange as far as it has come.
@@ -24,6 +25,8 @@ struct MCPHTTPExchange: Sendable {
   let method: Method
   var home = Home.shared
   var subject: String
+  /// On whose behalf, and about whom.
+  var party: Party
   /// The id in the request's header, or that the server gave.
   var session: String?
   /// The digest that stands for the session's id in records.
@@ -43,10 +46,11 @@ struct MCPHTTPExchange: Sendable {
   /// Whether a piece of an event that is too long was passed on.
   var isWithinLongEvent = false
 
-  init(_ number: Int, _ method: Method, _ head: MCPHTTPHead, subject: String) {
+  init(_ number: Int, _ method: Method, _ head: MCPHTTPHead, subject: String, party: Party) {
     self.number = number
     self.method = method
     self.subject = subject
+    self.party = party
     version = head.version
     userAgent = head.userAgent
     session = head.session
@@ -58,15 +62,16 @@ struct MCPHTTPExchange: Sendable {
 
   /// What the records of its messages say besides the messages.
   func scope(ofRequest isRequest: Bool) -> MCPScope {
-    var facts: JSONObject = ["network.transport": "http"]
-    facts["mcp.session"] = label.map { .string($0) }
-    facts["mcp.protocol.version"] = version.map { .string(BoundedText.shorten($0).text) }
+    var facts = JSONObject()
+    facts[.networkTransport] = "http"
+    facts[.mcpSession] = label
+    facts[.mcpProtocolVersion] = version.map { BoundedText.shorten($0).text }
     if isRequest {
-      facts["user_agent.original"] = userAgent.map { .string(BoundedText.shorten($0).text) }
+      facts[.userAgent] = userAgent.map { BoundedText.shorten($0).text }
     } else if let status, !isAccepted {
-      facts["http.response.status_code"] = .integer(Int64(status))
+      facts[.httpStatus] = Int64(status)
     }
-    var scope = MCPScope(subject: subject, exchange: number, facts: facts)
+    var scope = MCPScope(subject: subject, party: party, exchange: number, facts: facts)
     if case .shared = home {
       scope.space = number
       scope.looksElsewhere = isRequest && !isStateless

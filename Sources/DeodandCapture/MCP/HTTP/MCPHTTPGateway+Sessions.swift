@@ -35,8 +35,7 @@ extension MCPHTTPGateway {
 
   /// Ends everything: each request without an answer gets a record that says so.
   public mutating func shutdown() -> [EventDraft] {
-    let ending = MCPEnding(
-      outcome: "no_response", code: "no_response", message: SessionEnd.shutdown.sentence)
+    let ending = MCPEnding(.noResponse, message: SessionEnd.shutdown.sentence)
     var drafts: [EventDraft] = []
     for state in exchanges.values.sorted(by: { $0.number < $1.number }) {
       guard case .shared = state.home else { continue }
@@ -79,6 +78,7 @@ extension MCPHTTPGateway {
       makeRoom()
       var configuration = configuration.session
       configuration.subject = state.subject
+      configuration.party = state.party
       let digest = configuration.digest(Array("deodand/v1/mcp-session".utf8) + [0] + key)
       sessions[key] = MCPHTTPSession(
         session: MCPSession(configuration), label: String(digest.prefix(16)))
@@ -89,6 +89,8 @@ extension MCPHTTPGateway {
     state.home = .session(key)
     state.label = sessions[key]?.label
     state.subject = sessions[key]?.session.configuration.subject ?? state.subject
+    // Whoever uses a session uses it for the customer that it was opened for.
+    state.party.customer = sessions[key]?.session.configuration.party.customer
   }
 
   /// The exchange no longer holds its session open.
@@ -130,7 +132,8 @@ extension MCPHTTPGateway {
 
   private mutating func close(_ key: [UInt8], _ reason: SessionEnd) -> [EventDraft] {
     guard var entry = sessions.removeValue(forKey: key) else { return [] }
-    var scope = MCPScope(subject: entry.session.configuration.subject)
+    var scope = MCPScope(
+      subject: entry.session.configuration.subject, party: entry.session.configuration.party)
     scope.facts = ["network.transport": "http", "mcp.session": .string(entry.label)]
     entry.session.scope = scope
     return entry.session.endSession(reason.rawValue, reason.sentence)
@@ -170,11 +173,11 @@ extension MCPSession {
   /// Requests without an answer, and the session's end.
   fileprivate mutating func endSession(_ reason: String, _ sentence: String) -> [EventDraft] {
     let drafts = endRequests(
-      MCPEnding(outcome: "no_response", code: "no_response", message: sentence))
+      MCPEnding(.noResponse, message: sentence))
     var facts = Facts()
-    facts.add("session.end", reason)
-    facts.add("calls", .integer(Int64(calls)))
-    facts.add("results", .integer(Int64(results)))
+    facts.add(.sessionEnd, reason)
+    facts.add(.callCount, Int64(calls))
+    facts.add(.resultCount, Int64(results))
     identity.tell(&facts)
     return drafts + [draft(.mcpMessage, facts)]
   }

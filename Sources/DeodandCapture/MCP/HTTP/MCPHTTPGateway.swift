@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// What the HTTP traffic with one MCP endpoint is recorded as: a state machine over `MCPSession`,
@@ -82,14 +83,14 @@ public struct MCPHTTPGateway: Sendable {
   /// Takes a POST: what has to be durable before its body is sent to the server.
   ///
   /// One of the actions passes the body on, whole.
-  /// A session keeps the subject it began with.
+  /// A session keeps the subject and the customer it began with.
   public mutating func post(
-    headers: [(String, String)], body: [UInt8], subject: String? = nil
+    headers: [(String, String)], body: [UInt8], subject: String? = nil, party: Party? = nil
   ) -> (exchange: Exchange, actions: [MCPAction]) {
     let head = MCPHTTPHead(headers)
     let frame = MCPFrame(body, within: body)
     let messages = frame.messages
-    var state = start(.post, head, subject: subject)
+    var state = start(.post, head, subject: subject, party: party)
     let told = messages.lazy.compactMap(\.protocolVersion).first
     state.version = told ?? state.version
     state.isStateless = state.isStateless || MCPHTTPHead.isStateless(told)
@@ -107,17 +108,35 @@ public struct MCPHTTPGateway: Sendable {
     return (Exchange(number: state.number), actions + takeEvicted())
   }
 
+  /// A hold of an exchange gets its decision; nothing happens if it has ended meanwhile.
+  public mutating func decide(
+    _ exchange: Exchange, _ hold: String, _ decision: ActionDecision
+  ) -> [MCPAction] {
+    guard let state = exchanges[exchange.number] else { return [] }
+    return use(state, state.scope(ofRequest: true)) { $0.decide(hold, decision) }
+  }
+
+  /// The body of an exchange that may be sent to the server now; nil if it was cancelled since.
+  public mutating func release(_ exchange: Exchange, _ release: MCPRelease) -> [UInt8]? {
+    guard let state = exchanges[exchange.number] else { return nil }
+    return use(state, state.scope(ofRequest: true)) { $0.release(release) }
+  }
+
   /// Takes a GET: the client listens to what the server says unasked, or resumes a stream.
-  public mutating func get(headers: [(String, String)], subject: String? = nil) -> Exchange {
-    var state = start(.get, MCPHTTPHead(headers), subject: subject)
+  public mutating func get(
+    headers: [(String, String)], subject: String? = nil, party: Party? = nil
+  ) -> Exchange {
+    var state = start(.get, MCPHTTPHead(headers), subject: subject, party: party)
     enter(&state)
     exchanges[state.number] = state
     return Exchange(number: state.number)
   }
 
   /// Takes a DELETE: the client wants its session to end.
-  public mutating func delete(headers: [(String, String)], subject: String? = nil) -> Exchange {
-    var state = start(.delete, MCPHTTPHead(headers), subject: subject)
+  public mutating func delete(
+    headers: [(String, String)], subject: String? = nil, party: Party? = nil
+  ) -> Exchange {
+    var state = start(.delete, MCPHTTPHead(headers), subject: subject, party: party)
     if let id = state.session, sessions[Array(id.utf8)] != nil { enter(&state) }
     exchanges[state.number] = state
     return Exchange(number: state.number)
@@ -181,12 +200,13 @@ public struct MCPHTTPGateway: Sendable {
     return actions + takeEvicted()
   }
 
-  /// Ends an exchange whose drafts could not be recorded: what it asked for was refused, so there
-  /// are no results to record.
+  /// Ends an exchange that never reached the server: what it asked for was refused, so there are no
+  /// results to record.
   public mutating func refused(_ exchange: Exchange) {
     guard let state = exchanges.removeValue(forKey: exchange.number) else { return }
     leave(state)
     use(state, state.scope(ofRequest: false)) { session in
+      session.held.removeAll { $0.exchange == state.number }
       for peer in [MCPPeer.client, .server] {
         _ = session.inFlight[peer]?.removeAll(of: state.number)
       }
@@ -194,12 +214,15 @@ public struct MCPHTTPGateway: Sendable {
   }
 
   private mutating func start(
-    _ method: MCPHTTPExchange.Method, _ head: MCPHTTPHead, subject: String?
+    _ method: MCPHTTPExchange.Method, _ head: MCPHTTPHead, subject: String?, party: Party?
   ) -> MCPHTTPExchange {
     opened += 1
     seen.add(head.session)
+    var party = (party ?? Party()).filled(from: configuration.session.party)
+    party.person = head.person(at: configuration.session.person, configuration.session.digest)
+      ?? party.person
     return MCPHTTPExchange(
-      opened, method, head, subject: subject ?? configuration.session.subject)
+      opened, method, head, subject: subject ?? configuration.session.subject, party: party)
   }
 }
 

@@ -2,7 +2,8 @@ import DeodandEvents
 
 /// What the headers of an HTTP message say about MCP.
 ///
-/// Nothing else is looked at, so no credential can come into a record by this way.
+/// Nothing else is looked at, but the one that the operator says names a person, so no credential
+/// can come into a record by this way.
 struct MCPHTTPHead: Sendable {
   private let headers: [(name: String, value: String)]
 
@@ -61,6 +62,11 @@ struct MCPHTTPHead: Sendable {
     return Base64.decode(value.dropFirst(9).dropLast(2)).flatMap {
       String(validating: $0, as: UTF8.self)
     }
+  }
+
+  /// The person whom a header names, if the operator says that one does.
+  func person(at place: PersonPlace?, _ digest: ([UInt8]) -> String) -> String? {
+    place?.person(in: headers, digest: digest)
   }
 
   private subscript(name: String) -> String? {

@@ -36,7 +36,7 @@ struct SeenSessions: Sendable {
       let trimmed = word.last == UInt8(ascii: ".") ? word.dropLast() : word
       guard ids.contains(Array(trimmed)) else { continue }
       result += bytes[kept..<trimmed.startIndex]
-      result += CredentialShape.mark.utf8
+      result += SecretVocabulary.mark.utf8
       kept = trimmed.endIndex
     }
     return kept == 0 ? text : String(decoding: result + bytes[kept...], as: UTF8.self)

@@ -49,14 +49,15 @@ extension Incident {
   private static func draft(
     _ type: EventType, of name: String, _ words: Words, records: [String]
   ) -> EventDraft {
-    var data: JSONObject = ["incident": .string(name), "by": .string(words.by)]
-    data["reason"] = words.reason.map { .string($0) }
-    func list(_ key: String, _ texts: [String]) {
-      if !texts.isEmpty { data[key] = .array(texts.map { .string($0) }) }
+    var data = JSONObject()
+    data[.incident] = name
+    data[.statedBy] = words.by
+    data[.reason] = words.reason
+    for (key, texts) in [(.recordSpans, records), (.runs, words.runs), (.tags, words.tags)]
+      as [(FactKey<[String]>, [String])]
+    {
+      data[key] = texts.isEmpty ? nil : texts
     }
-    list("records", records)
-    list("runs", words.runs)
-    list("tags", words.tags)
     return EventDraft(
       type, basis: .declared, subject: subject(name), data: data,
       content: words.note.map { [ContentDraft(name: "note", text: $0)] } ?? [])

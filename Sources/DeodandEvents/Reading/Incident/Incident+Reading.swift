@@ -20,7 +20,7 @@ extension Incident {
   public static func gather(_ records: some Sequence<Record>) -> [Incident] {
     var found: [Incident] = []
     for record in records where types.contains(record.type) {
-      guard let name = record.data["incident"]?.string else { continue }
+      guard let name = record[.incident] else { continue }
       if !found.contains(where: { $0.name.utf8.elementsEqual(name.utf8) }) {
         found.append(Incident(name))
       }
@@ -34,12 +34,9 @@ extension Incident {
 extension Incident.Entry {
   /// Reads an entry; what is not written as it should be is left out.
   fileprivate init(_ record: Record) {
-    func texts(_ key: String) -> [String] {
-      (record.data[key]?.array ?? []).compactMap(\.string)
-    }
     self.init(
-      record: record, spans: RecordSpans(texts("records").compactMap(RecordSpans.parse)),
-      runs: texts("runs"), by: record.data["by"]?.string, tags: texts("tags"),
-      reason: record.data["reason"]?.string)
+      record: record, spans: RecordSpans((record[.recordSpans] ?? []).compactMap(RecordSpans.parse)),
+      runs: record[.runs] ?? [], by: record[.statedBy], tags: record[.tags] ?? [],
+      reason: record[.reason])
   }
 }

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// Where a part of a context comes from: a record, as far as sentences speak of it, and the rule
@@ -27,7 +28,7 @@ struct ContextOrigin {
   /// Records that say something themselves; a request only repeats.
   static let saying: [EventType] = [
     .humanInput, .toolResult, .modelResponse, .resourceRead, .otelSpan, .otelLog, .humanApproval,
-    EventType("deodand.mcp.message"), EventType("deodand.hook.event"),
+    .mcpMessage, .hookEvent,
   ]
 }
 

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// What a model had before it in the request that was looked at last, and in those before that it
@@ -79,10 +80,12 @@ struct ContextThreads {
   /// Threads that are remembered, each with the text of one context.
   private static let limit = 4
 
-  /// The thread that a body goes on from most, read up to that body, and how many elements of its
+  /// The thread that a body goes on from most, read up to that body (`lists` are the members that may
+  /// hold its messages), and how many elements of its
   /// list they share; a new one where it goes on from none.
   mutating func thread(
-    _ request: UInt64, _ items: [ContentReference.Item], from reader: some EventReader
+    _ request: UInt64, _ items: [ContentReference.Item], lists: [String],
+    from reader: some EventReader
   ) throws(ReadError) -> (thread: ContextThread, kept: Int) {
     let shares = threads.map { $0.text.shared(with: items) }
     let best = threads.indices.max { shares[$0] < shares[$1] }
@@ -94,12 +97,12 @@ struct ContextThreads {
         threads.remove(at: best)
         threads.append(thread)
         let list = thread.text.list?.pointer
-        try thread.text.goOn(after: shares[best], with: items, from: reader)
+        try thread.text.goOn(after: shares[best], with: items, lists: lists, from: reader)
         return (thread, thread.text.list?.pointer == list ? kept : 0)
       }
     }
     let thread = ContextThread(request: request)
-    try thread.text.goOn(after: 0, with: items, from: reader)
+    try thread.text.goOn(after: 0, with: items, lists: lists, from: reader)
     if threads.count == Self.limit { threads.removeFirst() }
     threads.append(thread)
     return (thread, 0)

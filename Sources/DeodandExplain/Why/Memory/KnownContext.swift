@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// What a model had before it in one request, as far as it was looked into.

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 
 /// Finds the texts in which a value may stand, without reading all of them: the words, numbers and

@@ -1,7 +1,7 @@
 import DeodandEvents
 
-/// The body of one request of a run, put together and read; where it goes on from the one before, only
-/// what is new in it.
+/// The body of one request of a run, put together and read; where it goes on from the one before,
+/// only what is new in it.
 ///
 /// A run of n turns sends its first message n times: reading each body anew takes n² of everything.
 struct RequestText {
@@ -48,9 +48,11 @@ struct RequestText {
     return low
   }
 
-  /// Reads a body that begins with the first `count` items of this one.
+  /// Reads a body that begins with the first `count` items of this one; `lists` are the members that
+  /// may hold its messages, of which a body has one.
   mutating func goOn(
-    after count: Int, with items: [ContentReference.Item], from reader: some EventReader
+    after count: Int, with items: [ContentReference.Item], lists: [String],
+    from reader: some EventReader
   ) throws(ReadError) {
     let kept = elements(within: count)
     self.items = items
@@ -75,10 +77,10 @@ struct RequestText {
       (json, list) = (nil, nil)
       return
     }
-    if kept == 0 || !readMore(kept) { readAll() }
+    if kept == 0 || !readMore(kept) { readAll(lists) }
   }
 
-  private mutating func readAll() {
+  private mutating func readAll(_ lists: [String]) {
     json = try? JSONReader.read(bytes, profile: .wire)
     list = nil
     guard let json, let outline = try? JSONOutline.read(bytes) else { return }
@@ -91,7 +93,7 @@ struct RequestText {
     // Members that share a name are nobody's.
     guard case .object(let members) = outline.kind, json.object?.members.count == members.count
     else { return }
-    for key in Self.lists {
+    for key in lists {
       guard let found = outline[key], let elements = found.elements, let values = json[key]?.array
       else { continue }
       list = List(
@@ -100,9 +102,6 @@ struct RequestText {
       return
     }
   }
-
-  /// The members that hold what was said, of which a request has one.
-  private static let lists = ["messages", "input", "contents"]
 
   /// Reads what follows the elements that are kept, as if they were not there; false if that can't
   /// be told apart.

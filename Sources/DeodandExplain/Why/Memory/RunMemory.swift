@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandEvents
 import DeodandTelemetry
 
@@ -58,7 +59,8 @@ final class RunMemory<Reader: EventReader> {
   }
 
   // What is looked up once and asked for again and again.
-  var earlier: EarlierRun??
+  /// The run before this one, by the customer that is asked about.
+  var earlier: [String: EarlierRun?] = [:]
   private var evaluated: [UInt64]?
   private var texts: Sayers?
   private var answers: [String: UInt64?] = [:]
@@ -91,8 +93,8 @@ final class RunMemory<Reader: EventReader> {
 
   private func take(_ record: Record, _ reported: inout [Execution]) {
     let sequence = record.sequence
-    let call = record.data["call"]?.string
-    let callID = record.data["gen_ai.tool.call.id"]?.string
+    let call = record[.call]
+    let callID = record[.toolCallID]
     switch record.type {
     case .toolCall:
       callsByCallID.add(sequence, under: callID)
@@ -102,13 +104,13 @@ final class RunMemory<Reader: EventReader> {
       resultsByCall.add(sequence, under: call)
       resultsByCallID.add(sequence, under: callID)
     case .modelResponse:
-      for asked in record.data["tool_calls"]?.array ?? [] {
-        askersByCallID.add(sequence, under: asked["id"]?.string)
+      for asked in record[.toolCalls] ?? [] {
+        askersByCallID.add(sequence, under: asked[.askedID])
       }
     case .otelSpan, .otelLog: takeTelemetry(record, &reported)
     case _ where Self.decisions.contains(record.type):
       decisionsByCall.add(sequence, under: call)
-      if record.data["call"] == nil { decisionsOnNothing.append(sequence) }
+      if !record.data.has(.call) { decisionsOnNothing.append(sequence) }
     default: break
     }
     let isSaying = ContextOrigin.saying.contains(record.type)

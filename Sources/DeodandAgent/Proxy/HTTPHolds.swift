@@ -1,0 +1,56 @@
+import DeodandCapture
+import Synchronization
+
+/// The holds of exchanges that wait in tasks: who is asked, and when time is up.
+final class HTTPHolds: Sendable {
+  /// What a task that waits is told.
+  enum Signal: Sendable {
+    /// A hold has its decision.
+    case decided(hold: String, ActionDecision)
+    /// Another exchange took the request back.
+    case ended
+  }
+
+  /// Holds that a task waits for.
+  struct Begun {
+    let ids: [String]
+    /// What becomes of them, in order.
+    let signals: AsyncStream<Signal>
+  }
+
+  private let decider: (any ActionDecider)?
+  private let clock: any HoldClock
+  private let waiting = Mutex<[String: AsyncStream<Signal>.Continuation]>([:])
+
+  init(_ decider: (any ActionDecider)?, _ clock: any HoldClock) {
+    self.decider = decider
+    self.clock = clock
+  }
+
+  /// Asks for decisions, and lets the clock decide when time is up.
+  func begin(_ holds: [HeldAction]) -> Begun {
+    let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
+    waiting.withLock { waiting in for hold in holds { waiting[hold.id] = continuation } }
+    for hold in holds {
+      let decide: @Sendable (ActionDecision) -> Void = { [self] decision in
+        tell(hold.id, .decided(hold: hold.id, decision))
+      }
+      clock.after(hold.timeout) { decide(hold.atTimeout) }
+      decider?.held(hold, answer: decide)
+    }
+    return Begun(ids: holds.map(\.id), signals: signals)
+  }
+
+  /// Nobody waits for these any more; a task that did learns it.
+  func end(_ ids: [String]) {
+    for id in ids {
+      guard let continuation = waiting.withLock({ $0.removeValue(forKey: id) }) else { continue }
+      continuation.yield(.ended)
+      decider?.ended(hold: id)
+    }
+  }
+
+  private func tell(_ hold: String, _ signal: Signal) {
+    waiting.withLock { $0[hold] }?.yield(signal)
+  }
+}

@@ -1,0 +1,24 @@
+package import DeodandHTTP
+import DeodandSystem
+
+extension Access {
+  /// Reads the file of tokens that a configuration names; without one everybody on this machine is
+  /// let in.
+  package init(file path: String?) throws(ConfigurationError) {
+    guard let path else {
+      self.init()
+      return
+    }
+    let bytes: [UInt8]
+    do {
+      bytes = try Files.read(path)
+    } catch {
+      throw ConfigurationError(
+        "the tokens could not be read: \(path): \(error.reason)", "name a file with one token a line")
+    }
+    guard Files.isPrivate(path) else {
+      throw ConfigurationError("\(path) can be read by others", "run chmod 600 \(path)")
+    }
+    try self.init(tokens: bytes, from: path)
+  }
+}

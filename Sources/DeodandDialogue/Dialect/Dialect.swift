@@ -1,0 +1,91 @@
+package import DeodandEvents
+
+/// The format of one provider's API: how its requests, answers and streams are recognised, cut and
+/// read.
+///
+/// Everything that is known of a format is known by its dialect and by nobody else; capture, import
+/// and explanation ask `Dialects`. Whatever a reader does not find is left out: a reader never
+/// fails. A new dialect is a folder with a type that conforms, a line in `Dialects.known`, and its
+/// tests.
+package protocol Dialect: Sendable {
+  /// What it is called here.
+  static var name: String { get }
+  /// The provider whose API it is (`gen_ai.provider.name`), where the configuration names no other.
+  static var provider: String { get }
+
+  // MARK: Recognition
+
+  /// Whether a request with this method, to a path of these segments, speaks it.
+  static func isSpoken(by method: String, to path: [Substring]) -> Bool
+  /// Whether an object can be nothing but a body of this dialect.
+  ///
+  /// For bodies that came without a path: drafts of programs, transcripts, older logs.
+  static func recognises(_ body: WireValue) -> Bool
+
+  // MARK: Reading
+
+  /// Where things stand.
+  static var layout: BodyLayout { get }
+  /// What an object is beyond the words in it, if it is one of this dialect; `type` is its member
+  /// of that name.
+  static func item(_ object: WireValue, type: String?) -> DialogueItem?
+  /// Reads an object that tells the model what came of a call; nil if it does not.
+  static func result(_ object: WireValue, type: String?) -> ToolResult?
+  /// Who speaks in an object that has no `role`; nil if it does not tell.
+  static func speaker(_ object: WireValue, type: String?) -> String?
+  /// Whether a message of a request repeats what the model said.
+  static func isOfModel(_ message: WireValue) -> Bool
+
+  // MARK: Requests and answers
+
+  /// Whether a request asks for a streamed answer.
+  static func wantsStream(_ request: WireValue) -> Bool
+  /// Tells what a request says of itself; what several APIs say alike, `RequestFacts` tells.
+  static func tell(_ request: JSONOutline, in bytes: [UInt8], to facts: inout Facts)
+  /// What a complete answer says of itself.
+  static func answer(_ body: WireValue) -> ModelAnswer
+  /// Begins to put a stream together; nil if answers are not streamed.
+  static func stream() -> (any ModelStream)?
+}
+
+extension Dialect {
+  package static func speaker(_ object: WireValue, type: String?) -> String? { nil }
+
+  package static func wantsStream(_ request: WireValue) -> Bool {
+    request["stream"]?.isTrue ?? false
+  }
+
+  package static func isOfModel(_ message: WireValue) -> Bool {
+    message["role"]?.string == "assistant"
+  }
+
+  /// The exact bytes of the system prompt: what stands beside the messages, or else the contents of
+  /// the messages before the first of another role, joined by line feeds; nil if there is none.
+  package static func systemPrompt(of request: WireValue) -> [UInt8]? {
+    if let prompt = request.first(of: layout.system), !prompt.isNull { return prompt.bytes }
+    let leading = messages(of: request).prefix { message in
+      ["system", "developer"].contains(message["role"]?.string ?? "")
+    }
+    let contents = leading.compactMap { $0["content"]?.bytes }
+    return contents.isEmpty ? nil : Array(contents.joined(separator: [UInt8(ascii: "\n")]))
+  }
+
+  /// The exact bytes of each tool definition.
+  package static func toolDefinitions(of request: WireValue) -> [[UInt8]] {
+    (request.first(of: layout.tools)?.array ?? []).map(\.bytes)
+  }
+
+  /// The calls that a request answers: those after the model's last turn.
+  package static func answeredCalls(of request: WireValue) -> [String] {
+    let messages = messages(of: request)
+    let last = messages.lastIndex { isOfModel($0) }
+    return messages[(last.map { $0 + 1 } ?? 0)...].flatMap { message -> [String] in
+      let objects = [message] + layout.blocks(of: message).map(\.value)
+      return objects.compactMap { result($0, type: $0["type"]?.string)?.id }
+    }
+  }
+
+  private static func messages(of request: WireValue) -> [WireValue] {
+    request.first(of: layout.messages)?.array ?? []
+  }
+}

@@ -1,0 +1,88 @@
+package import DeodandEvents
+
+/// Reads the events of a streamed answer: how many there are, how the stream ended and, unless it
+/// is too long for that, what it says.
+package struct AnswerStream: Sendable {
+  private var framer = EventStreamFramer(limit: Limits.heldBodyBytes)
+  private let dialect: (any Dialect.Type)?
+  private var stream: (any ModelStream)?
+  private let isWhole: Bool
+  /// How many events with data came.
+  package private(set) var events = 0
+  package private(set) var ending = StreamEnding.open
+  private var unreadable = 0
+  private var endsWithin = false
+  private var isDone = false
+  private var afterDone = 0
+
+  /// Begins to read; `keeping` says whether what it says is put together.
+  package init(_ dialect: (any Dialect.Type)?, keeping isWhole: Bool) {
+    self.dialect = dialect
+    self.isWhole = isWhole
+    stream = isWhole ? dialect?.stream() : nil
+  }
+
+  /// Takes the next bytes.
+  package mutating func take(_ bytes: [UInt8]) {
+    for frame in framer.append(bytes) { take(frame) }
+  }
+
+  /// Takes what is left at the end.
+  package mutating func finish() {
+    if let last = framer.finish() { take(last) }
+  }
+
+  /// The answer as it would be if it were not streamed; nil if nothing of it came, or it was not
+  /// kept.
+  package var message: JSONValue? { stream?.message() }
+
+  /// What is odd about the stream.
+  package var notes: [String] {
+    var notes = stream?.notes ?? []
+    if unreadable > 0 { notes.append("\(unreadable) events of the stream are not JSON") }
+    if endsWithin { notes.append("the stream ends within an event") }
+    if afterDone > 0 {
+      notes.append("\(afterDone) events came after the stream's end and are no part of the answer")
+    }
+    return notes
+  }
+
+  /// How many events the numbers of those that came say are missing.
+  package var missing: Int { stream?.missing ?? 0 }
+
+  private mutating func take(_ frame: EventStreamFramer.Frame) {
+    guard let data = frame.data else {
+      if !frame.isComplete { endsWithin = true }
+      return
+    }
+    // Clients stop reading there.
+    if isDone {
+      events += 1
+      afterDone += 1
+      return
+    }
+    if data.elementsEqual("[DONE]".utf8) {
+      isDone = true
+      events += 1
+      stream?.done()
+      if ending == .open { ending = .proper }
+      return
+    }
+    guard let value = try? JSONReader.read(data, profile: .wire) else {
+      if frame.isComplete { events += 1 }
+      if frame.isComplete { unreadable += 1 } else { endsWithin = true }
+      return
+    }
+    events += 1
+    read(value)
+  }
+
+  private mutating func read(_ value: JSONValue) {
+    // An event that ends a stream tells so by itself, so one that is not kept needs no memory.
+    guard var reader = stream ?? dialect?.stream() else { return }
+    stream = nil
+    reader.take(value)
+    if reader.ending != .open { ending = reader.ending }
+    if isWhole { stream = reader }
+  }
+}

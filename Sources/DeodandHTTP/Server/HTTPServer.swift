@@ -1,0 +1,89 @@
+package import NIOCore
+import NIOExtras
+import NIOHTTP1
+import NIOPosix
+
+/// Listens on one address, and serves HTTP/1.1 on what it accepts.
+///
+/// SwiftNIO's own HTTP pipeline, without a web framework: a proxy needs header fields as they came,
+/// and the moment at which a client goes away.
+package struct HTTPServer: Sendable {
+  /// Where to listen.
+  package enum Place: Sendable {
+    case tcp(ListenAddress)
+    case unix(path: String)
+  }
+
+  private typealias Listener = NIOAsyncChannel<HTTPConnection.Inner, Never>
+  private let listener: Listener
+  private let quiescing: ServerQuiescingHelper
+
+  /// The address that was bound.
+  package var address: SocketAddress? { listener.channel.localAddress }
+
+  /// Binds; throws what the system says.
+  package static func bind(_ place: Place, on group: any EventLoopGroup) async throws -> HTTPServer {
+    let quiescing = ServerQuiescingHelper(group: group)
+    let bootstrap = ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 512)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(
+            quiescing.makeServerChannelHandler(channel: channel))
+        }
+      }
+      .childChannelOption(.maxMessagesPerRead, value: 4)
+      // Most requests to a model are read at once.
+      .childChannelOption(
+        .recvAllocator,
+        value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 16_384, maximum: 65_536))
+    let listener: Listener
+    switch place {
+    case .tcp(let address):
+      listener = try await bootstrap.bind(host: address.host, port: address.port) {
+        $0.eventLoop.makeCompletedFuture(withResultOf: { [channel = $0] in try set(up: channel) })
+      }
+    case .unix(let path):
+      listener = try await bootstrap.bind(
+        unixDomainSocketPath: path, cleanupExistingSocketFile: true
+      ) {
+        $0.eventLoop.makeCompletedFuture(withResultOf: { [channel = $0] in try set(up: channel) })
+      }
+    }
+    return HTTPServer(listener: listener, quiescing: quiescing)
+  }
+
+  private static func set(up channel: any Channel) throws -> HTTPConnection.Inner {
+    if case .v4? = channel.localAddress {
+      _ = channel.setOption(.tcpOption(.tcp_nodelay), value: 1)
+    }
+    let pipeline = channel.pipeline.syncOperations
+    var limits = NIOHTTPDecoderLimitConfiguration()
+    limits.maxHeaderListSize = 256 * 1024
+    limits.maxHeaderFieldSize = 128 * 1024
+    try pipeline.configureHTTPServerPipeline(
+      withPipeliningAssistance: true, withErrorHandling: true, withEncoderConfiguration: .init(),
+      withDecoderLimitConfiguration: limits)
+    try pipeline.addHandler(ResponsePartHandler())
+    return try HTTPConnection.Inner(wrappingChannelSynchronously: channel)
+  }
+
+  /// Serves until `stop` and the end of the last connection, or until it is cancelled.
+  package func serve(_ respond: @escaping HTTPConnection.Responder) async throws {
+    let connection = HTTPConnection(respond: respond)
+    try await withThrowingDiscardingTaskGroup { group in
+      try await listener.executeThenClose { accepted in
+        for try await channel in accepted {
+          group.addTask(executorPreference: LoopExecutor(channel.channel.eventLoop)) {
+            await connection.run(channel)
+          }
+        }
+      }
+    }
+  }
+
+  /// Takes no more connections, and ends those that are idle at once, the others after their
+  /// response.
+  package func stop() { quiescing.initiateShutdown(promise: nil) }
+}
