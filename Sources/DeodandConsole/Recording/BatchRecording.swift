@@ -6,7 +6,7 @@ package enum BatchRecording {
   /// How many are recorded together at most.
   package static let limit = 512
 
-  /// Records drafts, and tells what became of each, in their order; a `Proof` is what is got for one
+  /// Records drafts, and tells what became of each, in their order; a `Proof` is what one gets
   /// that is durable.
   ///
   /// One draft that can't be recorded spoils a transaction, so each gets its own try then. Throws

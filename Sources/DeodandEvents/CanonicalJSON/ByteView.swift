@@ -8,7 +8,7 @@
 /// Invariant: the owner keeps the bytes where they are for as long as the view is used; hence the
 /// initializers are unsafe, and `lend` keeps to it by itself.
 ///
-/// Public, for only what is public is inlined into other modules, and these are the innermost loops.
+/// Public, for only that is inlined into other modules, and these are the innermost loops.
 @safe
 public struct ByteView {
   @usableFromInline let base: UnsafePointer<UInt8>
