@@ -18,6 +18,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "Deodand", targets: ["Deodand"]),
+    .library(name: "DeodandEvidence", targets: ["DeodandEvidence"]),
     .library(name: "DeodandVerify", targets: ["DeodandBundle", "DeodandLog", "DeodandEvents"]),
     .executable(name: "deodand", targets: ["DeodandCLI"]),
     .executable(name: "deodand-agent", targets: ["DeodandDaemon"]),
@@ -95,6 +96,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "DeodandEvidence",
+      dependencies: [
+        "Deodand", "DeodandBundle", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
+        "DeodandLog", "DeodandReport", "DeodandStore", "DeodandSystem",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "DeodandConsole",
       dependencies: [
         "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
@@ -143,8 +151,8 @@ let package = Package(
       name: "DeodandCLI",
       dependencies: [
         "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole", "DeodandCrypto",
-        "DeodandDialogue", "DeodandEvents", "DeodandExplain", "DeodandImport", "DeodandLog",
-        "DeodandReport", "DeodandStore", "DeodandSystem", "DeodandTelemetry",
+        "DeodandDialogue", "DeodandEvents", "DeodandEvidence", "DeodandExplain", "DeodandImport",
+        "DeodandLog", "DeodandReport", "DeodandStore", "DeodandSystem", "DeodandTelemetry",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["CLI"])),
@@ -159,6 +167,12 @@ let package = Package(
       dependencies: ["CSQLite", "Deodand", "DeodandCapture", "DeodandImport", "DeodandStore"],
       path: "Benchmarks/DeodandBenchmarks", swiftSettings: strict),
 
+    .testTarget(
+      name: "DeodandEvidenceTests",
+      dependencies: [
+        "Deodand", "DeodandBundle", "DeodandCrypto", "DeodandEvents", "DeodandEvidence",
+        "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore", "DeodandTesting",
+      ], swiftSettings: strict),
     .target(
       name: "DeodandTesting",
       dependencies: [
@@ -186,8 +200,7 @@ let package = Package(
       name: "DeodandStoreTests",
       dependencies: [
         "CSQLite", "EmbedExample", "RecorderProbe", "Deodand", "DeodandCrypto", "DeodandEvents",
-        "DeodandLog", "DeodandStore",
-        "DeodandTesting",
+        "DeodandLog", "DeodandStore", "DeodandSystem", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
       name: "DeodandDialogueTests",

@@ -15,6 +15,8 @@ public struct BundleError: Error, Sendable, Hashable {
     case log
     /// The sink failed.
     case write
+    /// The bytes of a bundle can't be had.
+    case read
   }
 
   /// What went wrong.

@@ -111,7 +111,7 @@ with scratch() as deodand:
     checks.that(set(KNOWN) - seen <= {
         "deodand.recorder.heartbeat", "deodand.recorder.dropped", "deodand.epoch.sealed", "deodand.log.migrated",
         "deodand.content.erased", "deodand.http.request", "deodand.http.response", "deodand.http.part",
-        "deodand.otel.span", "deodand.otel.log"}, f"not seen: {sorted(set(KNOWN) - seen)}")
+        "deodand.otel.span", "deodand.otel.log", "deodand.hook.event"}, f"not seen: {sorted(set(KNOWN) - seen)}")
     for record in records:
         conforms("record", record, f"record {record['sequence']} ({record['type']})")
 
@@ -181,10 +181,10 @@ with scratch() as deodand:
     for part in ("withheld", "custody"):
         for entry in lines(files.read(f"data/{part}.jsonl")):
             conforms("bundle-" + part, entry, f"data/{part}.jsonl")
-    explanations = [name for name in files.namelist() if name.startswith("data/explanations/")]
-    checks.that(explanations, "the bundle explains")
-    for name in explanations:
-        conforms("explanation", json.loads(files.read(name)), name)
+    explanations = lines(files.read("data/explanations.jsonl"))
+    checks.that({entry["kind"] for entry in explanations} == {"explanation", "context"}, "the bundle explains")
+    for entry in explanations:
+        conforms("bundle-explanation", entry, "data/explanations.jsonl")
 
     # The examples of the specification that are data of these forms.
     def example(document, name):

@@ -27,31 +27,38 @@ struct BundleCase {
     return log
   }
 
-  static func request(
-    _ selection: BundleManifest.Selection, documents: [(path: String, bytes: [UInt8])] = []
-  ) -> BundleRequest {
-    BundleRequest(
-      selection: selection, madeAt: "2026-11-24T12:00:00Z", madeBy: "a test", purpose: "testing",
-      tool: "deodand test", coverage: ["watches": ["mcp move"]], documents: documents)
-  }
+  static let request = BundleRequest(
+    madeAt: "2026-11-24T12:00:00Z", madeBy: "a test", purpose: "testing", tool: "deodand test",
+    coverage: ["watches": ["mcp move"]])
 
   /// The bundle of a selection, from the log's records up to a size.
   static func export(
     _ selection: BundleManifest.Selection = .run("r1"), of log: MemoryLog, size: Int? = nil,
-    documents: [(path: String, bytes: [UInt8])] = [(BundlePath.report, Array("<p>r</p>".utf8))],
-    into sink: (([UInt8]) throws -> Void)? = nil
+    documents: [(path: String, bytes: [UInt8])] = [(BundlePath.report, Array("<p>r</p>".utf8))]
   ) throws -> [UInt8] {
-    var output: [UInt8] = []
-    try exporter(log, size: size).write(
-      request(selection, documents: documents), key: log.evidence.key(),
-      certificate: log.evidence.certificate, sink: sink ?? { output += $0 })
-    return output
+    let memory = BundleMemory()
+    try export(selection, of: log, size: size, documents: documents, to: memory)
+    return memory.bytes
   }
 
-  static func exporter(_ log: MemoryLog, size: Int? = nil) throws -> BundleExporter<MemoryLog> {
+  /// The same, to a sink of the test's own.
+  static func export(
+    _ selection: BundleManifest.Selection, of log: MemoryLog, size: Int? = nil,
+    documents: [(path: String, bytes: [UInt8])] = [], to sink: any BundleSink
+  ) throws {
+    try exporter(selection, log, size: size).write(
+      request, key: log.evidence.key(), certificate: log.evidence.certificate, to: sink,
+      documents: { files in
+        for document in documents { try files.add(document.path, document.bytes) }
+      })
+  }
+
+  static func exporter(
+    _ selection: BundleManifest.Selection, _ log: MemoryLog, size: Int? = nil
+  ) throws -> BundleExporter<MemoryLog> {
     let birth = try BirthCertificate(log.record(0)).unwrapped()
     let checkpoint = try log.checkpoint(size: size).verified(by: log.verifier())
-    return BundleExporter(reader: log, birth: birth, checkpoint: checkpoint)
+    return try BundleExporter(selection, of: log, birth: birth, checkpoint: checkpoint)
   }
 
   /// Both keys, lodged before.

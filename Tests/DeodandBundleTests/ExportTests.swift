@@ -10,26 +10,27 @@ struct ExportTests {
   @Test("the records of a run, of a range, and none beyond the checkpoint")
   func selection() throws {
     let log = try BundleCase.log()
-    let whole = try BundleCase.exporter(log)
-    #expect(try whole.selected(.run("r1")) == [2, 3, 5])
-    #expect(try whole.selected(.range(0, 0)) == [0])
-    #expect(try whole.selected(.range(5, .max)) == [5, 6])
-    let early = try BundleCase.exporter(log, size: 4)
-    #expect(try early.selected(.run("r1")) == [2, 3])
-    #expect(try early.selected(.range(3, 5)) == [3])
-    #expect(throws: BundleError.self) { try early.selected(.range(4, 6)) }
+    func selected(_ selection: BundleManifest.Selection, size: Int? = nil) throws -> [UInt64] {
+      try BundleCase.exporter(selection, log, size: size).selected
+    }
+    #expect(try selected(.run("r1")) == [2, 3, 5])
+    #expect(try selected(.range(0, 0)) == [0])
+    #expect(try selected(.range(5, .max)) == [5, 6])
+    #expect(try selected(.run("r1"), size: 4) == [2, 3])
+    #expect(try selected(.range(3, 5), size: 4) == [3])
+    #expect(throws: BundleError.self) { try selected(.range(4, 6), size: 4) }
     let bytes = try BundleCase.export(of: log, size: 4)
     #expect(try BundleCase.verdict(bytes, of: log).exitCode == 0)
   }
 
   @Test("nothing to select is an error that says so, and nothing is written")
   func nothing() throws {
-    var written = 0
     let log = try BundleCase.log()
+    let memory = BundleMemory()
     let error = #expect(throws: BundleError.self) {
-      try BundleCase.export(.run("r9"), of: log, into: { written += $0.count })
+      try BundleCase.export(.run("r9"), of: log, to: memory)
     }
-    #expect(error?.code == .nothingSelected && written == 0)
+    #expect(error?.code == .nothingSelected && memory.bytes.isEmpty)
   }
 
   @Test("a log that can't be read is an error of the log")
@@ -42,17 +43,123 @@ struct ExportTests {
           items: [], parts: [])
       ]
     }
-    #expect(try BundleCase.exporter(log).selected(.run("r1")).count == 3)
+    #expect(try BundleCase.exporter(.run("r1"), log).selected.count == 3)
     let error = #expect(throws: BundleError.self) { try BundleCase.export(of: broken) }
     #expect(error?.code == .log)
   }
 
-  @Test("the sink's own failure comes through")
-  func sink() throws {
+  /// A sink that counts what it is handed, and fails after so many bytes.
+  private final class Narrow: BundleSink {
     struct Full: Error {}
+    let inner = BundleMemory()
+    let limit: Int
+    private(set) var largest = 0
+
+    init(limit: Int = .max) { self.limit = limit }
+
+    var byteCount: Int { inner.byteCount }
+    func append(_ bytes: [UInt8]) throws {
+      largest = max(largest, bytes.count)
+      guard inner.byteCount + bytes.count <= limit else { throw Full() }
+      try inner.append(bytes)
+    }
+    func overwrite(_ bytes: [UInt8], at offset: Int) throws {
+      try inner.overwrite(bytes, at: offset)
+    }
+    func truncate(to count: Int) throws { try inner.truncate(to: count) }
+    func source() throws -> any BundleSource { try inner.source() }
+    func scratch() throws -> any BundleSink { try inner.scratch() }
+  }
+
+  @Test("the sink's own failure comes through, wherever it fails")
+  func sink() throws {
     let log = try BundleCase.log()
-    #expect(throws: Full.self) {
-      try BundleCase.export(of: log, into: { _ in throw Full() })
+    let size = try BundleCase.export(of: log).count
+    for limit in [0, 1, size / 2] {
+      #expect(throws: Narrow.Full.self) {
+        try BundleCase.export(.run("r1"), of: log, to: Narrow(limit: limit))
+      }
+    }
+  }
+
+  @Test("files larger than a piece are written in pieces, and are what was sealed")
+  func pieces() throws {
+    let log = try BundleCase.log()
+    let sink = Narrow()
+    let large = (0..<5 * BundleLimits.pieceBytes).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    try BundleCase.exporter(.run("r1"), log).write(
+      BundleCase.request, key: log.evidence.key(), certificate: log.evidence.certificate, to: sink,
+      documents: { files in
+        try files.add(BundlePath.schema("large")) { write in
+          for start in stride(from: 0, to: large.count, by: 1000) {
+            try write(Array(large[start..<min(start + 1000, large.count)]))
+          }
+        }
+        try files.add(BundlePath.schema("whole"), large)
+      })
+    #expect(sink.largest <= BundleLimits.pieceBytes)
+    #expect(try BundleCase.verdict(sink.inner.bytes, of: log).exitCode == 0)
+    let container = Container(sink.inner.bytes)
+    #expect(container[BundlePath.schema("large")] == large)
+    #expect(container[BundlePath.schema("whole")] == large)
+  }
+
+  @Test("the report is handed the verdict on everything but itself, and nothing else changes")
+  func report() throws {
+    let log = try BundleCase.log()
+    let memory = BundleMemory()
+    var verdicts: [Verdict] = []
+    try BundleCase.exporter(.run("r1"), log).write(
+      BundleCase.request, key: log.evidence.key(), certificate: log.evidence.certificate,
+      to: memory,
+      report: { verdict, write in
+        verdicts.append(verdict)
+        try write(Array("<p>page</p>".utf8))
+      })
+    #expect(verdicts.count == 1 && verdicts[0].codes(.invalid) == [])
+    let files = verdicts[0].findings("manifest-digests").first?.message
+    let without = try BundleCase.export(of: log, documents: [])
+    let count = Container(without).files.count
+    #expect(files?.contains("(\(count - 3) checked)") == true)
+    #expect(try BundleCase.verdict(memory.bytes, of: log).exitCode == 0)
+    let container = Container(memory.bytes)
+    #expect(container.text("report.html") == "<p>page</p>")
+    let changed = container.files.filter { Container(without)[$0.path] != $0.bytes }.map(\.path)
+    #expect(
+      Set(changed) == [
+        "report.html", "tagmanifest-sha256.txt", "META-INF/ASiCManifest001.xml",
+        "META-INF/signature001.p7s",
+      ])
+  }
+
+  @Test("a file that is changed while it is read is not believed")
+  func unstable() throws {
+    final class Shifting: BundleSource, @unchecked Sendable {
+      let bytes: [UInt8]
+      let place: Int
+      private var reads = 0
+      init(_ bytes: [UInt8], _ place: Int) { (self.bytes, self.place) = (bytes, place) }
+      var byteCount: Int { bytes.count }
+      var isStable: Bool { false }
+      func read(_ range: Range<Int>) throws(BundleError) -> [UInt8] {
+        var piece = Array(bytes[range])
+        if range.contains(place) {
+          reads += 1
+          if reads > 1 { piece[place - range.lowerBound] ^= 1 }
+        }
+        return piece
+      }
+    }
+    let log = try BundleCase.log()
+    let bytes = try BundleCase.export(of: log)
+    for path in ["data/records.jsonl", "data/disclosures.txt", "data/proofs.json"] {
+      let content = try Container(bytes)[path].unwrapped()
+      let place = try (0..<bytes.count).first {
+        bytes[$0...].starts(with: content)
+      }.unwrapped()
+      let source = Shifting(bytes, place + content.count / 2)
+      let verdict = try BundleVerifier.verify(source, trust: BundleCase.trust(log)).verdict
+      #expect(verdict.exitCode == 1, "\(path)")
     }
   }
 
@@ -62,7 +169,7 @@ struct ExportTests {
     let own = Container(try BundleCase.export(.range(0, 0), of: log, documents: [])).files.count
     func write(_ count: Int) throws {
       let documents = (0..<(count - own)).map { (BundlePath.schema("\($0)"), [UInt8]()) }
-      _ = try BundleCase.export(.range(0, 0), of: log, documents: documents, into: { _ in })
+      try BundleCase.export(.range(0, 0), of: log, documents: documents, to: BundleMemory())
     }
     try write(65_000)
     let error = #expect(throws: BundleError.self) { try write(65_001) }

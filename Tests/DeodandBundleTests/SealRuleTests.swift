@@ -97,10 +97,10 @@ struct SealRuleTests {
         keys["certificate"] = .string(Base64.encode(certificate.der))
         data["keys"] = .object(keys)
       }
-      var output: [UInt8] = []
-      try BundleCase.exporter(changed).write(
-        BundleCase.request(.range(0, 0)), key: key, certificate: certificate
-      ) { output += $0 }
+      let memory = BundleMemory()
+      try BundleCase.exporter(.range(0, 0), changed).write(
+        BundleCase.request, key: key, certificate: certificate, to: memory)
+      let output = memory.bytes
       let trust = BundleTrust(key: try log.verifier())
       let verdict = try BundleVerifier.verify(output, trust: trust).verdict
       #expect(verdict.codes(.invalid) == ["seal-signature"], "\(from)")

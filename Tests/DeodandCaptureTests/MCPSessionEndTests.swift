@@ -71,7 +71,7 @@ import Testing
   @Test func theRunBeginsWithTheCommandWithoutItsSecrets() {
     var wire = Wire()
     let command = ["server", "--api-key", "hunter2", "--url=https://u:p@h/x", "TOKEN=abc", "--ok"]
-    wire.perform(wire.session.started(command: command, policy: "fail-closed"), .client)
+    wire.perform(wire.session.started(command: command, policy: .failClosed), .client)
     #expect(
       wire.drafts[0]["command"] == [
         "server", "--api-key", "[left out]", "--url=https://[left out]@h/x", "TOKEN=[left out]",

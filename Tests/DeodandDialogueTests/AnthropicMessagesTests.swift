@@ -26,7 +26,7 @@ import Testing
     #expect(answer.providerCalls.map(\.name) == ["web_search", "fetch"])
     #expect(answer.isRefusal && answer.finishReasons == ["refusal"])
     #expect(answer.serviceTier == "standard")
-    let usage = answer.usage.map { "\($0.name)=\($0.count)" }
+    let usage = answer.usage.map { "\($0.key.name.dropFirst(13))=\($0.count)" }
     #expect(
       usage == [
         "input_tokens=115", "output_tokens=1", "cache_read.input_tokens=100",

@@ -45,12 +45,18 @@ import Testing
 
   /// What a draft, a hook or an older log holds is cut where a body on the wire would be.
   @Test(arguments: [
-    (#"{"messages":[{"role":"user","content":"L"},{"role":"tool","content":"L"}]}"#,
-     ["/messages/0", "/messages/1/content"]),
-    (#"{"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","#
-      + #""content":[{"text":"L"}]}]}]}"#, ["/messages/0/content/0/content/0/text"]),
-    (#"{"input":[{"type":"function_call_output","call_id":"c","output":"L"}]}"#,
-     ["/input/0/output"]),
+    (
+      #"{"messages":[{"role":"user","content":"L"},{"role":"tool","content":"L"}]}"#,
+      ["/messages/0", "/messages/1/content"]
+    ),
+    (
+      #"{"messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","#
+        + #""content":[{"text":"L"}]}]}]}"#, ["/messages/0/content/0/content/0/text"]
+    ),
+    (
+      #"{"input":[{"type":"function_call_output","call_id":"c","output":"L"}]}"#,
+      ["/input/0/output"]
+    ),
     (#"[{"role":"tool","content":"L"},{"type":"text","text":"L"}]"#, ["/0/content", "/1/text"]),
     (#"{"role":"tool","tool_call_id":"c","content":"L"}"#, ["/content"]),
     (#"{"content":[{"type":"text","text":"L"}]}"#, ["/content/0/text"]),
@@ -58,8 +64,10 @@ import Testing
     (#"{"choices":[{"message":{"content":"L"}}]}"#, ["/choices/0/message"]),
     (#"{"object":"response","output":[{"type":"message","content":"L"}]}"#, ["/output/0"]),
     (#"{"contents":[{"uri":"u","text":"L"}]}"#, ["/contents/0/text"]),
-    (#"{"system":"L","messages":[{"role":"user","content":"L","tool_calls":[]}]}"#,
-     ["/system", "/messages/0"]),
+    (
+      #"{"system":"L","messages":[{"role":"user","content":"L","tool_calls":[]}]}"#,
+      ["/system", "/messages/0"]
+    ),
     (#"{"jsonrpc":"2.0","result":{"x":"L"}}"#, ["/result"]),
   ])
   func aBodyIsCutByItsShape(template: String, pointers: [String]) {

@@ -25,8 +25,10 @@ import Testing
     (#"{"object":"response","output":[]}"#, "openai-responses"),
     (#"{"input":"x"}"#, "openai-responses"),
     (#"{"system":"x","messages":[]}"#, "anthropic-messages"),
-    (#"{"messages":[{"content":[{"type":"tool_result","tool_use_id":"t"}]}]}"#,
-      "anthropic-messages"),
+    (
+      #"{"messages":[{"content":[{"type":"tool_result","tool_use_id":"t"}]}]}"#,
+      "anthropic-messages"
+    ),
     (#"{"type":"message","content":[]}"#, "anthropic-messages"),
     (#"{"content":[{"type":"text","text":"x"}]}"#, "mcp"), (#"{"jsonrpc":"2.0"}"#, "mcp"),
     (#"{"messages":[{"role":"user","content":"x"}]}"#, nil), ("{}", nil), ("[]", nil), ("7", nil),

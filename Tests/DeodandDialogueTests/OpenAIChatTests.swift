@@ -34,7 +34,8 @@ import Testing
   }
 
   @Test func aToolAnswersACall() throws {
-    let said = try wire(#"{"role":"tool","tool_call_id":"call_1","content":[{"type":"text","text":"ok"}]}"#)
+    let said = try wire(
+      #"{"role":"tool","tool_call_id":"call_1","content":[{"type":"text","text":"ok"}]}"#)
     let speech = Speech(said)
     #expect(speech.role == "tool" && speech.answers == "call_1" && speech.text == "ok")
     let found = ToolAnswers(["messages": [said, ["role": "user", "content": "x"]]]).found
@@ -48,7 +49,8 @@ import Testing
         + #"\#(Self.asks)],"functions":[{"name":"f"}]}"#)
     var request = RequestBody()
     request.read(body, OpenAIChat.layout)
-    #expect(request.system == ["Be brief."] && request.messages.map(\.role) == ["user", "assistant"])
+    #expect(
+      request.system == ["Be brief."] && request.messages.map(\.role) == ["user", "assistant"])
     #expect(request.blocks.map(\.text) == ["a", "b"])
     #expect(request.tools == [["name": "f"]])
     let pointers = RequestBody.items(of: body, OpenAIChat.layout).map(\.pointer)
@@ -75,7 +77,7 @@ import Testing
           + #""completion_tokens":3,"prompt_tokens_details":{"cached_tokens":4}}}"#))
     #expect(answer.id == "c1" && answer.model == "m" && answer.finishReasons == ["stop"])
     #expect(answer.isRefusal && answer.systemFingerprint == "fp" && answer.serviceTier == "flex")
-    let usage = answer.usage.map { "\($0.name)=\($0.count)" }
+    let usage = answer.usage.map { "\($0.key.name.dropFirst(13))=\($0.count)" }
     #expect(usage == ["input_tokens=9", "output_tokens=3", "cache_read.input_tokens=4"])
     let failed = OpenAIChat.answer(try body(#"{"error":{"code":404,"message":"no model"}}"#))
     #expect(failed.error == ProviderError(code: "404", message: "no model"))

@@ -15,13 +15,22 @@ struct HTMLReportTests {
       Finding(.intact, "chain-link", .valid, "Fine: \(text)", records: [1]),
       Finding(.signer, "signer-pinned", .invalid, "Not the key."),
     ])
-    return HTMLReport(
-      .init(title: text, origin: log.origin, made: "by \(text)", facts: [(text, text)]),
-      verdict: verdict,
-      explanations: try [ExplainCase.At.locate, ExplainCase.At.move].map { try example.why($0) },
-      rows: try all.map { try Timeline.row(of: log.record($0), in: log) },
-      records: try all.map { try Show.of($0, in: log) }
-    ).page()
+    final class Gathered { var bytes: [UInt8] = [] }
+    let gathered = Gathered()
+    var report = HTMLReport(
+      .init(title: text, origin: log.origin, made: "by \(text)", facts: [(text, text)])
+    ) { gathered.bytes += $0 }
+    try report.begin(verdict)
+    let session = ExplanationSession(log)
+    let rows = try Timeline.rows(of: all, in: log)
+    for call in [ExplainCase.At.locate, ExplainCase.At.move] {
+      let (explanation, context) = try session.explain(call)
+      try report.explain(HTMLReport.explanation(explanation, context, rows: rows))
+    }
+    for number in all { try report.list(#require(rows[number])) }
+    for number in all { try report.show(log.record(number), in: log) }
+    try report.end()
+    return String(decoding: gathered.bytes, as: UTF8.self)
   }
 
   @Test("the page says what the records say")

@@ -38,7 +38,7 @@ import Testing
   /// Runs the probe until it has printed that many lines, and kills it.
   private func runAndKill(_ log: TemporaryLog, after count: Int) throws -> [Substring] {
     let process = Process()
-    process.executableURL = try probe()
+    process.executableURL = try RecorderProbe.executable()
     process.arguments = [log.path, log.state.path]
     let pipe = Pipe()
     process.standardOutput = pipe
@@ -53,14 +53,5 @@ import Testing
     output += pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return String(decoding: output, as: UTF8.self).split(separator: "\n")
-  }
-
-  private func probe() throws -> URL {
-    // Test bundle and executables are built into one directory.
-    let here = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-    let candidates = [here, Bundle.main.bundleURL, URL(filePath: ".build/debug")]
-    return try #require(
-      candidates.map { $0.appending(path: "RecorderProbe") }
-        .first { FileManager.default.isExecutableFile(atPath: $0.path) })
   }
 }

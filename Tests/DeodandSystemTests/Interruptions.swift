@@ -17,8 +17,11 @@ enum Interruptions {
     let state = State<Value>()
     DispatchQueue(label: "interrupted").async {
       state.thread.withLock { $0 = pthread_self() }
+      // Threads of a dispatch queue block signals.
+      mask(SIG_UNBLOCK)
       begun.signal()
       let value = body()
+      mask(SIG_BLOCK)
       state.result.withLock { $0 = value }
       // From here on the thread is the queue's again, and may go.
       state.thread.withLock { $0 = nil }
@@ -42,6 +45,13 @@ enum Interruptions {
       }
       usleep(2000)
     }
+  }
+
+  private static func mask(_ how: Int32) {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGUSR1)
+    pthread_sigmask(how, &signals, nil)
   }
 
   private static func install() {

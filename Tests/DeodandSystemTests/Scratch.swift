@@ -43,7 +43,9 @@ final class Scratch {
 }
 
 /// Numbered bytes: whatever is lost, repeated or moved shows.
-func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) } }
+func pattern(_ count: Int) -> [UInt8] {
+  (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+}
 
 /// What a system error says, without its words.
 func failure(_ body: () throws -> Void) -> (SystemError.Action, SystemError.Kind)? {

@@ -1,9 +1,10 @@
 import Deodand
 import DeodandSystem
 
-/// Records and says so after each receipt, `SEQUENCE LEAF` in a write of its own: `RecorderProbe LOG
-/// STATE` from four tasks without end, until it is killed; `RecorderProbe LOG STATE COUNT` that many
-/// events one by one, of which every second comes from a thread that blocks.
+/// Records and says so after each receipt, `SEQUENCE LEAF` in a write of its own.
+///
+/// `RecorderProbe LOG STATE` records from four tasks without end, until it is killed;
+/// `RecorderProbe LOG STATE COUNT` that many events one by one, every second of them blocking.
 @main
 enum RecorderProbe {
   static func main() async throws {

@@ -22,6 +22,10 @@ private let allowed: [String: Set<String>] = [
     "DeodandCrypto", "DeodandEvents", "DeodandLog", "DeodandStore", "DeodandSystem", "Dispatch",
     "Synchronization",
   ],
+  "DeodandEvidence": [
+    "Deodand", "DeodandBundle", "DeodandCrypto", "DeodandEvents", "DeodandExplain", "DeodandLog",
+    "DeodandReport", "DeodandStore", "DeodandSystem",
+  ],
   "DeodandCoding": ["CBrotli", "CZlib", "CZstd"],
   "DeodandConsole": [
     "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
@@ -42,9 +46,9 @@ private let allowed: [String: Set<String>] = [
   ],
   "DeodandCLI": [
     "ArgumentParser", "Deodand", "DeodandBundle", "DeodandCapture", "DeodandConsole",
-    "DeodandCrypto", "DeodandDialogue", "DeodandEvents", "DeodandExplain", "DeodandImport",
-    "DeodandLog", "DeodandReport", "DeodandStore", "DeodandSystem", "DeodandTelemetry", "Dispatch",
-    "Synchronization",
+    "DeodandCrypto", "DeodandDialogue", "DeodandEvents", "DeodandEvidence", "DeodandExplain",
+    "DeodandImport", "DeodandLog", "DeodandReport", "DeodandStore", "DeodandSystem",
+    "DeodandTelemetry", "Dispatch", "Synchronization",
   ],
 ]
 

@@ -4,9 +4,9 @@ import Synchronization
 
 /// One call of `record` on its way through the recorder: admitted, prepared, submitted, answered.
 ///
-/// It does in the caller's context what needs no waiting, encryption above all, and says what to wait
-/// for next. How a caller waits is the caller's affair: a task suspends, a thread blocks, and that
-/// is the whole difference between `record` and `recordBlocking`.
+/// It does in the caller's context what needs no waiting, encryption above all, and says what to
+/// wait for next. How a caller waits is the caller's affair: a task suspends, a thread blocks, and
+/// that is the whole difference between `record` and `recordBlocking`.
 struct RecordingCall {
   typealias Answer = Request.Answer
 

@@ -58,7 +58,7 @@ struct RecordsReceiver: Sendable {
   ) throws(DraftError) -> EventDraft {
     var draft = BodySplitter.split(try DraftLine.parse(line))
     // Who says something is part of what is said, and the kernel knows it better than the draft.
-    draft.data["peer"] = peer.json
+    draft.data[.peer] = peer.facts
     draft.subject = draft.subject ?? "run/" + run
     return draft
   }

@@ -81,9 +81,9 @@ package final class AgentRecorder: Sendable {
 
   /// That the recorder lives, and how many events it has recorded.
   var heartbeat: EventDraft {
-    EventDraft(
-      .recorderHeartbeat, basis: .observed,
-      data: ["records": .integer(Int64(metrics.totals.records))])
+    var draft = EventDraft(.recorderHeartbeat, basis: .observed)
+    draft.data[.written] = Int64(metrics.totals.records)
+    return draft
   }
 
   /// Whether what events announce may happen: they are durable, or the policy lets it pass.

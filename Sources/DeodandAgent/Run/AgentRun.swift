@@ -88,14 +88,14 @@ package struct AgentRun: Sendable {
   private func ended(_ ending: ChildProcess.Ending) -> JSONObject {
     var data: JSONObject = [:]
     switch ending {
-    case .exited(let status): data["exit"] = .integer(Int64(status))
-    case .signalled(let signal): data["signal"] = .integer(Int64(signal))
+    case .exited(let status): data[.exitStatus] = Int64(status)
+    case .signalled(let signal): data[.exitSignal] = Int64(signal)
     }
     var seen: JSONObject = [:]
     for (route, count) in agent.metrics.requestsByRoute {
       seen[route] = .integer(Int64(count))
     }
-    data["requests"] = .object(seen)
+    data[.requestCounts] = seen
     return data
   }
 

@@ -20,19 +20,19 @@ package struct RunFacts: Sendable {
   /// The data of `run.started`.
   package func data(policy: CapturePolicy) -> JSONObject {
     let (shown, dropped) = CommandLineSecrets.drop(from: command)
-    var data: JSONObject = [
-      "command": .array(shown.prefix(64).map { .string(short($0)) }),
-      "cwd": .string(short(directory)),
-      "policy": .string(policy.rawValue),
-    ]
-    if dropped > 0 { data["secrets.dropped"] = .integer(Int64(dropped)) }
+    var data = JSONObject()
+    data[.command] = shown.prefix(64).map(short)
+    data[.workingDirectory] = short(directory)
+    data[.capturePolicy] = policy
+    if dropped > 0 { data[.secretsDropped] = Int64(dropped) }
     if let path = Executable.find(command[0]), let bytes = try? Files.read(path) {
-      data["executable"] = [
-        "path": .string(short(path)), "sha256": .string(Hex.encode(SHA256.hash(bytes).bytes)),
-      ]
+      var file = JSONObject()
+      file[.executablePath] = short(path)
+      file[.executableDigest] = Hex.encode(SHA256.hash(bytes).bytes)
+      data[.executable] = file
     }
-    if let commit = GitCommit.of(directory) { data["vcs.ref.head.revision"] = .string(commit) }
-    data["environment"] = environmentFacts
+    data[.revision] = GitCommit.of(directory)
+    data[.environment] = environmentFacts
     return data
   }
 
@@ -41,7 +41,7 @@ package struct RunFacts: Sendable {
   ///
   /// Values of variables whose names speak of secrets are not part of the digest: with everything
   /// else known it would let a short one be guessed.
-  private var environmentFacts: JSONValue {
+  private var environmentFacts: JSONObject {
     var names: [String] = []
     var bytes = Array("deodand/v1/environment\u{0}".utf8)
     for line in environment.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
@@ -51,10 +51,10 @@ package struct RunFacts: Sendable {
       bytes += (isSecret ? name : line).utf8
       bytes.append(0)
     }
-    return [
-      "count": .integer(Int64(names.count)),
-      "sha256": .string(Hex.encode(SHA256.hash(bytes).bytes)),
-    ]
+    var facts = JSONObject()
+    facts[.environmentCount] = Int64(names.count)
+    facts[.environmentDigest] = Hex.encode(SHA256.hash(bytes).bytes)
+    return facts
   }
 
   private func short(_ text: String) -> String {

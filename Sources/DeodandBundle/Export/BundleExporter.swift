@@ -3,111 +3,130 @@ public import DeodandEvents
 public import DeodandLog
 
 /// Makes bundles: collects, proves, seals, and writes front to back.
+///
+/// Memory does not grow with what is disclosed: records and contents pass one by one, and what is
+/// kept of each is its number, its proof and its digest (some 600 bytes).
 public struct BundleExporter<Reader: EventReader & HashReader> {
   private let reader: Reader
   private let birth: BirthCertificate
   private let checkpoint: VerifiedCheckpoint
+  private let request: BundleManifest.Selection
+  private let selection: RecordSelection
 
-  /// Prepares to export from a log up to a checkpoint of it.
+  /// The records that a bundle would answer with, ascending.
+  public var selected: [UInt64] { selection.selected }
+
+  /// Looks up what is to be exported from a log up to a checkpoint of it.
+  ///
+  /// Throws `BundleError`: `nothingSelected`, or `log` if a record that is needed can't be read.
   public init(
-    reader: Reader, birth: BirthCertificate, checkpoint: VerifiedCheckpoint
-  ) {
+    _ selection: BundleManifest.Selection, of reader: Reader, birth: BirthCertificate,
+    checkpoint: VerifiedCheckpoint
+  ) throws(BundleError) {
     self.reader = reader
     self.birth = birth
     self.checkpoint = checkpoint
+    request = selection
+    self.selection = try RecordSelection(selection, in: reader, below: checkpoint.body.size)
   }
 
-  /// The records that a bundle would answer with, in order.
-  public func selected(_ selection: BundleManifest.Selection) throws(BundleError) -> [UInt64] {
-    try RecordSelection(selection, in: reader, below: checkpoint.body.size).selected
-  }
-
-  /// Writes a bundle to a sink.
+  /// Writes a bundle to a sink that holds nothing yet; the key signs the list of everything in it.
   ///
-  /// `seal` signs the list of everything in it.
+  /// `documents` adds files of the caller's. `report` makes the page for people; it is handed the
+  /// verdict on the bundle as it is without that page, which differs by nothing else.
   public func write(
     _ request: BundleRequest, key: borrowing P256PrivateKey, certificate: Certificate,
-    sink: @escaping ([UInt8]) throws -> Void
+    to sink: any BundleSink, documents: (inout BundleDocuments) throws -> Void = { _ in },
+    report: ((Verdict, _ write: ([UInt8]) throws -> Void) throws -> Void)? = nil
   ) throws {
-    let selection = try RecordSelection(
-      request.selection, in: reader, below: checkpoint.body.size)
+    precondition(sink.byteCount == 0, "a bundle is all that there is in its file")
     var files = SealedFiles(sink: sink)
     try files.addPlain(BundlePath.mimetype, Array(BundlePath.mimetypeText.utf8))
-    try addRecords(selection, request, to: &files)
-    try addContents(selection, to: &files)
-    try addEvidence(selection, certificate, request, to: &files)
-    for document in request.documents { try files.add(document.path, document.bytes) }
+    try addRecords(request, to: &files)
+    try addContents(to: &files)
+    try addEvidence(certificate, request, to: &files)
+    var own = BundleDocuments(files: files)
+    try documents(&own)
+    files = own.files
+    if let report {
+      // The verdict is on the very bytes, sealed as they are: they stay, and only what ends the
+      // bundle is cut off and written anew behind the page.
+      try files.flush()
+      let place = sink.byteCount
+      var draft = files
+      try finish(&draft, request, key, certificate)
+      let verdict = try BundleVerifier.verify(sink.source(), trust: BundleTrust()).verdict
+      try sink.truncate(to: place)
+      try files.add(BundlePath.report) { write in try report(verdict, write) }
+    }
+    try finish(&files, request, key, certificate)
+  }
+
+  private func finish(
+    _ files: inout SealedFiles, _ request: BundleRequest, _ key: borrowing P256PrivateKey,
+    _ certificate: Certificate
+  ) throws {
     try files.finishBag(origin: birth.origin, madeAt: request.madeAt)
-    let manifest = ASiCManifest(
-      signature: BundlePath.seal, mediaType: "application/x-pkcs7-signature", items: files.items)
-    let xml = manifest.xml
-    try files.addPlain(BundlePath.asicManifest, xml)
+    let list = try files.addList()
     try files.addPlain(
-      BundlePath.seal, try CMS.signDetached(xml, key: key, certificate: certificate))
+      BundlePath.seal, try CMS.signDetached(list, key: key, certificate: certificate))
     try files.finish()
   }
 
-  private func addRecords(
-    _ selection: RecordSelection, _ request: BundleRequest, to files: inout SealedFiles
-  ) throws {
+  private func addRecords(_ request: BundleRequest, to files: inout SealedFiles) throws {
     let manifest = BundleManifest(
-      origin: birth.origin, logID: birth.logID.hex, selection: request.selection,
-      selected: selection.selected, records: selection.records.map(\.sequence),
-      madeAt: request.madeAt, madeBy: request.madeBy, purpose: request.purpose, tool: request.tool)
+      origin: birth.origin, logID: birth.logID.hex, selection: self.request,
+      selected: selection.selected, records: selection.records, madeAt: request.madeAt,
+      madeBy: request.madeBy, purpose: request.purpose, tool: request.tool)
     try files.add(BundlePath.manifest, line(manifest.json()))
-    try files.add(
-      BundlePath.records, selection.records.flatMap { $0.bytes + [UInt8(ascii: "\n")] })
+    try files.add(BundlePath.records) { write in
+      for sequence in selection.records {
+        try write(try reader.record(sequence).bytes + [UInt8(ascii: "\n")])
+      }
+    }
   }
 
   /// Discloses what the selected records need and the log still has; lists everything else with its
   /// reason.
-  private func addContents(_ selection: RecordSelection, to files: inout SealedFiles) throws {
-    var disclosures = ""
+  private func addContents(to files: inout SealedFiles) throws {
+    var disclosed: [(commitment: Commitment, salt: [UInt8])] = []
     var withheld: [UInt8] = []
-    var seen: Set<Commitment> = []
-    for record in selection.records {
-      for reference in record.content {
-        for case .chunk(let commitment) in reference.items where seen.insert(commitment).inserted {
-          let reason: String
-          if selection.needed.contains(commitment) {
-            switch try reader.content(commitment) {
-            case .available(let bytes, let salt):
-              let path = BundlePath.content(commitment.hex)
-              try files.add(path, bytes)
-              disclosures += "\(commitment.hex) \(Hex.encode(salt)) \(path)\n"
-              continue
-            case .erased: reason = "erased"
-            case .withheld: reason = "withheld"
-            case .missing: reason = "missing"
-            }
-          } else {
-            reason = "not-selected"
-          }
-          withheld += line([
-            "commitment": .string(commitment.hex), "reason": .string(reason),
-            "record": .string(String(record.sequence)),
-          ])
+    for chunk in selection.chunks {
+      let reason: String
+      if chunk.isNeeded {
+        switch try reader.content(chunk.commitment) {
+        case .available(let bytes, let salt):
+          try files.add(BundlePath.content(chunk.commitment.hex), bytes)
+          disclosed.append((chunk.commitment, salt))
+          continue
+        case .erased: reason = "erased"
+        case .withheld: reason = "withheld"
+        case .missing: reason = "missing"
         }
+      } else {
+        reason = "not-selected"
+      }
+      withheld += line([
+        "commitment": .string(chunk.commitment.hex), "reason": .string(reason),
+        "record": .string(String(chunk.record)),
+      ])
+    }
+    try files.add(BundlePath.disclosures) { write in
+      for (commitment, salt) in disclosed {
+        let path = BundlePath.content(commitment.hex)
+        try write(Array("\(commitment.hex) \(Hex.encode(salt)) \(path)\n".utf8))
       }
     }
-    try files.add(BundlePath.disclosures, Array(disclosures.utf8))
     try files.add(BundlePath.withheld, withheld)
   }
 
   private func addEvidence(
-    _ selection: RecordSelection, _ certificate: Certificate, _ request: BundleRequest,
-    to files: inout SealedFiles
+    _ certificate: Certificate, _ request: BundleRequest, to files: inout SealedFiles
   ) throws {
-    let size = checkpoint.body.size
-    var paths: [UInt64: [Hash256]] = [:]
-    for record in selection.records {
-      paths[record.sequence] = try InclusionProof.prove(
-        index: record.sequence, size: size, reader: reader)
-    }
-    let proofs = ProofSet(size: size, root: checkpoint.body.root, paths: paths)
     try files.add(BundlePath.checkpoint, Array(checkpoint.signed.text.utf8))
     try files.add(BundlePath.logKey, Array((checkpoint.key.description + "\n").utf8))
-    try files.add(BundlePath.proofs, line(proofs.json()))
+    let proofs = try proofs()
+    try files.add(BundlePath.proofs) { write in try proofs.write(write) }
     try files.add(BundlePath.certificate, certificate.pem)
     try files.add(BundlePath.coverage, line(request.coverage))
     try files.add(
@@ -119,6 +138,16 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     try files.add(
       BundlePath.verify,
       Array(VerifyText.text(origin: birth.origin, madeAt: request.madeAt).utf8))
+  }
+
+  private func proofs() throws(ReadError) -> ProofSet {
+    let size = checkpoint.body.size
+    var builder = ProofBuilder(reader: reader)
+    var set = ProofSet.Builder(size: size, root: checkpoint.body.root)
+    for sequence in selection.records {
+      set.add(try builder.inclusion(of: sequence, in: size), of: sequence)
+    }
+    return set.build()
   }
 
   private func line(_ value: JSONValue) -> [UInt8] {

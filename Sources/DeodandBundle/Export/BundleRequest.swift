@@ -2,8 +2,6 @@ public import DeodandEvents
 
 /// What goes into a bundle, beside what the log itself holds.
 public struct BundleRequest: Sendable {
-  /// What is asked for.
-  public let selection: BundleManifest.Selection
   /// When the bundle is made (RFC 3339).
   public let madeAt: String
   /// Who makes it.
@@ -14,20 +12,30 @@ public struct BundleRequest: Sendable {
   public let tool: String
   /// What was watched and what was not.
   public let coverage: JSONValue
-  /// Files made by the caller: explanations, schemas, the report; by path (`BundlePath`).
-  public var documents: [(path: String, bytes: [UInt8])]
 
   /// Describes a bundle.
   public init(
-    selection: BundleManifest.Selection, madeAt: String, madeBy: String, purpose: String,
-    tool: String, coverage: JSONValue, documents: [(path: String, bytes: [UInt8])] = []
+    madeAt: String, madeBy: String, purpose: String, tool: String, coverage: JSONValue
   ) {
-    self.selection = selection
     self.madeAt = madeAt
     self.madeBy = madeBy
     self.purpose = purpose
     self.tool = tool
     self.coverage = coverage
-    self.documents = documents
+  }
+}
+
+/// Files that the caller makes: explanations, schemas, the report; by path (`BundlePath`).
+public struct BundleDocuments {
+  var files: SealedFiles
+
+  /// Adds a file.
+  public mutating func add(_ path: String, _ bytes: [UInt8]) throws { try files.add(path, bytes) }
+
+  /// Adds a file piece by piece, so that it may be larger than memory.
+  public mutating func add(
+    _ path: String, _ fill: (_ write: ([UInt8]) throws -> Void) throws -> Void
+  ) throws {
+    try files.add(path, fill)
   }
 }

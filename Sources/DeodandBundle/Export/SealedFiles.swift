@@ -2,44 +2,78 @@ import DeodandCrypto
 import DeodandEvents
 
 /// Writes the files of a bundle and keeps the lists that the bag and the seal need.
+///
+/// A copy that was made before a file was added goes on from there, once the sink was cut back.
 struct SealedFiles {
   private var zip: ZipWriter
   private(set) var items: [ASiCManifest.Item] = []
   private var payloadBytes = 0
 
-  init(sink: @escaping ([UInt8]) throws -> Void) { zip = ZipWriter(sink: sink) }
+  init(sink: any BundleSink) { zip = ZipWriter(sink: sink) }
 
   /// Adds a file that the seal covers.
   mutating func add(_ path: String, _ bytes: [UInt8]) throws {
-    try zip.add(path, bytes)
-    items.append(.init(path: path, digest: SHA256.hash(bytes)))
-    if path.hasPrefix("data/") { payloadBytes += bytes.count }
+    try add(path) { try $0(bytes) }
+  }
+
+  /// Adds a file that the seal covers, piece by piece.
+  mutating func add(_ path: String, _ fill: (([UInt8]) throws -> Void) throws -> Void) throws {
+    var file = try zip.begin(path)
+    try fill { try zip.write($0, to: &file) }
+    let (digest, size) = try zip.end(file)
+    items.append(.init(path: path, digest: digest))
+    if path.hasPrefix("data/") { payloadBytes += size }
   }
 
   /// Adds a file that is not on the seal's list: `mimetype` and what stands in `META-INF`.
-  mutating func addPlain(_ path: String, _ bytes: [UInt8]) throws { try zip.add(path, bytes) }
+  mutating func addPlain(_ path: String, _ bytes: [UInt8]) throws {
+    var file = try zip.begin(path)
+    try zip.write(bytes, to: &file)
+    _ = try zip.end(file)
+  }
 
   /// Adds what makes the unpacked folder a BagIt bag (RFC 8493).
   mutating func finishBag(origin: String, madeAt: String) throws {
-    let payload = items.filter { $0.path.hasPrefix("data/") }
+    let count = items.count { $0.path.hasPrefix("data/") }
     try add(
       BundlePath.bag, Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8))
     let info = """
       Bagging-Date: \(madeAt.prefix(10))
       External-Identifier: \(origin)
-      Payload-Oxum: \(payloadBytes).\(payload.count)
+      Payload-Oxum: \(payloadBytes).\(count)
 
       """
     try add(BundlePath.bagInfo, Array(info.utf8))
-    try add(BundlePath.bagManifest, Self.list(payload))
-    let tags = items.filter { !$0.path.hasPrefix("data/") }
-    try add(BundlePath.tagManifest, Self.list(tags))
+    try addList(BundlePath.bagManifest) { $0.path.hasPrefix("data/") }
+    try addList(BundlePath.tagManifest) { !$0.path.hasPrefix("data/") }
   }
 
-  consuming func finish() throws { try zip.finish() }
+  /// Adds the list that the seal covers; the list.
+  mutating func addList() throws -> [UInt8] {
+    let xml = ASiCManifest(
+      signature: BundlePath.seal, mediaType: BundlePath.sealType, items: items
+    ).xml
+    try addPlain(BundlePath.asicManifest, xml)
+    return xml
+  }
 
-  /// Lines of `sha256sum`.
-  static func list(_ items: [ASiCManifest.Item]) -> [UInt8] {
-    Array(items.map { Hex.encode($0.digest.bytes) + "  " + $0.path + "\n" }.joined().utf8)
+  /// Hands everything to the sink that it has not yet.
+  mutating func flush() throws { try zip.flush() }
+
+  /// Ends the container.
+  mutating func finish() throws { try zip.finish() }
+
+  private mutating func addList(
+    _ path: String, _ isListed: (ASiCManifest.Item) -> Bool
+  ) throws {
+    let listed = items
+    try add(path) { write in
+      for item in listed where isListed(item) { try write(Self.line(item)) }
+    }
+  }
+
+  /// A line of `sha256sum`.
+  static func line(_ item: ASiCManifest.Item) -> [UInt8] {
+    Array("\(Hex.encode(item.digest.bytes))  \(item.path)\n".utf8)
   }
 }

@@ -4,6 +4,7 @@ public enum BundlePath {
   static let mimetypeText = "application/vnd.etsi.asic-e+zip"
   static let asicManifest = "META-INF/ASiCManifest001.xml"
   static let seal = "META-INF/signature001.p7s"
+  static let sealType = "application/x-pkcs7-signature"
   static let bag = "bagit.txt"
   static let bagInfo = "bag-info.txt"
   static let bagManifest = "manifest-sha256.txt"
@@ -22,10 +23,8 @@ public enum BundlePath {
   static let coverage = "data/coverage.json"
   static let custody = "data/custody.jsonl"
 
-  /// The place of the explanation of a record.
-  public static func explanation(_ sequence: UInt64) -> String {
-    "data/explanations/\(sequence).json"
-  }
+  /// Why the actions were done, and what the models had before them, one a line.
+  public static let explanations = "data/explanations.jsonl"
   /// The place of a schema.
   public static func schema(_ name: String) -> String { "data/schemas/" + name }
 

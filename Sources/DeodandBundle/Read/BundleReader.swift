@@ -15,11 +15,17 @@ public struct BundleReader: EventReader, Sendable {
   /// One more than the highest record number in the bundle.
   public let size: UInt64
 
-  init(_ bundle: UncheckedBundle, records: [Record], origin: String) {
+  init(_ bundle: UncheckedBundle, origin: String) {
     self.bundle = bundle
     self.origin = origin
-    self.records = Dictionary(records.map { ($0.sequence, $0) }) { first, _ in first }
-    size = (records.map(\.sequence).max() ?? 0) + 1
+    var records: [UInt64: Record] = [:]
+    _ = bundle.forEachLine(BundlePath.records) { line in
+      // Lines that are no records were findings of the verdict before.
+      guard let record = try? Record(parsing: line), records[record.sequence] == nil else { return }
+      records[record.sequence] = record
+    }
+    self.records = records
+    size = (records.keys.max() ?? 0) + 1
     disclosed = Dictionary(
       (bundle.disclosures ?? []).map { ($0.commitment, ($0.salt, $0.path)) }
     ) { first, _ in first }

@@ -4,24 +4,32 @@ import DeodandLog
 
 /// A bundle that was read and not checked.
 ///
-/// Nothing in it is believed.
+/// Nothing in it is believed. Its files stay where they are: what is asked for is read then.
 public struct UncheckedBundle: Sendable {
-  private let files: [String: ZipEntry]
+  private let files: [String: Int]
   private let zip: ZipReader
 
+  /// Reads a container in memory; every byte of it must have its place.
+  public init(parsing bytes: [UInt8]) throws(BundleError) { try self.init(BundleBytes(bytes)) }
+
   /// Reads a container; every byte of it must have its place.
-  public init(parsing bytes: [UInt8]) throws(BundleError) {
-    zip = try ZipReader(bytes)
+  public init(_ source: any BundleSource) throws(BundleError) {
+    zip = try ZipReader(source)
     guard let first = zip.entries.first, first.name == BundlePath.mimetype,
-      zip.contents(of: first) == Array(BundlePath.mimetypeText.utf8)
+      Int(first.size) == BundlePath.mimetypeText.utf8.count,
+      zip.contents(of: 0) == Array(BundlePath.mimetypeText.utf8)
     else { throw .damaged("the container does not begin with the media type of a bundle") }
-    files = Dictionary(zip.entries.map { ($0.name, $0) }) { first, _ in first }
+    files = Dictionary(zip.entries.enumerated().map { ($1.name, $0) }) { first, _ in first }
   }
 
   /// The paths, in the order of the container.
   var paths: [String] { zip.entries.map(\.name) }
 
-  func file(_ path: String) -> [UInt8]? { files[path].map { zip.contents(of: $0) } }
+  /// A file's bytes; nil if it is not there.
+  func file(_ path: String) -> [UInt8]? { files[path].flatMap { zip.contents(of: $0) } }
+
+  /// A file's SHA-256, taken when the container was read.
+  func digest(of path: String) -> SHA256Digest? { files[path].map { zip.digests[$0] } }
 
   func json(_ path: String) -> JSONValue? {
     file(path).flatMap { try? JSONReader.read($0) }
@@ -32,40 +40,61 @@ public struct UncheckedBundle: Sendable {
     json(BundlePath.manifest).flatMap { BundleManifest(json: $0) }
   }
 
-  /// The lines of a file, without their ends; nil if it is not there or does not end its last line.
-  func lines(_ path: String) -> [[UInt8]]? {
-    guard let bytes = file(path) else { return nil }
-    if bytes.isEmpty { return [] }
-    guard bytes.last == UInt8(ascii: "\n") else { return nil }
-    return bytes.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-      .map(Array.init)
+  /// Hands on the lines of a file, without their ends; false if it is not there or does not end its
+  /// last line.
+  ///
+  /// A line longer than `limit` bytes is cut there: no record is longer, so it is none.
+  func forEachLine(
+    _ path: String, limit: Int = Limits.recordBytes, _ body: ([UInt8]) -> Void
+  ) -> Bool {
+    guard let index = files[path] else { return false }
+    var line: [UInt8] = []
+    var isWhole = true
+    let isRead = zip.forEachPiece(of: index) { piece in
+      var rest = piece[...]
+      while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        line += rest[..<end].prefix(limit + 1 - line.count)
+        body(line)
+        line.removeAll(keepingCapacity: true)
+        rest = rest[(end + 1)...]
+      }
+      line += rest.prefix(limit + 1 - line.count)
+      isWhole = rest.isEmpty
+    }
+    return isRead && isWhole
   }
 
   /// The disclosed contents: commitment, salt, path.
   var disclosures: [(commitment: Commitment, salt: [UInt8], path: String)]? {
-    guard let lines = lines(BundlePath.disclosures) else { return nil }
     var found: [(commitment: Commitment, salt: [UInt8], path: String)] = []
-    for line in lines {
+    var isRight = true
+    let isRead = forEachLine(BundlePath.disclosures) { line in
       let parts = String(decoding: line, as: UTF8.self)
         .split(separator: " ", omittingEmptySubsequences: false)
       guard parts.count == 3, let commitment = Commitment(hex: parts[0]),
         let salt = Hex.decode(parts[1]), parts[2] == BundlePath.content(commitment.hex)
-      else { return nil }
+      else {
+        isRight = false
+        return
+      }
       found.append((commitment, salt, String(parts[2])))
     }
-    return found
+    return isRead && isRight ? found : nil
   }
 
   /// The contents that are kept back, each with its reason.
   var withheld: [(commitment: Commitment, reason: String)]? {
-    guard let lines = lines(BundlePath.withheld) else { return nil }
     var found: [(commitment: Commitment, reason: String)] = []
-    for line in lines {
+    var isRight = true
+    let isRead = forEachLine(BundlePath.withheld) { line in
       guard let value = try? JSONReader.read(line), let reason = value["reason"]?.string,
         let commitment = value["commitment"]?.string.flatMap({ Commitment(hex: $0) })
-      else { return nil }
+      else {
+        isRight = false
+        return
+      }
       found.append((commitment, reason))
     }
-    return found
+    return isRead && isRight ? found : nil
   }
 }

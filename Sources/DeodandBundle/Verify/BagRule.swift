@@ -1,4 +1,3 @@
-import DeodandCrypto
 import DeodandEvents
 import DeodandLog
 
@@ -8,20 +7,19 @@ enum BagRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let bundle = evidence.bundle
     let code = "bag-manifest"
-    func items(_ isIncluded: (String) -> Bool) -> [ASiCManifest.Item] {
-      bundle.paths.filter(isIncluded).map { path in
-        .init(path: path, digest: SHA256.hash(bundle.file(path) ?? []))
+    func lines(_ isIncluded: (String) -> Bool) -> [[UInt8]] {
+      bundle.paths.filter(isIncluded).compactMap { path in
+        bundle.digest(of: path).map { SealedFiles.line(.init(path: path, digest: $0)) }
       }
     }
-    let payload = SealedFiles.list(items { $0.hasPrefix("data/") })
-    let tags = SealedFiles.list(
-      items { path in
-        !path.hasPrefix("data/") && !path.hasPrefix("META-INF/") && path != BundlePath.mimetype
-          && path != BundlePath.tagManifest
-      })
+    let payload = lines { $0.hasPrefix("data/") }
+    let tags = lines { path in
+      !path.hasPrefix("data/") && !path.hasPrefix("META-INF/") && path != BundlePath.mimetype
+        && path != BundlePath.tagManifest
+    }
     let isBag =
-      sorted(bundle.file(BundlePath.bagManifest)) == sorted(payload)
-      && sorted(bundle.file(BundlePath.tagManifest)) == sorted(tags)
+      sorted(bundle.file(BundlePath.bagManifest)) == sorted(payload.flatMap { $0 })
+      && sorted(bundle.file(BundlePath.tagManifest)) == sorted(tags.flatMap { $0 })
     return [
       Finding(
         .intact, code, isBag ? .valid : .invalid,

@@ -9,7 +9,7 @@ enum BundleContentRule {
 
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let code = "content-commitments"
-    guard let disclosures = evidence.bundle.disclosures, let withheld = evidence.bundle.withheld
+    guard let disclosures = evidence.disclosures, let withheld = evidence.withheld
     else {
       return [
         Finding(
@@ -21,17 +21,7 @@ enum BundleContentRule {
       return Hash256(HMACSHA256.tag(key: item.salt, bytes)) != item.commitment.hash
     }
     let files = Set(evidence.bundle.paths.filter { $0.hasPrefix("data/content/") })
-    let accounted = Set(disclosures.map(\.commitment)).union(withheld.map(\.commitment))
-    var unaccounted: [UInt64] = []
-    var committed: Set<Commitment> = []
-    for record in evidence.records {
-      var isAccounted = true
-      for case .chunk(let commitment) in record.content.flatMap(\.items) {
-        committed.insert(commitment)
-        if !accounted.contains(commitment) { isAccounted = false }
-      }
-      if !isAccounted { unaccounted.append(record.sequence) }
-    }
+    let unaccounted = evidence.walk.unaccounted
     if !wrong.isEmpty || files != Set(disclosures.map(\.path)) {
       return [
         Finding(
@@ -47,7 +37,7 @@ enum BundleContentRule {
       ]
     }
     // Whoever holds the sealing key could otherwise slip in content that was never recorded.
-    if !accounted.isSubset(of: committed) {
+    if evidence.walk.isUncommitted {
       return [
         Finding(
           .intact, code, .invalid,

@@ -5,33 +5,28 @@ import DeodandLog
 /// linked (codes `record-canonical`, `chain-link`).
 enum BundleRecordRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
-    let records = evidence.records
-    guard evidence.malformed == 0, !records.isEmpty else {
+    let walk = evidence.walk
+    guard walk.malformed == 0, !walk.sequences.isEmpty else {
       return [
         Finding(
           .intact, "record-canonical", .invalid,
-          "Lines of the records file that are no records: \(evidence.malformed).")
+          "Lines of the records file that are no records: \(walk.malformed).")
       ]
     }
-    let isOrdered = zip(records, records.dropFirst()).allSatisfy { $0.sequence < $1.sequence }
-    let broken = zip(records, records.dropFirst()).filter { before, after in
-      // A record may claim the largest number there is, and then has no next one.
-      before.sequence < .max && after.sequence == before.sequence + 1
-        && after.previous != LeafHash.of(before.bytes)
-    }
-    let isListed = evidence.manifest?.records == records.map(\.sequence)
+    let isOrdered = zip(walk.sequences, walk.sequences.dropFirst()).allSatisfy { $0 < $1 }
+    let isListed = evidence.manifest?.records == walk.sequences
     return [
       Finding(
         .intact, "record-canonical", isOrdered && isListed ? .valid : .invalid,
         isOrdered && isListed
-          ? "Every record is in form and on the manifest's list (\(records.count) checked)."
+          ? "Every record is in form and on the manifest's list (\(walk.sequences.count) checked)."
           : "The records are not those that the manifest lists, or not in order."),
       Finding(
-        .intact, "chain-link", broken.isEmpty ? .valid : .invalid,
-        broken.isEmpty
+        .intact, "chain-link", walk.broken.isEmpty ? .valid : .invalid,
+        walk.broken.isEmpty
           ? "Records that follow each other name each other."
           : "Records that follow each other do not name each other.",
-        records: broken.map(\.1.sequence)),
+        records: walk.broken),
     ]
   }
 }

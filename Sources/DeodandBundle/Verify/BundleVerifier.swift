@@ -20,15 +20,22 @@ public enum BundleVerifier {
     BundleTimeRule.check, BundleCoverageRule.check,
   ]
 
-  /// Checks a bundle's bytes.
-  ///
-  /// Bytes that are no container at all throw; a damaged container is a verdict.
+  /// Checks a bundle in memory.
   public static func verify(
     _ bytes: [UInt8], trust: BundleTrust
   ) throws(BundleError) -> Answer {
+    try verify(BundleBytes(bytes), trust: trust)
+  }
+
+  /// Checks a bundle, reading it a piece at a time.
+  ///
+  /// Bytes that are no container at all throw; a damaged container is a verdict.
+  public static func verify(
+    _ source: any BundleSource, trust: BundleTrust
+  ) throws(BundleError) -> Answer {
     let bundle: UncheckedBundle
     do throws(BundleError) {
-      bundle = try UncheckedBundle(parsing: bytes)
+      bundle = try UncheckedBundle(source)
     } catch {
       guard error.code == .damaged else { throw error }
       let finding = Finding(
@@ -48,16 +55,22 @@ public enum BundleVerifier {
 
 /// A bundle in which nothing is INVALID: functions that need trust ask for this type.
 public struct VerifiedBundle: Sendable {
-  /// The bundle as a log.
-  public let reader: BundleReader
   /// What the bundle says of itself.
   public let manifest: BundleManifest
+  private let bundle: UncheckedBundle
+  private let origin: String
 
   fileprivate init?(_ evidence: BundleEvidence) {
-    guard let manifest = evidence.manifest, let birth = evidence.birth else { return nil }
+    guard let manifest = evidence.manifest, let birth = evidence.walk.birth else { return nil }
     self.manifest = manifest
-    reader = BundleReader(evidence.bundle, records: evidence.records, origin: birth.origin)
+    bundle = evidence.bundle
+    origin = birth.origin
   }
+
+  /// The bundle as a log.
+  ///
+  /// Each call reads its records into memory: ask once.
+  public var reader: BundleReader { BundleReader(bundle, origin: origin) }
 }
 
 /// What rules look at, parsed once.
@@ -65,11 +78,11 @@ struct BundleEvidence: Sendable {
   let bundle: UncheckedBundle
   let trust: BundleTrust
   let manifest: BundleManifest?
-  /// The records that could be parsed, in the order of the file.
-  let records: [Record]
-  /// Lines of the records file that are no records.
-  let malformed: Int
-  let birth: BirthCertificate?
+  let disclosures: [(commitment: Commitment, salt: [UInt8], path: String)]?
+  let withheld: [(commitment: Commitment, reason: String)]?
+  /// What one walk over the records found.
+  let walk: RecordWalk
+  var birth: BirthCertificate? { walk.birth }
   let proofs: ProofSet?
   let checkpoint: SignedCheckpoint?
   let certificate: Certificate?
@@ -77,15 +90,17 @@ struct BundleEvidence: Sendable {
   init(_ bundle: UncheckedBundle, trust: BundleTrust) {
     self.bundle = bundle
     self.trust = trust
-    manifest = bundle.manifest
-    let lines = bundle.lines(BundlePath.records) ?? []
-    records = lines.compactMap { try? Record(parsing: $0) }
-    malformed = lines.count - records.count
-    birth = records.first { $0.sequence == 0 }.flatMap { BirthCertificate($0) }
+    let manifest = bundle.manifest
+    self.manifest = manifest
+    disclosures = bundle.disclosures
+    withheld = bundle.withheld
     proofs = bundle.json(BundlePath.proofs).flatMap { ProofSet(json: $0) }
     checkpoint = bundle.file(BundlePath.checkpoint).flatMap {
       try? SignedCheckpoint(parsing: String(decoding: $0, as: UTF8.self))
     }
     certificate = bundle.file(BundlePath.certificate).flatMap { try? Certificate(pem: $0) }
+    walk = RecordWalk(
+      bundle, manifest,
+      accounted: (disclosures ?? []).map(\.commitment) + (withheld ?? []).map(\.commitment))
   }
 }

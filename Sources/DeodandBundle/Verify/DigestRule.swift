@@ -1,4 +1,3 @@
-import DeodandCrypto
 import DeodandEvents
 import DeodandLog
 
@@ -16,7 +15,7 @@ enum DigestRule {
     let code = "manifest-digests"
     guard let bytes = evidence.bundle.file(BundlePath.asicManifest),
       let manifest = ASiCManifest(
-        parsing: bytes, signature: BundlePath.seal, mediaType: "application/x-pkcs7-signature")
+        parsing: bytes, signature: BundlePath.seal, mediaType: BundlePath.sealType)
     else {
       return [Finding(.intact, code, .invalid, "The list of what the seal covers is not one.")]
     }
@@ -28,7 +27,7 @@ enum DigestRule {
       ]
     }
     let changed = manifest.items.filter { item in
-      evidence.bundle.file(item.path).map { SHA256.hash($0) != item.digest } ?? true
+      evidence.bundle.digest(of: item.path) != item.digest
     }
     guard let first = changed.first else {
       return [

@@ -12,20 +12,20 @@ enum InclusionRule {
       ]
     }
     guard proofs.size == checkpoint.body.size, proofs.root == checkpoint.body.root,
-      Set(proofs.paths.keys) == Set(evidence.records.map(\.sequence))
+      Set(proofs.sequences) == Set(evidence.walk.sequences)
     else {
       return [
         Finding(.intact, code, .invalid, "The proofs do not belong to the records and checkpoint.")
       ]
     }
     var bad: [UInt64] = []
-    for record in evidence.records {
+    for (sequence, leaf) in zip(evidence.walk.sequences, evidence.walk.leaves) {
       do throws(ProofError) {
         try InclusionProof.check(
-          proofs.paths[record.sequence] ?? [], leaf: LeafHash.of(record.bytes),
-          index: record.sequence, size: proofs.size, root: proofs.root)
+          proofs.path(of: sequence), leaf: leaf, index: sequence, size: proofs.size,
+          root: proofs.root)
       } catch {
-        bad.append(record.sequence)
+        bad.append(sequence)
       }
     }
     return [
@@ -33,7 +33,7 @@ enum InclusionRule {
         ? Finding(
           .intact, code, .valid,
           "Every record stands in the log that the checkpoint signs "
-            + "(\(evidence.records.count) checked).")
+            + "(\(evidence.walk.sequences.count) checked).")
         : Finding(
           .intact, code, .invalid,
           "Records that do not stand in the log that the checkpoint signs: \(bad.count).",

@@ -8,7 +8,7 @@ enum SelectionRule {
     guard let manifest = evidence.manifest else {
       return [Finding(.complete, code, .invalid, "The bundle does not say what it holds.")]
     }
-    let present = Set(evidence.records.map(\.sequence))
+    let present = Set(evidence.walk.sequences)
     let isAscending = zip(manifest.selected, manifest.selected.dropFirst()).allSatisfy { $0 < $1 }
     let isHere =
       manifest.selected.allSatisfy(present.contains) && !manifest.selected.isEmpty && isAscending
@@ -31,8 +31,7 @@ enum SelectionRule {
             : "Records between \(first) and \(end) are missing.")
       ]
     case .run(let run):
-      let runs = evidence.records.filter { manifest.selected.contains($0.sequence) }
-      let isRun = runs.allSatisfy { $0.run?.utf8.elementsEqual(run.utf8) ?? false }
+      let isRun = evidence.walk.isOfRun
       return [
         Finding(
           .complete, code, isRun ? .valid : .invalid,
@@ -53,8 +52,8 @@ enum SelectionRule {
   ) -> [Finding] {
     let code = "selection-complete"
     let selected = Set(manifest.selected)
-    let chosen = evidence.records.filter { selected.contains($0.sequence) }
-    let incident = Incident.gather(chosen).first { $0.name.utf8.elementsEqual(name.utf8) }
+    let incident = Incident.gather(evidence.walk.entries)
+      .first { $0.name.utf8.elementsEqual(name.utf8) }
     guard let incident else {
       return [
         Finding(.complete, code, .invalid, "No entry of the incident \(name) was selected.")
@@ -63,7 +62,9 @@ enum SelectionRule {
     let entries = Set(incident.entries.map(\.record.sequence))
     let size = evidence.checkpoint?.body.size ?? 0
     let isWhole =
-      chosen.allSatisfy { entries.contains($0.sequence) || incident.holds($0) }
+      evidence.walk.allSelected(of: evidence.bundle) { record in
+        entries.contains(record.sequence) || incident.holds(record)
+      }
       && incident.spans.spans.allSatisfy { span in
         guard span.lowerBound < size else { return true }
         // Numbers are counted before they are listed: a span may be too long to be listed.

@@ -1,61 +1,111 @@
-/// Reads a container and accounts for every byte of it.
+import DeodandCrypto
+
+/// Reads a container and accounts for every byte of it, a piece at a time.
 struct ZipReader: Sendable {
   let entries: [ZipEntry]
-  private let bytes: [UInt8]
+  /// The SHA-256 of each file, in the order of the entries: every rule that compares digests
+  /// compares these.
+  let digests: [SHA256Digest]
+  private let source: any BundleSource
 
-  init(_ bytes: [UInt8]) throws(BundleError) {
-    guard bytes.count >= ZipEntry.endLength, Self.number(bytes, 0, 4) == ZipEntry.localSignature
+  init(_ source: any BundleSource) throws(BundleError) {
+    let length = source.byteCount
+    guard length >= ZipEntry.endLength,
+      Self.number(try source.read(0..<4), 0, 4) == ZipEntry.localSignature
     else {
       throw BundleError(
         .notABundle, "this is no evidence bundle",
         "a bundle is an .asice file made by deodand bundle")
     }
-    let end = bytes.count - ZipEntry.endLength
-    let count = Int(Self.number(bytes, end + 10, 2))
-    let size = Int(Self.number(bytes, end + 12, 4))
-    let offset = Int(Self.number(bytes, end + 16, 4))
-    guard Array(bytes[end...]) == ZipEntry.end(count: count, size: size, offset: offset),
-      offset + size == end
+    let end = length - ZipEntry.endLength
+    let tail = try source.read(end..<length)
+    let count = Int(Self.number(tail, 10, 2))
+    let size = Int(Self.number(tail, 12, 4))
+    let offset = Int(Self.number(tail, 16, 4))
+    guard tail == ZipEntry.end(count: count, size: size, offset: offset), offset + size == end,
+      size <= count * Self.centralLimit
     else { throw .damaged("the container does not end where its directory says") }
-    var cursor = offset
+    let directory = try source.read(offset..<end)
+    var cursor = 0
     var next = 0
     var names: Set<String> = []
     var entries: [ZipEntry] = []
+    var digests: [SHA256Digest] = []
     for _ in 0..<count {
-      let entry = try Self.entry(bytes, at: cursor, limit: end)
+      let entry = try Self.entry(directory, at: cursor)
       guard names.insert(entry.name).inserted else {
         throw .damaged("the container has two files called \(entry.name)")
       }
       guard Int(entry.offset) == next, entry.end <= offset,
-        bytes[next..<entry.start].elementsEqual(entry.localHeader)
+        try source.read(next..<entry.start) == entry.localHeader
       else { throw .damaged("the header of \(entry.name) does not agree with the directory") }
-      guard CRC32.of(bytes[entry.start..<entry.end]) == entry.crc else {
-        throw .damaged("the checksum of \(entry.name) is wrong")
-      }
+      digests.append(try Self.digest(of: entry, source))
       next = entry.end
       cursor += ZipEntry.centralLength + entry.name.utf8.count
       entries.append(entry)
     }
-    guard cursor == end, next == offset else {
+    guard cursor == directory.count, next == offset else {
       throw .damaged("the container has bytes that belong to no file")
     }
     self.entries = entries
-    self.bytes = bytes
+    self.digests = digests
+    self.source = source
   }
 
-  func contents(of entry: ZipEntry) -> [UInt8] { Array(bytes[entry.start..<entry.end]) }
+  /// The longest header in a directory: a name has at most 255 bytes.
+  private static let centralLimit = ZipEntry.centralLength + 255
 
-  private static func entry(
-    _ bytes: [UInt8], at cursor: Int, limit: Int
-  ) throws(BundleError) -> ZipEntry {
-    guard cursor + ZipEntry.centralLength <= limit,
+  /// A file's bytes; nil if they are no longer those that were checked.
+  func contents(of index: Int) -> [UInt8]? {
+    let entry = entries[index]
+    guard let bytes = try? source.read(entry.start..<entry.end) else { return nil }
+    return source.isStable || SHA256.hash(bytes) == digests[index] ? bytes : nil
+  }
+
+  /// Hands a file's bytes on in pieces; whether they all came and are those that were checked.
+  func forEachPiece(of index: Int, _ body: ([UInt8]) -> Void) -> Bool {
+    let entry = entries[index]
+    var digest = SHA256Stream()
+    var start = entry.start
+    while start < entry.end {
+      let end = min(start + BundleLimits.pieceBytes, entry.end)
+      guard let piece = try? source.read(start..<end) else { return false }
+      if !source.isStable { digest.update(piece) }
+      body(piece)
+      start = end
+    }
+    return digest.finish() == digests[index] || source.isStable
+  }
+
+  /// Checks the checksum of a file, and takes its digest while its bytes are at hand.
+  private static func digest(
+    of entry: ZipEntry, _ source: any BundleSource
+  ) throws(BundleError) -> SHA256Digest {
+    var checksum = CRC32()
+    var digest = SHA256Stream()
+    var start = entry.start
+    while start < entry.end {
+      let end = min(start + BundleLimits.pieceBytes, entry.end)
+      let piece = try source.read(start..<end)
+      checksum.update(piece)
+      digest.update(piece)
+      start = end
+    }
+    guard checksum.value == entry.crc else {
+      throw .damaged("the checksum of \(entry.name) is wrong")
+    }
+    return digest.finish()
+  }
+
+  private static func entry(_ bytes: [UInt8], at cursor: Int) throws(BundleError) -> ZipEntry {
+    guard cursor + ZipEntry.centralLength <= bytes.count,
       number(bytes, cursor, 4) == ZipEntry.centralSignature
     else { throw .damaged("the container's directory is damaged") }
     guard number(bytes, cursor + 10, 2) == 0 else {
       throw .damaged("the container was compressed; a bundle is stored")
     }
     let nameEnd = cursor + ZipEntry.centralLength + Int(number(bytes, cursor + 28, 2))
-    guard nameEnd <= limit else { throw .damaged("the container's directory is damaged") }
+    guard nameEnd <= bytes.count else { throw .damaged("the container's directory is damaged") }
     let name = String(decoding: bytes[(cursor + ZipEntry.centralLength)..<nameEnd], as: UTF8.self)
     let entry = ZipEntry(
       name: name, offset: number(bytes, cursor + 42, 4), size: number(bytes, cursor + 24, 4),

@@ -1,36 +1,100 @@
-/// Writes a container of stored files, front to back.
-struct ZipWriter {
-  /// Takes the bytes as they come.
-  typealias Sink = ([UInt8]) throws -> Void
+import DeodandCrypto
 
+/// Writes a container of stored files, front to back: a file may be written piece by piece, and its
+/// header, which holds its length and checksum, is put right at its end (docs/decisions/0005).
+struct ZipWriter {
   /// What the 16- and 32-bit fields of ZIP hold; ZIP64 is not written.
   static let entryLimit = 65_000
   static let sizeLimit = 0xffff_0000
 
-  private let sink: Sink
+  private let sink: any BundleSink
   private var entries: [ZipEntry] = []
-  private var offset = 0
+  /// What was written and not yet handed to the sink; it begins at `flushed`.
+  private var buffer: [UInt8] = []
+  private var flushed = 0
 
-  init(sink: @escaping Sink) { self.sink = sink }
-
-  mutating func add(_ name: String, _ bytes: [UInt8]) throws {
-    precondition(ZipEntry.isSafe(name), "a bundle's file names are Deodand's own")
-    guard entries.count < Self.entryLimit, offset + bytes.count < Self.sizeLimit else {
-      throw BundleError(
-        .tooLarge, "the bundle would have more than 65000 files or 4 GiB", "select fewer records")
-    }
-    let entry = ZipEntry(
-      name: name, offset: UInt32(offset), size: UInt32(bytes.count), crc: CRC32.of(bytes))
-    let header = entry.localHeader
-    try sink(header)
-    try sink(bytes)
-    offset += header.count + bytes.count
-    entries.append(entry)
+  init(sink: any BundleSink) {
+    self.sink = sink
+    flushed = sink.byteCount
   }
 
-  consuming func finish() throws {
-    let directory = entries.flatMap(\.centralHeader)
-    try sink(directory)
-    try sink(ZipEntry.end(count: entries.count, size: directory.count, offset: offset))
+  /// Where the next byte stands.
+  private var offset: Int { flushed + buffer.count }
+
+  /// A file that is being written.
+  struct Open: ~Copyable {
+    fileprivate let name: String
+    fileprivate let offset: Int
+    fileprivate var size = 0
+    fileprivate var checksum = CRC32()
+    fileprivate var digest = SHA256Stream()
+  }
+
+  /// Begins a file.
+  mutating func begin(_ name: String) throws -> Open {
+    precondition(ZipEntry.isSafe(name), "a bundle's file names are Deodand's own")
+    guard entries.count < Self.entryLimit, offset < Self.sizeLimit else { throw Self.tooLarge }
+    let open = Open(name: name, offset: offset)
+    try put(ZipEntry(name: name, offset: UInt32(offset), size: 0, crc: 0).localHeader)
+    return open
+  }
+
+  /// Appends to the file that was begun last.
+  mutating func write(_ bytes: [UInt8], to file: inout Open) throws {
+    guard offset + bytes.count < Self.sizeLimit else { throw Self.tooLarge }
+    file.size += bytes.count
+    file.checksum.update(bytes)
+    file.digest.update(bytes)
+    try put(bytes)
+  }
+
+  /// Ends a file: its digest and its length.
+  mutating func end(_ file: consuming Open) throws -> (digest: SHA256Digest, size: Int) {
+    let entry = ZipEntry(
+      name: file.name, offset: UInt32(file.offset), size: UInt32(file.size),
+      crc: file.checksum.value)
+    let header = entry.localHeader
+    if file.offset >= flushed {
+      let start = file.offset - flushed
+      buffer.replaceSubrange(start..<(start + header.count), with: header)
+    } else {
+      try flush()
+      try sink.overwrite(header, at: file.offset)
+    }
+    entries.append(entry)
+    let size = file.size
+    return (file.digest.finish(), size)
+  }
+
+  /// Writes what ends a container.
+  ///
+  /// The sink may be cut back afterwards to where this writer stood before, and more be written.
+  mutating func finish() throws {
+    let start = offset
+    for entry in entries { try put(entry.centralHeader) }
+    try put(ZipEntry.end(count: entries.count, size: offset - start, offset: start))
+    try flush()
+  }
+
+  /// Hands everything to the sink that it has not yet.
+  mutating func flush() throws {
+    var start = 0
+    while start < buffer.count {
+      let end = min(start + BundleLimits.pieceBytes, buffer.count)
+      try sink.append(Array(buffer[start..<end]))
+      start = end
+    }
+    flushed += buffer.count
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func put(_ bytes: [UInt8]) throws {
+    buffer += bytes
+    if buffer.count >= BundleLimits.pieceBytes { try flush() }
+  }
+
+  private static var tooLarge: BundleError {
+    BundleError(
+      .tooLarge, "the bundle would have more than 65000 files or 4 GiB", "select fewer records")
   }
 }

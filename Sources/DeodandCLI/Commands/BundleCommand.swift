@@ -4,6 +4,7 @@ import DeodandBundle
 import DeodandConsole
 import DeodandCrypto
 import DeodandEvents
+import DeodandEvidence
 import DeodandLog
 import DeodandStore
 import DeodandSystem
@@ -48,27 +49,15 @@ struct BundleCommand: AsyncParsableCommand {
     // Nothing is made before it is certain that there is something to export.
     let reader = try OpenLog.reader(log)
     try check(selection, in: reader)
-    let file = try FreshFile(out)
     let recorder = try await OpenLog.recorder(log, watches: [Watch(.exports)])
-    let checkpoint = try await recorder.checkpoint()
-    try reader.refresh()
-    let export = try EvidenceExport(
-      reader: reader, checkpoint: checkpoint, selection: selection, reason: reason)
-    let gathered = Gathered()
-    try export.write { gathered.bytes += $0 }
-    for start in stride(from: 0, to: gathered.bytes.count, by: 1 << 20) {
-      try file.write(Array(gathered.bytes[start..<min(start + 1 << 20, gathered.bytes.count)]))
-    }
-    _ = try await recorder.record(export.record(file: out, bytes: gathered.bytes))
-    try file.commit()
+    let count = try await Evidence.export(
+      selection, of: log.path, to: out, by: Environment.user + "@" + Identity.current().host,
+      reason: reason, recorder: recorder)
     try await recorder.close()
     try Output.notes.line(
-      "deodand: note: sealed \(out) (records: \(export.count)); check it with deodand verify \(out)"
+      "deodand: note: sealed \(out) (records: \(count)); check it with deodand verify \(out)"
     )
   }
-
-  /// Bytes that a sink collects.
-  private final class Gathered { var bytes: [UInt8] = [] }
 
   private func selection() throws -> BundleManifest.Selection {
     if let run { return .run(FilterOptions.withoutPrefix(run)) }

@@ -21,7 +21,7 @@ struct StdioMCPRun {
     var session = MCPSession(configuration)
     let log = ProxyLog(recorder, policy: policy, run: run)
     // Before anything runs it is on record what runs.
-    let start = session.started(command: command, policy: policy.rawValue).drafts
+    let start = session.started(command: command, policy: policy).drafts
     _ = try await recorder.record(start)
     let child: PipedProcess
     do {

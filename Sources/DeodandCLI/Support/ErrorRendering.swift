@@ -2,6 +2,7 @@ import ArgumentParser
 import DeodandBundle
 import DeodandConsole
 import DeodandEvents
+import DeodandEvidence
 import DeodandExplain
 import DeodandSystem
 
@@ -56,8 +57,10 @@ enum ErrorRendering {
         hint: "deodand verify says what is wrong with the log")
     case let error as BundleError:
       Failure(
-        [.notABundle, .tooLarge, .nothingSelected].contains(error.code) ? .usage : .unable,
+        [.notABundle, .tooLarge, .nothingSelected, .read].contains(error.code) ? .usage : .unable,
         error.message, hint: error.remedy)
+    case let error as EvidenceError:
+      Failure(error.code == .exists ? .usage : .unable, error.message, hint: error.remedy)
     default: Failure(translating: error)
     }
   }

@@ -1,8 +1,8 @@
 import DeodandBundle
 import DeodandConsole
 import DeodandEvents
+import DeodandEvidence
 import DeodandLog
-import DeodandSystem
 
 /// Reading evidence bundles from files.
 enum OpenBundle {
@@ -23,6 +23,6 @@ enum OpenBundle {
 
   private static func answer(_ path: String, pin: Pin) throws -> BundleVerifier.Answer {
     try BundleVerifier.verify(
-      try Files.read(path), trust: BundleTrust(key: pin.key, fingerprint: pin.fingerprint))
+      try BundleFile(path), trust: BundleTrust(key: pin.key, fingerprint: pin.fingerprint))
   }
 }

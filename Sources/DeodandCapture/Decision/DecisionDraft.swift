@@ -8,9 +8,9 @@ extension ActionDecision {
   func facts(on action: ProposedAction, ending hold: String? = nil, _ start: Facts) -> Facts {
     var facts = start
     facts.add(.decision, word)
-    facts.add("call", action.record)
-    if case .toolCall(let name) = action.kind { facts.add("gen_ai.tool.name", name) }
-    facts.add("gen_ai.tool.call.id", action.callID)
+    facts.add(.call, action.record)
+    if case .toolCall(let name) = action.kind { facts.add(.toolName, name) }
+    facts.add(.toolCallID, action.callID)
     facts.add(.decisionRule, rule)
     facts.add(.reason, reason)
     facts.add(.decisionSource, decider)

@@ -7,9 +7,9 @@ extension Facts {
 
   /// Adds what a request is addressed to.
   mutating func add(_ request: HTTPRequestHead, _ target: TargetSecrets) {
-    add("http.request.method", request.method)
-    add("url.path", target.path)
-    add("url.query", target.query)
+    add(.httpMethod, request.method)
+    add(.urlPath, target.path)
+    add(.urlQuery, target.query)
   }
 
   /// Adds the headers that may be recorded, and the names of the others.
@@ -17,22 +17,22 @@ extension Facts {
     let kept = headers.kept.map { header in
       (name: header.name, values: header.values.map { known.hide(in: $0) })
     }
-    add("headers", kept, within: Facts.headerBytes)
+    add(.headers, kept, within: Facts.headerBytes)
     if !headers.dropped.isEmpty {
-      add("headers.dropped", headers.dropped, within: Facts.nameBytes)
+      add(.headersDropped, headers.dropped, within: Facts.nameBytes)
     }
   }
 
   /// Adds what was left out of a body, and what is odd about it.
   mutating func add(_ body: RecordedBody, codings: [String]) {
-    if !codings.isEmpty { add("content.encoding", codings.joined(separator: ", ")) }
+    if !codings.isEmpty { add(.contentEncoding, codings.joined(separator: ", ")) }
     add(redacted: body.pointers, dropped: body.dropped)
     for note in body.notes { self.note(note) }
   }
 
   /// Adds where secrets were left out of a body, and how many.
   mutating func add(redacted pointers: [String], dropped: Int) {
-    if !pointers.isEmpty { add("body.redacted", pointers, within: Facts.nameBytes) }
-    if dropped > 0 { add("secrets.dropped", .integer(Int64(dropped))) }
+    if !pointers.isEmpty { add(.bodyRedacted, pointers, within: Facts.nameBytes) }
+    if dropped > 0 { add(.secretsDropped, Int64(dropped)) }
   }
 }

@@ -26,8 +26,8 @@ extension CodingAgentHook {
     call.id = record
     let action = ProposedAction(
       record: record, channel: .hook,
-      kind: .toolCall(name: call.data["gen_ai.tool.name"]?.string), subject: call.subject,
-      party: party, callID: call.data["gen_ai.tool.call.id"]?.string, arguments: arguments)
+      kind: .toolCall(name: call.data[.toolName]), subject: call.subject,
+      party: party, callID: call.data[.toolCallID], arguments: arguments)
     guard let decision = decider.decide(action)?.sound else {
       return Decided(drafts: [call], decision: nil)
     }

@@ -7,7 +7,7 @@ extension CodingAgentHook {
   public func draft(in run: String?) -> EventDraft {
     guard let run else { return draft }
     var draft = draft
-    draft.data["session"] = draft.subject.map { .string(String($0.dropFirst("run/".count))) }
+    draft.data[.session] = draft.subject.map { String($0.dropFirst("run/".count)) }
     draft.subject = "run/" + run
     return draft
   }

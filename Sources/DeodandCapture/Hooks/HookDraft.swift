@@ -13,8 +13,8 @@ struct HookDraft {
     case "SessionEnd": draft(.runEnded, facts("reason"))
     case "UserPromptSubmit": draft(.humanInput, facts(), input.body("prompt", as: "text"))
     case "PreToolUse": call
-    case "PostToolUse": result(outcome: "success")
-    case "PostToolUseFailure": result(outcome: isInterrupted ? "cancelled" : "error")
+    case "PostToolUse": result(.success)
+    case "PostToolUseFailure": result(isInterrupted ? .cancelled : .error)
     case "PermissionRequest", "PermissionDenied": permission
     default: draft(.hookEvent, facts(), [input.whole])
     }
@@ -25,15 +25,15 @@ struct HookDraft {
     draft(.toolCall, tool(), input.body("tool_input", as: "arguments"), id: callID)
   }
 
-  private func result(outcome: String) -> EventDraft {
+  private func result(_ outcome: CallOutcome) -> EventDraft {
     var facts = tool()
-    facts.add("call", callID)
-    facts.add("outcome", outcome)
-    facts.add("duration.ms", scalar: input.outline["duration_ms"], in: input.bytes)
+    facts.add(.call, callID)
+    facts.add(.outcome, outcome)
+    facts.add(.duration, scalar: input.outline["duration_ms"], in: input.bytes)
     if let message = input.text("error") {
       var error = Facts()
-      error.add("message", message)
-      facts.add("error", .object(error.object))
+      error.add(.errorMessage, message)
+      facts.add(.error, error.object)
     }
     return draft(.toolResult, facts, input.body("tool_response", as: "result"))
   }
@@ -41,8 +41,8 @@ struct HookDraft {
   /// The agent asked a person, or its own rules refused.
   private var permission: EventDraft {
     var facts = tool()
-    facts.add("decision", name == "PermissionDenied" ? "denied" : "asked")
-    facts.add("call", callID)
+    facts.add(.decision, name == "PermissionDenied" ? "denied" : "asked")
+    facts.add(.call, callID)
     return draft(.policyDecision, facts, [input.whole])
   }
 
@@ -53,20 +53,20 @@ struct HookDraft {
 
   private func tool() -> Facts {
     var facts = facts()
-    facts.add("gen_ai.tool.name", input.text("tool_name"))
-    facts.add("gen_ai.tool.call.id", input.text("tool_use_id"))
+    facts.add(.toolName, input.text("tool_name"))
+    facts.add(.toolCallID, input.text("tool_use_id"))
     return facts
   }
 
   /// What every event says, and members that are kept as they are.
   private func facts(_ more: String...) -> Facts {
     var facts = Facts()
-    facts.add("hook", name)
-    facts.add("cwd", input.text("cwd"))
-    facts.add("permission.mode", input.text("permission_mode"))
-    facts.add("agent.id", input.text("agent_id"))
-    facts.add("agent.type", input.text("agent_type"))
-    facts.add("prompt.id", input.text("prompt_id"))
+    facts.add(.hook, name)
+    facts.add(.workingDirectory, input.text("cwd"))
+    facts.add(.permissionMode, input.text("permission_mode"))
+    facts.add(.agentID, input.text("agent_id"))
+    facts.add(.agentType, input.text("agent_type"))
+    facts.add(.promptID, input.text("prompt_id"))
     for key in more { facts.add(key, input.text(key)) }
     return facts
   }

@@ -69,7 +69,7 @@ struct MCPWithdrawal: Sendable {
 /// Why a request is not passed on, and what its sender is told.
 struct MCPKeptBack {
   /// The outcome on record.
-  let outcome: String
+  let outcome: CallOutcome
   /// What is told and recorded.
   let sentence: String
   /// Whether the sender is told.

@@ -39,8 +39,8 @@ struct MCPIdentity: Sendable {
 
   /// Adds what is known.
   func tell(_ facts: inout Facts) {
-    facts.add("mcp.server.name", name)
-    facts.add("mcp.server.version", version)
-    facts.add("mcp.protocol.version", protocolVersion)
+    facts.add(.mcpServerName, name)
+    facts.add(.mcpServerVersion, version)
+    facts.add(.mcpProtocolVersion, protocolVersion)
   }
 }

@@ -104,10 +104,10 @@ extension MCPSession {
 
   private static func denial(of entry: MCPEntry) -> MCPKeptBack {
     if entry.isDenied, let decision = entry.decision {
-      return MCPKeptBack(outcome: "denied", sentence: decision.sentence)
+      return MCPKeptBack(outcome: .denied, sentence: decision.sentence)
     }
     return MCPKeptBack(
-      outcome: "denied",
+      outcome: .denied,
       sentence: "another message of the same batch was denied; nothing was carried out")
   }
 }
@@ -179,9 +179,9 @@ extension MCPSession {
     let entry = held.remove(at: index)
     return withdraw(entry) { message in
       message.id == id
-        ? MCPKeptBack(outcome: "cancelled", sentence: reason, isAnswered: false)
+        ? MCPKeptBack(outcome: .cancelled, sentence: reason, isAnswered: false)
         : MCPKeptBack(
-          outcome: "cancelled",
+          outcome: .cancelled,
           sentence: "another message of the same batch was cancelled; nothing was carried out")
     }
   }
@@ -192,7 +192,7 @@ extension MCPSession {
     held = []
     return all.flatMap { entry -> [MCPAction] in
       let withdrawal = withdraw(entry) { _ in
-        MCPKeptBack(outcome: "cancelled", sentence: reason + "; nothing was carried out")
+        MCPKeptBack(outcome: .cancelled, sentence: reason + "; nothing was carried out")
       }
       let answer = MCPAnswer(to: .client, withdrawal.answers)
       return [
@@ -208,10 +208,10 @@ extension MCPSession {
       held.filter { exchange != nil && $0.exchange != exchange }
     )
     held = left
-    let why = ending.error["message"]?.string ?? ending.outcome
+    let why = ending.error[.errorMessage] ?? ending.outcome.rawValue
     return gone.flatMap { entry in
       withdraw(entry) { _ in
-        MCPKeptBack(outcome: "cancelled", sentence: "ended while it was held: " + why)
+        MCPKeptBack(outcome: .cancelled, sentence: "ended while it was held: " + why)
       }.drafts
     }
   }
@@ -236,7 +236,7 @@ extension MCPSession {
     for entry in frame.entries {
       guard let id = entry.id else { continue }
       let kept = why(entry)
-      var ending = MCPEnding(outcome: kept.outcome, code: kept.outcome, message: kept.sentence)
+      var ending = MCPEnding(kept.outcome, message: kept.sentence)
       ending.isOurs = true
       if entry.message.method == "tools/call" {
         let isStateless = MCPHTTPHead.isStateless(entry.message.protocolVersion)

@@ -93,7 +93,7 @@ extension MCPSession {
   func unreadable(_ frame: MCPFrame, _ why: String, from peer: MCPPeer) -> [MCPAction] {
     var facts = facts(from: peer)
     facts.note("not JSON")
-    facts.add("fault", why)
+    facts.add(.fault, why)
     let content = ContentDraft(name: "message", bytes: frame.payload)
     return unread(draft(.mcpMessage, facts, [content]), frame.bytes, why, from: peer)
   }
@@ -130,9 +130,9 @@ extension MCPSession {
   /// The members that every draft about a message has.
   func facts(_ message: RPCMessage, from peer: MCPPeer) -> Facts {
     var facts = facts(from: peer)
-    facts.add("mcp.method.name", message.method)
+    facts.add(.mcpMethod, message.method)
     switch message.kind {
-    case .request(let id), .response(let id): facts.add("jsonrpc.request.id", id.json)
+    case .request(let id), .response(let id): facts.add(.jsonrpcID, id.json)
     default: break
     }
     if let oddity = message.oddity { facts.note(oddity) }
@@ -141,7 +141,7 @@ extension MCPSession {
 
   func facts(from peer: MCPPeer) -> Facts {
     var facts = Facts()
-    facts.add("from", peer.rawValue)
+    facts.add(.sender, peer.rawValue)
     for note in scope?.notes ?? [] { facts.note(note) }
     return facts
   }

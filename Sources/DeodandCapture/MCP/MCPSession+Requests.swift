@@ -36,8 +36,8 @@ extension MCPSession {
     if method == "notifications/cancelled" { return cancelled(message, from: peer) }
     if peer == .client, MCPMethod.acting.contains(method) { return withoutID(message, method) }
     var facts = facts(message, from: peer)
-    facts.add("level", message.text(message.params?["level"]))
-    facts.add("logger", message.text(message.params?["logger"]))
+    facts.add(.logLevel, message.text(message.params?["level"]))
+    facts.add(.logger, message.text(message.params?["logger"]))
     let id = decidedID(from: peer)
     let record = draft(.mcpMessage, facts, [whole(message)], of: message, id: id)
     if method.hasPrefix("notifications/") { return .atOnce(record) }
@@ -70,7 +70,7 @@ extension MCPSession {
     var facts = callFacts(message)
     let name = message.text(message.params?["name"])
     let (earlier, answers) = takeInputs(message)
-    facts.add("retries", earlier.map { .string($0) })
+    facts.add(.retries, earlier)
     if let note = wait(message, id, .toolCall(name: name), from: .client, record: record) {
       facts.note(note)
     }
@@ -84,10 +84,10 @@ extension MCPSession {
   private func callFacts(_ message: RPCMessage) -> Facts {
     var facts = facts(message, from: .client)
     let name = message.text(message.params?["name"])
-    facts.add("gen_ai.tool.name", name)
+    facts.add(.toolName, name)
     if name == nil { facts.note("the call names no tool") }
-    facts.add("gen_ai.tool.call.id", message.meta.flatMap { MCP.modelCallID(in: $0, message.line) })
-    facts.add("surface", surface)
+    facts.add(.toolCallID, message.meta.flatMap { MCP.modelCallID(in: $0, message.line) })
+    facts.add(.surface, surface)
     identity.tell(&facts)
     return facts
   }
@@ -101,11 +101,11 @@ extension MCPSession {
     let record = configuration.mint()
     var facts = facts(message, from: .client)
     let uri = message.text(message.params?["uri"])
-    facts.add("mcp.resource.uri", uri)
-    facts.add("phase", "request")
+    facts.add(.mcpResourceURI, uri)
+    facts.add(.phase, "request")
     identity.tell(&facts)
     let (earlier, answers) = takeInputs(message)
-    facts.add("retries", earlier.map { .string($0) })
+    facts.add(.retries, earlier)
     if let note = wait(message, id, .resourceRead(uri: uri), from: .client, record: record) {
       facts.note(note)
     }
@@ -120,12 +120,12 @@ extension MCPSession {
   ) -> MCPStep {
     let record = configuration.mint()
     var facts = facts(message, from: peer)
-    facts.add("phase", "request")
+    facts.add(.phase, "request")
     if message.method == "prompts/get" {
-      facts.add("gen_ai.prompt.name", message.text(message.params?["name"]))
+      facts.add(.promptName, message.text(message.params?["name"]))
     }
     let (earlier, answers) = takeInputs(message)
-    facts.add("retries", earlier.map { .string($0) })
+    facts.add(.retries, earlier)
     if let note = wait(message, id, .other, from: peer, record: record) { facts.note(note) }
     let request = draft(.mcpMessage, facts, [whole(message)], of: message, id: record)
     let method = message.method ?? ""
@@ -152,8 +152,8 @@ extension MCPSession {
       call = draft(.toolCall, facts, arguments(message), of: message, id: record)
     case "resources/read":
       let uri = message.text(message.params?["uri"])
-      facts.add("mcp.resource.uri", uri)
-      facts.add("phase", "request")
+      facts.add(.mcpResourceURI, uri)
+      facts.add(.phase, "request")
       kind = .resourceRead(uri: uri)
       call = draft(.resourceRead, facts, [], of: message, id: record)
     default:
@@ -180,7 +180,7 @@ extension MCPSession {
       facts.note("no request with this id waits for its answer")
       return .atOnce(draft(.mcpMessage, facts, [whole(message)], of: message))
     }
-    let ending = MCPEnding(outcome: "cancelled", code: "cancelled", message: reason)
+    let ending = MCPEnding(.cancelled, message: reason)
     guard let record = unanswered(request, of: peer, ending) else { return .quiet }
     return .atOnce(record)
   }
@@ -188,8 +188,8 @@ extension MCPSession {
   private func clientFacts(_ message: RPCMessage) -> Facts {
     var facts = Facts()
     let client = message.params?["clientInfo"]
-    facts.add("mcp.client.name", message.text(client?["name"]))
-    facts.add("mcp.client.version", message.text(client?["version"]))
+    facts.add(.mcpClientName, message.text(client?["name"]))
+    facts.add(.mcpClientVersion, message.text(client?["version"]))
     return facts
   }
 
@@ -207,7 +207,7 @@ extension MCPSession {
   private mutating func sampling(_ message: RPCMessage, _ id: RPCID) -> MCPStep {
     let record = configuration.mint()
     var facts = samplingFacts(message.params, in: message, facts(message, from: .server))
-    facts.add("during", openCalls)
+    facts.add(.during, openCalls)
     if let note = wait(message, id, .sampling, from: .server, record: record) { facts.note(note) }
     let content = message.params.map { [samplingRequest($0, in: message)] } ?? []
     return .durable(draft(.modelRequest, facts, content, of: message, id: record))
@@ -216,16 +216,16 @@ extension MCPSession {
   private mutating func elicitation(_ message: RPCMessage, _ id: RPCID) -> MCPStep {
     let record = configuration.mint()
     var facts = facts(message, from: .server)
-    facts.add("phase", "request")
-    facts.add("mode", message.text(message.params?["mode"]))
-    facts.add("during", openCalls)
+    facts.add(.phase, "request")
+    facts.add(.mode, message.text(message.params?["mode"]))
+    facts.add(.during, openCalls)
     guard let params = message.params else {
       if let note = wait(message, id, .other, from: .server, record: record) { facts.note(note) }
       return .durable(draft(.mcpMessage, facts, [whole(message)], of: message, id: record))
     }
     var about = Facts()
-    about.add("mode", message.text(params["mode"]))
-    about.add("during", openCalls)
+    about.add(.mode, message.text(params["mode"]))
+    about.add(.during, openCalls)
     let shown = BodyCutter.whole(params, in: message.line, name: "shown")
     if let note = wait(
       message, id, .elicitation(shown: shown, about), from: .server, record: record)
@@ -238,14 +238,14 @@ extension MCPSession {
   }
 
   /// The tool calls that were in flight when the server asked: a fact, not a link.
-  private var openCalls: JSONValue? {
+  private var openCalls: [String]? {
     let calls = inFlight[.client]?.openCalls(atMost: 16, in: scope?.space) ?? []
-    return calls.isEmpty ? nil : .array(calls.map { .string($0) })
+    return calls.isEmpty ? nil : calls
   }
 
   func samplingFacts(_ params: JSONOutline?, in message: RPCMessage, _ start: Facts) -> Facts {
     var facts = start
-    facts.add("gen_ai.operation.name", "chat")
+    facts.add(.operationName, "chat")
     if let params { MCP.tell(params, in: message.line, to: &facts) }
     return facts
   }

@@ -3,22 +3,24 @@ import DeodandEvents
 
 /// How a request ended that has no answer.
 struct MCPEnding {
-  let outcome: String
-  let error: JSONValue
+  let outcome: CallOutcome
+  let error: JSONObject
   /// What came in place of the answer.
   var content: [UInt8]?
   /// Whether the other peer had no part in it: it never got the request.
   var isOurs = false
 
-  init(outcome: String, error: JSONValue) {
+  init(_ outcome: CallOutcome, error: JSONObject) {
     self.outcome = outcome
     self.error = error
   }
 
-  init(outcome: String, code: String, message: String) {
-    self.init(
-      outcome: outcome,
-      error: ["code": .string(code), "message": .string(BoundedText.shorten(message).text)])
+  /// An ending that we know and nobody told: the outcome is also the error's code.
+  init(_ outcome: CallOutcome, message: String) {
+    var error = JSONObject()
+    error[.errorCode] = outcome.fact
+    error[.errorMessage] = BoundedText.shorten(message).text
+    self.init(outcome, error: error)
   }
 }
 
@@ -51,13 +53,13 @@ extension MCPSession {
   ) -> MCPStep {
     var facts = start
     results += 1
-    facts.add("call", request.record)
-    facts.add("gen_ai.tool.name", name)
+    facts.add(.call, request.record)
+    facts.add(.toolName, name)
     let inputs = keepInputs(message, request)
     outcome(of: message, &facts, isWaiting: inputs)
     if let task = message.text(message.result?["task"]?["taskId"]), let call = request.record {
       tasks.insert(call, for: Array(task.utf8))
-      facts.add("task", task)
+      facts.add(.task, task)
     }
     let result = draft(.toolResult, facts, resultContent(message), of: message)
     return MCPStep(drafts: [result] + (inputs ?? []), urgency: .durableFirst)
@@ -70,8 +72,8 @@ extension MCPSession {
     let isState = request.method == "tasks/get" && message.error == nil
     if isState, message.result?["result"] == nil { return .quiet }
     var facts = start
-    facts.add("call", call)
-    facts.add("mcp.method.name", request.method)
+    facts.add(.call, call)
+    facts.add(.mcpMethod, request.method)
     outcome(of: message, &facts, isWaiting: nil)
     results += 1
     return .durable(draft(.toolResult, facts, resultContent(message), of: message))
@@ -80,21 +82,21 @@ extension MCPSession {
   /// `isError` is the tool's own failure, not one of the protocol.
   private func outcome(of message: RPCMessage, _ facts: inout Facts, isWaiting: [EventDraft]?) {
     if let error = message.error {
-      facts.add("outcome", "protocol_error")
-      facts.add("error", errorFacts(error, in: message))
+      facts.add(.outcome, .protocolError)
+      facts.add(.error, errorFacts(error, in: message))
     } else if isWaiting != nil {
-      facts.add("outcome", "input_required")
+      facts.add(.outcome, .inputRequired)
     } else {
       let isError = message.result.map { MCP.isError(.standing($0, in: message.line)) }
-      facts.add("outcome", isError == true ? "error" : "success")
+      facts.add(.outcome, isError == true ? .error : .success)
     }
   }
 
-  func errorFacts(_ error: JSONOutline, in message: RPCMessage) -> JSONValue {
+  func errorFacts(_ error: JSONOutline, in message: RPCMessage) -> JSONObject {
     var facts = Facts()
-    facts.add("code", scalar: error["code"], in: message.line)
-    facts.add("message", message.text(error["message"]))
-    return .object(facts.object)
+    facts.add(.errorCode, scalar: error["code"], in: message.line)
+    facts.add(.errorMessage, message.text(error["message"]))
+    return facts.object
   }
 
   private func resultContent(_ message: RPCMessage) -> [ContentDraft] {
@@ -112,9 +114,9 @@ extension MCPSession {
     _ message: RPCMessage, _ request: MCPRequest, uri: String?, _ start: Facts
   ) -> MCPStep {
     var facts = start
-    facts.add("mcp.resource.uri", uri)
-    facts.add("phase", "response")
-    facts.add("request", request.record)
+    facts.add(.mcpResourceURI, uri)
+    facts.add(.phase, "response")
+    facts.add(.request, request.record)
     let inputs = keepInputs(message, request)
     outcome(of: message, &facts, isWaiting: inputs)
     let content = (message.error ?? message.result).map {
@@ -146,10 +148,10 @@ extension MCPSession {
   /// The facts of an answer for which there is no type of its own.
   func answerFacts(_ message: RPCMessage, _ request: MCPRequest, _ start: Facts) -> Facts {
     var facts = start
-    facts.add("mcp.method.name", request.method)
-    facts.add("phase", "response")
-    facts.add("request", request.record)
-    if let error = message.error { facts.add("error", errorFacts(error, in: message)) }
+    facts.add(.mcpMethod, request.method)
+    facts.add(.phase, "response")
+    facts.add(.request, request.record)
+    if let error = message.error { facts.add(.error, errorFacts(error, in: message)) }
     return facts
   }
 
@@ -163,7 +165,7 @@ extension MCPSession {
     if let next { listings.add(&listing, before: Array(next.utf8)) }
     guard next == nil, listing.isFromStart else {
       var facts = answerFacts(message, request, start)
-      facts.add("page", .integer(Int64(listing.pages)))
+      facts.add(.page, Int64(listing.pages))
       if !listing.isFromStart { facts.note("a page of a list whose beginning was not seen") }
       let page = BodySplitter.split(
         result, in: message.line, by: MCP.toolPageCuts, name: "message")
@@ -179,10 +181,10 @@ extension MCPSession {
     var facts = start
     let digest = configuration.digest(listing.surfaceBytes)
     identity.tell(&facts)
-    facts.add("surface", digest)
-    facts.add("tools", listing.names)
-    facts.add("changed", surface.map { .bool($0 != digest) })
-    facts.add("previous.surface", surface == digest ? nil : surface)
+    facts.add(.surface, digest)
+    facts.add(.tools, listing.names)
+    facts.add(.surfaceChanged, surface.map { $0 != digest })
+    facts.add(.previousSurface, surface == digest ? nil : surface)
     if listing.isTruncated { facts.note("only the first \(ToolListing.limit) tools are kept") }
     surface = digest
     return draft(.toolListed, facts, [listing.content], of: message)
@@ -195,10 +197,10 @@ extension MCPSession {
     _ message: RPCMessage, _ request: MCPRequest, _ start: Facts
   ) -> MCPStep {
     var facts = start
-    facts.add("request", request.record)
+    facts.add(.request, request.record)
     if let error = message.error {
-      facts.add("outcome", "protocol_error")
-      facts.add("error", errorFacts(error, in: message))
+      facts.add(.outcome, .protocolError)
+      facts.add(.error, errorFacts(error, in: message))
       let content = BodyCutter.whole(error, in: message.line, name: "response")
       return .durable(draft(.modelResponse, facts, [content], of: message))
     }
@@ -210,18 +212,18 @@ extension MCPSession {
 
   func tellSample(_ result: JSONOutline, in message: RPCMessage, _ facts: inout Facts) {
     let answer = MCP.answer(.standing(result, in: message.line))
-    facts.add("gen_ai.response.model", answer.model)
+    facts.add(.responseModel, answer.model)
     if !answer.finishReasons.isEmpty {
-      facts.add("gen_ai.response.finish_reasons", answer.finishReasons)
+      facts.add(.responseFinishReasons, answer.finishReasons)
     }
     if answer.calls.isEmpty { return }
-    let list = answer.calls.prefix(64).map { asked -> JSONValue in
+    let list = answer.calls.prefix(64).map { asked -> JSONObject in
       var call = Facts()
-      call.add("id", asked.id)
-      call.add("name", asked.name)
-      return .object(call.object)
+      call.add(.askedID, asked.id)
+      call.add(.askedName, asked.name)
+      return call.object
     }
-    facts.add("tool_calls", .array(list))
+    facts.add(.toolCalls, Array(list))
   }
 
   func sample(_ result: JSONOutline, in message: RPCMessage) -> ContentDraft {
@@ -238,8 +240,8 @@ extension MCPSession {
     }
     var facts = start
     for member in about.data.members { facts.add(member.key, member.value) }
-    facts.add("decision", action)
-    facts.add("request", request.record)
+    facts.add(.decision, action)
+    facts.add(.request, request.record)
     let answer = BodyCutter.whole(result, in: message.line, name: "response")
     return .durable(draft(.humanApproval, facts, [shown, answer], of: message))
   }
@@ -275,33 +277,33 @@ extension MCPSession {
     }
     var facts = facts(from: peer.other)
     if ending.isOurs {
-      facts.remove("from")
+      facts.remove(.sender)
       facts.note("the other side never got the request")
     }
-    facts.add("mcp.method.name", request.method)
-    facts.add("jsonrpc.request.id", request.id.json)
-    facts.add("outcome", ending.outcome)
-    facts.add("error", ending.error)
+    facts.add(.mcpMethod, request.method)
+    facts.add(.jsonrpcID, request.id.json)
+    facts.add(.outcome, ending.outcome)
+    facts.add(.error, ending.error)
     switch request.purpose {
     case .quiet: return nil
     case .toolCall(let name):
-      facts.add("call", request.record)
-      facts.add("gen_ai.tool.name", name)
+      facts.add(.call, request.record)
+      facts.add(.toolName, name)
       return draft(.toolResult, facts, content("result"), party: request.party)
     case .taskResult(let call):
-      facts.add("call", call)
+      facts.add(.call, call)
       return draft(.toolResult, facts, content("result"), party: request.party)
     case .resourceRead(let uri):
-      facts.add("mcp.resource.uri", uri)
-      facts.add("phase", "response")
-      facts.add("request", request.record)
+      facts.add(.mcpResourceURI, uri)
+      facts.add(.phase, "response")
+      facts.add(.request, request.record)
       return draft(.resourceRead, facts, content("contents"), party: request.party)
     case .sampling:
-      facts.add("request", request.record)
+      facts.add(.request, request.record)
       return draft(.modelResponse, facts, content("response"), party: request.party)
     case .toolList, .initialize, .elicitation, .other:
-      facts.add("phase", "response")
-      facts.add("request", request.record)
+      facts.add(.phase, "response")
+      facts.add(.request, request.record)
       return draft(.mcpMessage, facts, content("message"), party: request.party)
     }
   }

@@ -1,4 +1,4 @@
-import DeodandEvents
+public import DeodandEvents
 
 /// What an MCP session is recorded as: a state machine from lines to actions, without any I/O.
 ///
@@ -70,14 +70,14 @@ public struct MCPSession: Sendable {
   /// The run begins: record what was started, before it is started.
   ///
   /// Values that look like secrets are left out of the command.
-  public mutating func started(command: [String], policy: String? = nil) -> [MCPAction] {
+  public mutating func started(command: [String], policy: CapturePolicy? = nil) -> [MCPAction] {
     let (shown, dropped) = CommandLineSecrets.drop(from: command)
     var facts = Facts()
-    facts.add("command", shown)
-    facts.add("mcp.server.command", shown.first)
-    facts.add("network.transport", "pipe")
-    facts.add("policy", policy)
-    if dropped > 0 { facts.add("secrets.dropped", .integer(Int64(dropped))) }
+    facts.add(.command, shown)
+    facts.add(.mcpServerCommand, shown.first)
+    facts.add(.networkTransport, "pipe")
+    facts.add(.capturePolicy, policy)
+    if dropped > 0 { facts.add(.secretsDropped, Int64(dropped)) }
     return [.record([draft(.runStarted, facts)])]
   }
 
@@ -131,13 +131,13 @@ public struct MCPSession: Sendable {
     precondition(!hasEnded, "a session ends once")
     hasEnded = true
     let reason = end.sentence + (clientHasClosed ? ", after the client closed the session" : "")
-    let ending = MCPEnding(outcome: "no_response", code: "no_response", message: reason)
+    let ending = MCPEnding(.noResponse, message: reason)
     var drafts = endRequests(ending)
     var facts = Facts()
     facts.add(end.member.key, end.member.value)
-    facts.add("client.closed", .bool(clientHasClosed))
-    facts.add("calls", .integer(Int64(calls)))
-    facts.add("results", .integer(Int64(results)))
+    facts.add(.clientClosed, clientHasClosed)
+    facts.add(.callCount, Int64(calls))
+    facts.add(.resultCount, Int64(results))
     drafts.append(draft(.runEnded, facts))
     return [.record(drafts)]
   }

@@ -98,7 +98,7 @@ extension MCPSession {
     case "sampling/createMessage":
       let record = configuration.mint()
       var facts = samplingFacts(params, in: message, facts(from: .server))
-      facts.add("during", request.record.map { .array([.string($0)]) })
+      facts.add(.during, request.record.map { [$0] })
       let content = samplingRequest(params, in: message)
       drafts.append(draft(.modelRequest, facts, [content], id: record))
       return .sampling(record: record)
@@ -134,12 +134,12 @@ extension MCPSession {
     let result = outline["result"] ?? outline
     switch question {
     case .elicitation(let shown):
-      facts.add("decision", message.text(result["action"]))
-      facts.add("call", entry.call)
+      facts.add(.decision, message.text(result["action"]))
+      facts.add(.call, entry.call)
       let answer = BodyCutter.whole(outline, in: message.line, name: "response")
       return draft(.humanApproval, facts, [shown, answer])
     case .sampling(let record):
-      facts.add("request", record)
+      facts.add(.request, record)
       tellSample(result, in: message, &facts)
       return draft(.modelResponse, facts, [sample(outline, in: message)])
     }

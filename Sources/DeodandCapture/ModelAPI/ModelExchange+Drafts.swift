@@ -6,8 +6,9 @@ extension ModelExchange {
   static let factBytes = 12_000
   /// What is left out, in this order, where there are too many facts: the bodies hold most of it.
   private static let expendable = [
-    "headers", "tool_results", "gen_ai.request.stop_sequences", "headers.dropped",
-    "body.redacted", "provider_calls", "tool_calls", "url.query",
+    FactKey.headers.name, FactKey.toolResults.name, FactKey.requestStopSequences.name,
+    FactKey.headersDropped.name, FactKey.bodyRedacted.name, FactKey.providerCalls.name,
+    FactKey.toolCalls.name, FactKey.urlQuery.name,
   ]
 
   func draft(
@@ -40,9 +41,9 @@ extension ModelExchange {
     var parts = phase == "request" ? request : response
     parts.add(id, bytes.count)
     var facts = Facts()
-    facts.add("request", self.id)
-    facts.add("phase", phase)
-    facts.add("position", .integer(Int64(parts.count)))
+    facts.add(.request, self.id)
+    facts.add(.phase, phase)
+    facts.add(.position, Int64(parts.count))
     let content = rest(bytes, "body", headers, &parts, &facts)
     if phase == "request" { request = parts } else { response = parts }
     return draft(.httpPart, facts, [content], id: id)
@@ -67,9 +68,9 @@ extension ModelExchange {
 
   /// Names the parts that came before the last one.
   func tell(_ parts: BodyParts, last bytes: Int, _ facts: inout Facts) {
-    facts.add("parts", parts.ids, within: 16_384)
-    facts.add("parts.count", .integer(Int64(parts.count)))
-    facts.add("body.bytes", .integer(Int64(parts.byteCount + bytes)))
+    facts.add(.parts, parts.ids, within: 16_384)
+    facts.add(.partsCount, Int64(parts.count))
+    facts.add(.bodyBytes, Int64(parts.byteCount + bytes))
     facts.note(
       "its body has more than \(Limits.heldBodyBytes) bytes: it is kept in parts, and not read")
   }

@@ -28,15 +28,15 @@ extension ModelExchange {
   private func requestFacts() -> Facts {
     var facts = Facts()
     facts.add(head, target)
-    facts.add("upstream", configuration.upstream)
+    facts.add(.upstream, configuration.upstream)
     facts.add(headers, hiding: known)
     if let agent = headers.kept.first(where: { $0.name == "user-agent" })?.values.first {
-      facts.add("user_agent.original", known.hide(in: agent))
+      facts.add(.userAgent, known.hide(in: agent))
     }
     if let dialect {
-      facts.add("gen_ai.operation.name", "chat")
-      facts.add("gen_ai.provider.name", configuration.provider ?? dialect.provider)
-      facts.add("gen_ai.conversation.id", head.header("x-claude-code-session-id"))
+      facts.add(.operationName, "chat")
+      facts.add(.providerName, configuration.provider ?? dialect.provider)
+      facts.add(.conversationID, head.header("x-claude-code-session-id"))
     }
     return facts
   }
@@ -76,7 +76,9 @@ extension ModelExchange {
     dialect.tell(outline, in: bytes, to: &facts)
     tellVersions(body, dialect, &facts)
     let answered = dialect.answeredCalls(of: body)
-    if !answered.isEmpty { facts.add("tool_results", answered, within: 2 * Facts.nameBytes) }
+    if !answered.isEmpty {
+      facts.add(FactKey.toolResults.name, answered, within: 2 * Facts.nameBytes)
+    }
     if outline.hasRepeatedKey {
       facts.note("a key stands twice; servers differ in which they take")
     }
@@ -87,10 +89,10 @@ extension ModelExchange {
     _ body: WireValue, _ dialect: any Dialect.Type, _ facts: inout Facts
   ) {
     if let system = dialect.systemPrompt(of: body) {
-      facts.add("system.digest", configuration.digest(system))
+      facts.add(.systemDigest, configuration.digest(system))
     }
     let tools = dialect.toolDefinitions(of: body)
-    if !tools.isEmpty { facts.add("tools.digest", configuration.digest(ToolSurface.bytes(tools))) }
+    if !tools.isEmpty { facts.add(.toolsDigest, configuration.digest(ToolSurface.bytes(tools))) }
   }
 }
 

@@ -14,13 +14,13 @@ extension ModelExchange {
 
   mutating func responseDraft(_ end: ExchangeEnd) -> EventDraft {
     var facts = Facts()
-    facts.add("request", id)
-    facts.add("upstream", configuration.upstream)
+    facts.add(.request, id)
+    facts.add(.upstream, configuration.upstream)
     guard let responseHead, let responseHeaders else { return noResponse(end, facts) }
-    facts.add("http.response.status_code", .integer(Int64(responseHead.status)))
+    facts.add(.httpStatus, Int64(responseHead.status))
     facts.add(responseHeaders, hiding: known)
     let requestID = responseHead.header("x-request-id") ?? responseHead.header("request-id")
-    facts.add("http.response.request_id", requestID.map { known.hide(in: $0) })
+    facts.add(.httpRequestID, requestID.map { known.hide(in: $0) })
     let reading = response.count > 0 ? readParts(&facts) : readWhole(&facts)
     if let answer = reading.answer { tell(answer, &facts) }
     tellOutcome(reading, responseHead, end, &facts)
@@ -31,8 +31,8 @@ extension ModelExchange {
 
   private func noResponse(_ end: ExchangeEnd, _ start: Facts) -> EventDraft {
     var facts = start
-    facts.add("outcome", "no_response")
-    facts.add("closed.by", end.closer?.rawValue)
+    facts.add(.outcome, .noResponse)
+    facts.add(.closedBy, end.closer?.rawValue)
     let error =
       switch end {
       case .unreachable(let reason): ("unreachable", CredentialShape.hide(in: reason))
@@ -43,9 +43,9 @@ extension ModelExchange {
       case .complete: ("no_response", "the exchange ended without a response")
       }
     var object = Facts()
-    object.add("code", error.0)
-    object.add("message", known.hide(in: error.1))
-    facts.add("error", .object(object.object))
+    object.add(FactKey.errorCode.name, error.0)
+    object.add(.errorMessage, known.hide(in: error.1))
+    facts.add(.error, object.object)
     return draft(responseType, facts, [])
   }
 
@@ -77,7 +77,7 @@ extension ModelExchange {
     let isStream = isStream(body.readable ?? bytes)
     var reading = isStream ? readStream(body, &facts) : readMessage(body, headers, &facts)
     if isStream {
-      facts.add("stream.bytes", .integer(Int64(bytes.count)))
+      facts.add(.streamBytes, Int64(bytes.count))
     } else if let wire = body.wire {
       reading.content.append(
         ContentDraft(name: "wire", mediaType: headers.mediaType, bytes: wire))
@@ -117,7 +117,7 @@ extension ModelExchange {
       reading.ending = dialect == nil ? nil : stream.ending
       if let dialect, let message = stream.message {
         reading.answer = dialect.answer(.decoded(message))
-        facts.add("reassembled", true)
+        facts.add(.reassembled, true)
         reading.content.append(reassembled(message))
       }
     }
@@ -138,9 +138,9 @@ extension ModelExchange {
   }
 
   private func tell(_ stream: AnswerStream, _ facts: inout Facts) {
-    facts.add("stream.events", .integer(Int64(stream.events)))
+    facts.add(.streamEvents, Int64(stream.events))
     if stream.missing > 0 {
-      facts.add("stream.missing", .integer(Int64(min(stream.missing, 1 << 50))))
+      facts.add(.streamMissing, Int64(min(stream.missing, 1 << 50)))
     }
     for note in stream.notes { facts.note(note) }
   }
@@ -151,7 +151,7 @@ extension ModelExchange {
     if var watch {
       watch.finish()
       tell(watch, &facts)
-      facts.add("stream.bytes", .integer(Int64(response.byteCount + held.count)))
+      facts.add(.streamBytes, Int64(response.byteCount + held.count))
       reading.ending = dialect == nil ? nil : watch.ending
     }
     if !held.isEmpty {
@@ -165,21 +165,21 @@ extension ModelExchange {
   // MARK: Facts
 
   private func tell(_ answer: ModelAnswer, _ facts: inout Facts) {
-    facts.add("gen_ai.response.id", answer.id)
-    facts.add("gen_ai.response.model", answer.model)
-    facts.add("gen_ai.response.status", answer.status)
+    facts.add(.responseID, answer.id)
+    facts.add(.responseModel, answer.model)
+    facts.add(.responseStatus, answer.status)
     if !answer.finishReasons.isEmpty {
       facts.add(
-        "gen_ai.response.finish_reasons", answer.finishReasons, within: Facts.nameBytes)
+        .responseFinishReasons, answer.finishReasons, within: Facts.nameBytes)
     }
-    for (name, count) in answer.usage where count >= 0 {
-      facts.add("gen_ai.usage." + name, .integer(count))
+    for (key, count) in answer.usage where count >= 0 {
+      facts.add(key, count)
     }
-    facts.add("tool_calls", calls: answer.calls)
-    facts.add("provider_calls", calls: answer.providerCalls)
-    if answer.isRefusal { facts.add("refusal", true) }
-    facts.add("system_fingerprint", answer.systemFingerprint)
-    facts.add("service_tier", answer.serviceTier)
+    facts.add(.toolCalls, calls: answer.calls)
+    facts.add(.providerCalls, calls: answer.providerCalls)
+    if answer.isRefusal { facts.add(.refusal, true) }
+    facts.add(.systemFingerprint, answer.systemFingerprint)
+    facts.add(.serviceTier, answer.serviceTier)
   }
 
   private func tellOutcome(
@@ -195,12 +195,12 @@ extension ModelExchange {
     let isCut = !(isOver ?? (end == .complete))
     if let error {
       tell(error, head, &facts)
-      facts.add("outcome", "error")
+      facts.add(.outcome, .error)
     } else {
-      facts.add("outcome", isCut ? "interrupted" : "success")
+      facts.add(.outcome, isCut ? .interrupted : .success)
     }
     if isCut, let closer = end.closer ?? (error == nil ? .upstream : nil) {
-      facts.add("closed.by", closer.rawValue)
+      facts.add(.closedBy, closer.rawValue)
     }
     if end == .complete, isCut, error == nil {
       facts.note("the stream ended without its last event")
@@ -209,11 +209,11 @@ extension ModelExchange {
 
   private func tell(_ error: ProviderError, _ head: HTTPResponseHead, _ facts: inout Facts) {
     var object = Facts()
-    object.add("code", hide(error.code ?? error.type ?? String(head.status)))
-    object.add("type", error.type.map(hide))
-    object.add("message", error.message.map(hide))
-    object.add("retry_after", head.header("retry-after").map(hide))
-    facts.add("error", .object(object.object))
+    object.add(FactKey.errorCode.name, hide(error.code ?? error.type ?? String(head.status)))
+    object.add(.errorType, error.type.map(hide))
+    object.add(.errorMessage, error.message.map(hide))
+    object.add(.retryAfter, head.header("retry-after").map(hide))
+    facts.add(.error, object.object)
   }
 
   private func hide(_ text: String) -> String {
@@ -226,15 +226,15 @@ extension Facts {
   private static let callLimit = 64
 
   /// Adds calls by id and name.
-  fileprivate mutating func add(_ key: String, calls: [ToolCall]) {
+  fileprivate mutating func add(_ key: FactKey<[JSONObject]>, calls: [ToolCall]) {
     if calls.isEmpty { return }
     if calls.count > Self.callLimit { note("more than \(Self.callLimit) calls") }
-    let list = calls.prefix(Self.callLimit).map { call in
+    let list = calls.prefix(Self.callLimit).map { call -> JSONObject in
       var facts = Facts()
-      facts.add("id", call.id.map { BoundedText.shorten($0, to: 128).text })
-      facts.add("name", call.name.map { BoundedText.shorten($0, to: 128).text })
-      return JSONValue.object(facts.object)
+      facts.add(.askedID, call.id.map { BoundedText.shorten($0, to: 128).text })
+      facts.add(.askedName, call.name.map { BoundedText.shorten($0, to: 128).text })
+      return facts.object
     }
-    add(key, .array(Array(list)))
+    add(key, Array(list))
   }
 }

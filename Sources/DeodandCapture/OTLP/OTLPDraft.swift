@@ -20,13 +20,13 @@ struct OTLPDraft {
     let (facts, attributes) = texts.data(of: item, kind, in: group, asked: asked)
     var data = facts
     let redacted = covered + group.resource.covered + group.scope.covered
-    if var named = data["attributes"]?.object {
+    if var named = data[.attributes] {
       for name in SecretVocabulary.sessionAttributes where named[name] != nil {
         named[name] = nil
-        data["attributes"] = .object(named)
+        data[.attributes] = named
       }
     }
-    if !redacted.isEmpty { data["redacted"] = .array(redacted.prefix(32).map { .string($0) }) }
+    if !redacted.isEmpty { data[.redacted] = Array(redacted.prefix(32)) }
     return EventDraft(
       kind == .span ? .otelSpan : .otelLog, basis: .reported,
       subject: subject ?? ownSubject(attributes), occurred: occurred, traceparent: traceparent,
@@ -73,8 +73,7 @@ struct OTLPDraft {
   private func ownSubject(_ attributes: JSONObject) -> String? {
     let session = TelemetryReading.session(of: attributes)
     for name in [session, group.resource.session, item.trace?.hex] {
-      if let name, EventDraft.isName("run/" + name), SecretText.hide(name) == nil
-      {
+      if let name, EventDraft.isName("run/" + name), SecretText.hide(name) == nil {
         return "run/" + name
       }
     }

@@ -11,34 +11,34 @@ struct OTLPTexts {
     asked: [TelemetryContent.Call]
   ) -> (data: JSONObject, attributes: JSONObject) {
     var gathered = Gathered()
-    gathered.add("trace.id", plain: item.trace?.hex)
-    gathered.add("span.id", plain: item.span?.hex)
-    gathered.add("parent.span.id", plain: item.parent?.hex)
-    gathered.add("name", item.ownName)
+    gathered.add(.traceID, plain: item.trace?.hex)
+    gathered.add(.spanID, plain: item.span?.hex)
+    gathered.add(.parentSpanID, plain: item.parent?.hex)
+    gathered.add(.spanName, item.ownName)
     switch kind {
     case .span:
-      gathered.add("kind", plain: Self.name(of: item.kind, in: Self.kinds))
+      gathered.add(.spanKind, plain: Self.name(of: item.kind, in: Self.kinds))
       gathered.add(
-        "start", plain: item.start > 0 ? Timestamp.rfc3339(nanoseconds: item.start) : nil)
-      gathered.add("end", plain: item.end > 0 ? Timestamp.rfc3339(nanoseconds: item.end) : nil)
-      gathered.add("status", plain: Self.name(of: item.status, in: Self.codes))
+        .spanStart, plain: item.start > 0 ? Timestamp.rfc3339(nanoseconds: item.start) : nil)
+      gathered.add(.spanEnd, plain: item.end > 0 ? Timestamp.rfc3339(nanoseconds: item.end) : nil)
+      gathered.add(.spanStatus, plain: Self.name(of: item.status, in: Self.codes))
     case .log:
       gathered.add(
-        "observed", plain: item.start > 0 ? Timestamp.rfc3339(nanoseconds: item.start) : nil)
-      gathered.add("time", plain: item.end > 0 ? Timestamp.rfc3339(nanoseconds: item.end) : nil)
-      gathered.add("severity", item.severityText)
-      if item.severity != 0 { gathered.add("severity.number", .integer(Int64(item.severity))) }
+        .logObserved, plain: item.start > 0 ? Timestamp.rfc3339(nanoseconds: item.start) : nil)
+      gathered.add(.logTime, plain: item.end > 0 ? Timestamp.rfc3339(nanoseconds: item.end) : nil)
+      gathered.add(.severity, item.severityText)
+      if item.severity != 0 { gathered.add(.severityNumber, Int64(item.severity)) }
       if item.hasBadID { gathered.note("a trace or span id is not one") }
     }
-    gathered.add("service.name", group.resource.name)
-    gathered.add("service.version", group.resource.version)
-    gathered.add("scope.name", group.scope.name)
-    gathered.add("scope.version", group.scope.version)
-    gathered.add("schema.url", group.scopeSchema ?? group.resourceSchema)
-    gathered.add("dropped", Self.dropped(item.dropped))
+    gathered.add(.serviceName, group.resource.name)
+    gathered.add(.serviceVersion, group.resource.version)
+    gathered.add(.scopeName, group.scope.name)
+    gathered.add(.scopeVersion, group.scope.version)
+    gathered.add(.schemaURL, group.scopeSchema ?? group.resourceSchema)
+    gathered.add(.droppedByProgram, Self.dropped(item.dropped))
     let attributes = gathered.attributes(of: item, isCodingAgent: isCodingAgent)
-    gathered.add("attributes", attributes.isEmpty ? nil : .object(attributes))
-    gathered.add("tool_calls", gathered.calls(asked))
+    gathered.add(.attributes, attributes.isEmpty ? nil : attributes)
+    gathered.add(.toolCalls, gathered.calls(asked))
     return (gathered.finish(), attributes)
   }
 
@@ -51,12 +51,13 @@ struct OTLPTexts {
     return names.indices.contains(number) ? names[number] : String(number)
   }
 
-  private static func dropped(_ dropped: TelemetryItem.Dropped) -> JSONValue? {
+  private static func dropped(_ dropped: TelemetryItem.Dropped) -> JSONObject? {
+    func count(_ number: UInt32) -> Int64? { number > 0 ? Int64(number) : nil }
     var object = JSONObject()
-    for (key, count) in [
-      ("attributes", dropped.attributes), ("events", dropped.events), ("links", dropped.links),
-    ] where count > 0 { object[key] = .integer(Int64(count)) }
-    return object.isEmpty ? nil : .object(object)
+    object[.droppedAttributes] = count(dropped.attributes)
+    object[.droppedEvents] = count(dropped.events)
+    object[.droppedLinks] = count(dropped.links)
+    return object.isEmpty ? nil : object
   }
 }
 
@@ -72,18 +73,18 @@ private struct Gathered {
   init() { members.reserveCapacity(18) }
 
   /// Adds what the program made itself.
-  mutating func add(_ key: String, plain text: String?) {
-    if let text { members.append(.init(key: key, value: .string(text))) }
+  mutating func add(_ key: FactKey<String>, plain text: String?) {
+    if let text { members.append(.init(key: key.name, value: .string(text))) }
   }
 
   /// Adds a text from outside, if there is one.
-  mutating func add(_ key: String, _ text: String?) {
-    guard let text, !text.isEmpty else { return }
-    add(key, bounded(.string(text)))
+  mutating func add(_ key: FactKey<String>, _ text: String?) {
+    guard let text, !text.isEmpty, let value = bounded(.string(text)) else { return }
+    members.append(.init(key: key.name, value: value))
   }
 
-  mutating func add(_ key: String, _ value: JSONValue?) {
-    if let value { members.append(.init(key: key, value: value)) }
+  mutating func add<Value>(_ key: FactKey<Value>, _ value: Value?) {
+    if let value { members.append(.init(key: key.name, value: value.fact)) }
   }
 
   mutating func note(_ text: String) { notes.append(text) }
@@ -101,20 +102,20 @@ private struct Gathered {
   }
 
   /// Tools asked for, in the form that records of model responses have.
-  mutating func calls(_ asked: [TelemetryContent.Call]) -> JSONValue? {
+  mutating func calls(_ asked: [TelemetryContent.Call]) -> [JSONObject]? {
     if asked.isEmpty { return nil }
-    var list: [JSONValue] = []
+    var list: [JSONObject] = []
     for call in asked {
       var object = JSONObject()
-      object["id"] = call.id.flatMap { bounded(.string($0)) }
-      object["name"] = call.name.flatMap { bounded(.string($0)) }
+      object[.askedID] = call.id.flatMap { bounded(.string($0))?.string }
+      object[.askedName] = call.name.flatMap { bounded(.string($0))?.string }
       guard list.count < Self.mostCalls else {
         isShortened = true
         break
       }
-      list.append(.object(object))
+      list.append(object)
     }
-    return .array(list)
+    return list
   }
 
   private static let mostCalls = 64
@@ -165,7 +166,7 @@ private struct Gathered {
   mutating func finish() -> JSONObject {
     if isShortened { notes.append("a value was too long for the record") }
     if leftOut > 0 { notes.append("left out what looks like a secret") }
-    if !notes.isEmpty { add("note", plain: notes.joined(separator: "; ")) }
+    if !notes.isEmpty { add(.note, plain: notes.joined(separator: "; ")) }
     return JSONObject(uniqueMembers: members)
   }
 }

@@ -43,9 +43,9 @@ package final class LossLedger: Sendable {
       return state.open
     }
     if lost == 0 { return }
-    let draft = EventDraft(
-      .recorderDropped, basis: .observed, subject: subject,
-      data: ["count": .integer(Int64(lost)), "reason": "the storage failed"])
+    var draft = EventDraft(.recorderDropped, basis: .observed, subject: subject)
+    draft.data[.count] = Int64(lost)
+    draft.data[.reason] = "the storage failed"
     do throws(Failure) {
       try await record(draft)
     } catch {

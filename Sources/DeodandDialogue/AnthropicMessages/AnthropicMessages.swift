@@ -66,11 +66,11 @@ package enum AnthropicMessages: Dialect {
 
   package static func tell(_ request: JSONOutline, in bytes: [UInt8], to facts: inout Facts) {
     RequestFacts.tell(request, in: bytes, to: &facts)
-    facts.add("gen_ai.request.max_tokens", scalar: request["max_tokens"], in: bytes)
+    facts.add(.requestMaxTokens, scalar: request["max_tokens"], in: bytes)
     let effort = request["output_config"]?["effort"]
-    facts.add("gen_ai.request.reasoning.level", scalar: effort, in: bytes)
+    facts.add(.requestReasoningLevel, scalar: effort, in: bytes)
     facts.add(
-      "thinking.budget_tokens", scalar: request["thinking"]?["budget_tokens"], in: bytes)
+      .thinkingBudget, scalar: request["thinking"]?["budget_tokens"], in: bytes)
   }
 
   package static func answer(_ body: WireValue) -> ModelAnswer {
@@ -95,14 +95,14 @@ package enum AnthropicMessages: Dialect {
     let written = usage["cache_creation_input_tokens"]?.integer
     if let fresh = usage["input_tokens"]?.integer {
       let parts = [fresh, read ?? 0, written ?? 0].map { max(0, min($0, 1 << 40)) }
-      answer.usage.append(("input_tokens", parts.reduce(0, +)))
+      answer.usage.append((.usageInputTokens, parts.reduce(0, +)))
     }
-    answer.use("output_tokens", usage["output_tokens"])
-    answer.use("cache_read.input_tokens", usage["cache_read_input_tokens"])
-    answer.use("cache_write.input_tokens", usage["cache_creation_input_tokens"])
+    answer.use(.usageOutputTokens, usage["output_tokens"])
+    answer.use(.usageCacheReadTokens, usage["cache_read_input_tokens"])
+    answer.use(.usageCacheWriteTokens, usage["cache_creation_input_tokens"])
     let details = usage["output_tokens_details"]
     answer.use(
-      "reasoning.output_tokens", details?["thinking_tokens"] ?? details?["reasoning_tokens"])
+      .usageReasoningTokens, details?["thinking_tokens"] ?? details?["reasoning_tokens"])
     answer.serviceTier = usage["service_tier"]?.string
   }
 

@@ -11,29 +11,29 @@ struct AnthropicMessagesStream: ModelStream {
   /// The JSON of tools' inputs, as far as it came.
   private var inputs: [Int: String] = [:]
 
-  mutating func take(_ data: JSONValue) {
-    switch data["type"]?.string {
-    case "message_start": head = data["message"]?.object
-    case "content_block_start": if let index = index(data) { begin(index, data) }
+  mutating func take(_ event: JSONValue) {
+    switch event["type"]?.string {
+    case "message_start": head = event["message"]?.object
+    case "content_block_start": if let index = index(event) { begin(index, event) }
     case "content_block_delta":
-      if let index = index(data), let delta = data["delta"] { grow(index, delta) }
-    case "message_delta": finish(data)
+      if let index = index(event), let delta = event["delta"] { grow(index, delta) }
+    case "message_delta": finish(event)
     case "message_stop": if ending == .open { ending = .proper }
     case "error":
-      ending = .failed(ProviderError(.decoded(data)) ?? ProviderError(code: nil, message: nil))
+      ending = .failed(ProviderError(.decoded(event)) ?? ProviderError(code: nil, message: nil))
     default: break
     }
   }
 
   func done() {}
 
-  private func index(_ data: JSONValue) -> Int? {
-    data["index"]?.integer.map { Int($0) }
+  private func index(_ event: JSONValue) -> Int? {
+    event["index"]?.integer.map { Int($0) }
       .flatMap { (0..<GrowingValue.elementLimit).contains($0) ? $0 : nil }
   }
 
-  private mutating func begin(_ index: Int, _ data: JSONValue) {
-    guard let block = data["content_block"] else { return }
+  private mutating func begin(_ index: Int, _ event: JSONValue) {
+    guard let block = event["content_block"] else { return }
     blocks[index] = GrowingValue(block)
     if block["input"] != nil { inputs[index] = "" }
   }
@@ -50,15 +50,15 @@ struct AnthropicMessagesStream: ModelStream {
   }
 
   /// Counts and reasons: what comes later takes the place of what came before.
-  private mutating func finish(_ data: JSONValue) {
+  private mutating func finish(_ event: JSONValue) {
     var message = head ?? JSONObject()
-    for member in data["delta"]?.object?.members ?? [] { message[member.key] = member.value }
-    for member in data.object?.members ?? []
+    for member in event["delta"]?.object?.members ?? [] { message[member.key] = member.value }
+    for member in event.object?.members ?? []
     where !["type", "delta", "usage"].contains(member.key) {
       message[member.key] = member.value
     }
     var usage = message["usage"]?.object ?? JSONObject()
-    for member in data["usage"]?.object?.members ?? [] { usage[member.key] = member.value }
+    for member in event["usage"]?.object?.members ?? [] { usage[member.key] = member.value }
     message["usage"] = .object(usage)
     head = message
   }

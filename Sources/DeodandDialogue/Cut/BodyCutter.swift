@@ -34,7 +34,9 @@ package struct BodyCutter {
   }
 
   /// The body.
-  package mutating func finish(name: String, mediaType: String? = "application/json") -> ContentDraft {
+  package mutating func finish(
+    name: String, mediaType: String? = "application/json"
+  ) -> ContentDraft {
     close(before: range.upperBound)
     return ContentDraft(name: name, mediaType: mediaType, pieces: pieces, parts: parts)
   }

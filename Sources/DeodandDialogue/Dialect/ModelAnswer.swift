@@ -1,11 +1,13 @@
+package import DeodandEvents
+
 /// What an answer of a model says of itself.
 package struct ModelAnswer: Sendable {
   package var id: String?
   package var model: String?
   package var status: String?
   package var finishReasons: [String] = []
-  /// Usage under the names of OpenTelemetry (`gen_ai.usage.` left out), in tokens.
-  package var usage: [(name: String, count: Int64)] = []
+  /// Usage, in tokens.
+  package var usage: [(key: FactKey<Int64>, count: Int64)] = []
   /// What it asks the client to call.
   package var calls: [ToolCall] = []
   /// What the provider itself called.
@@ -18,8 +20,8 @@ package struct ModelAnswer: Sendable {
   package init() {}
 
   /// Adds a count, if it is one.
-  package mutating func use(_ name: String, _ value: WireValue?) {
-    if let count = value?.integer { usage.append((name, count)) }
+  package mutating func use(_ key: FactKey<Int64>, _ value: WireValue?) {
+    if let count = value?.integer { usage.append((key, count)) }
   }
 
   /// Adds the calls of an item.

@@ -7,22 +7,20 @@ package enum RequestFacts {
 
   /// Adds the model, the parameters of sampling and what else is shared.
   package static func tell(_ request: JSONOutline, in bytes: [UInt8], to facts: inout Facts) {
-    facts.add("gen_ai.request.model", request["model"]?.text(in: bytes))
+    facts.add(.requestModel, request["model"]?.text(in: bytes))
     if let stream = request["stream"], case .bool(let wants)? = try? stream.value(in: bytes) {
-      facts.add("gen_ai.request.stream", .bool(wants))
+      facts.add(.requestStream, wants)
     }
-    for name in ["temperature", "top_p", "frequency_penalty", "presence_penalty"] {
-      facts.add("gen_ai.request." + name, fraction: request[name], in: bytes)
-    }
-    for name in ["top_k", "seed"] {
-      facts.add("gen_ai.request." + name, scalar: request[name], in: bytes)
-    }
+    facts.add(.requestTemperature, fraction: request["temperature"], in: bytes)
+    facts.add(.requestTopP, fraction: request["top_p"], in: bytes)
+    facts.add(.requestFrequencyPenalty, fraction: request["frequency_penalty"], in: bytes)
+    facts.add(.requestPresencePenalty, fraction: request["presence_penalty"], in: bytes)
+    facts.add(.requestTopK, scalar: request["top_k"], in: bytes)
+    facts.add(.requestSeed, scalar: request["seed"], in: bytes)
     if let stop = request["stop_sequences"] ?? request["stop"] {
       let texts = (stop.elements ?? [stop]).compactMap { $0.text(in: bytes) }
-      if !texts.isEmpty {
-        facts.add("gen_ai.request.stop_sequences", texts, within: stopBytes)
-      }
+      if !texts.isEmpty { facts.add(.requestStopSequences, texts, within: stopBytes) }
     }
-    facts.add("service_tier", request["service_tier"]?.text(in: bytes))
+    facts.add(.serviceTier, request["service_tier"]?.text(in: bytes))
   }
 }

@@ -26,7 +26,7 @@ package enum MCP: Dialect {
 
   // MARK: - Where messages are cut
 
-  /// A tool's result. A text part is shared with the model's context as a text, not as an object.
+  /// A tool's result: a text part is shared with the model's context as a text, not as an object.
   package static let resultCuts = [BodyCut("content/*", .text), BodyCut("structuredContent")]
   /// What a resource holds.
   package static let resourceCuts = [BodyCut("contents/*", .text)]
@@ -70,9 +70,9 @@ package enum MCP: Dialect {
 
   package static func tell(_ request: JSONOutline, in bytes: [UInt8], to facts: inout Facts) {
     let hint = request["modelPreferences"]?["hints"]?.elements?.first?["name"]
-    facts.add("gen_ai.request.model", hint?.text(in: bytes))
-    facts.add("gen_ai.request.temperature", scalar: request["temperature"], in: bytes)
-    facts.add("gen_ai.request.max_tokens", scalar: request["maxTokens"], in: bytes)
+    facts.add(.requestModel, hint?.text(in: bytes))
+    facts.add(FactKey.requestTemperature.name, scalar: request["temperature"], in: bytes)
+    facts.add(.requestMaxTokens, scalar: request["maxTokens"], in: bytes)
   }
 
   package static func answer(_ body: WireValue) -> ModelAnswer {

@@ -73,9 +73,9 @@ package enum OpenAIChat: Dialect {
   package static func tell(_ request: JSONOutline, in bytes: [UInt8], to facts: inout Facts) {
     RequestFacts.tell(request, in: bytes, to: &facts)
     let limit = request["max_completion_tokens"] ?? request["max_tokens"]
-    facts.add("gen_ai.request.max_tokens", scalar: limit, in: bytes)
-    facts.add("gen_ai.request.reasoning.level", scalar: request["reasoning_effort"], in: bytes)
-    facts.add("gen_ai.request.choice.count", scalar: request["n"], in: bytes)
+    facts.add(.requestMaxTokens, scalar: limit, in: bytes)
+    facts.add(.requestReasoningLevel, scalar: request["reasoning_effort"], in: bytes)
+    facts.add(.requestChoiceCount, scalar: request["n"], in: bytes)
   }
 
   package static func answer(_ body: WireValue) -> ModelAnswer {
@@ -96,13 +96,13 @@ package enum OpenAIChat: Dialect {
   }
 
   private static func tell(_ usage: WireValue, to answer: inout ModelAnswer) {
-    answer.use("input_tokens", usage["prompt_tokens"])
-    answer.use("output_tokens", usage["completion_tokens"])
+    answer.use(.usageInputTokens, usage["prompt_tokens"])
+    answer.use(.usageOutputTokens, usage["completion_tokens"])
     let input = usage["prompt_tokens_details"]
-    answer.use("cache_read.input_tokens", input?["cached_tokens"])
-    answer.use("cache_write.input_tokens", input?["cache_write_tokens"])
+    answer.use(.usageCacheReadTokens, input?["cached_tokens"])
+    answer.use(.usageCacheWriteTokens, input?["cache_write_tokens"])
     answer.use(
-      "reasoning.output_tokens", usage["completion_tokens_details"]?["reasoning_tokens"])
+      .usageReasoningTokens, usage["completion_tokens_details"]?["reasoning_tokens"])
   }
 
   package static func stream() -> (any ModelStream)? { OpenAIChatStream() }

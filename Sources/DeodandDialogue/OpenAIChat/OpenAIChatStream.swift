@@ -11,20 +11,20 @@ struct OpenAIChatStream: ModelStream {
   private var choices: [Int: GrowingValue] = [:]
   private var reasons: [Int: JSONValue] = [:]
 
-  mutating func take(_ data: JSONValue) {
-    if let error = ProviderError(.decoded(data)) {
+  mutating func take(_ event: JSONValue) {
+    if let error = ProviderError(.decoded(event)) {
       ending = .failed(error)
-      head["error"] = data["error"]
+      head["error"] = event["error"]
       return
     }
-    for member in data.object?.members ?? [] where member.value != .null {
+    for member in event.object?.members ?? [] where member.value != .null {
       switch member.key {
       case "choices", "obfuscation", "error": break
       case "object": head["object"] = "chat.completion"
       default: head[member.key] = member.value
       }
     }
-    for choice in data["choices"]?.array ?? [] { take(choice: choice) }
+    for choice in event["choices"]?.array ?? [] { take(choice: choice) }
   }
 
   private mutating func take(choice: JSONValue) {

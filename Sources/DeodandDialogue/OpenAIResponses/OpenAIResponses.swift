@@ -92,18 +92,18 @@ package enum OpenAIResponses: Dialect {
 
   package static func tell(_ request: JSONOutline, in bytes: [UInt8], to facts: inout Facts) {
     RequestFacts.tell(request, in: bytes, to: &facts)
-    facts.add("gen_ai.request.max_tokens", scalar: request["max_output_tokens"], in: bytes)
+    facts.add(.requestMaxTokens, scalar: request["max_output_tokens"], in: bytes)
     let effort = request["reasoning"]?["effort"]
-    facts.add("gen_ai.request.reasoning.level", scalar: effort, in: bytes)
+    facts.add(.requestReasoningLevel, scalar: effort, in: bytes)
     facts.add(
-      "gen_ai.request.previous_response.id", request["previous_response_id"]?.text(in: bytes))
+      .requestPreviousResponseID, request["previous_response_id"]?.text(in: bytes))
     let conversation = request["conversation"]
     facts.add(
-      "gen_ai.conversation.id",
+      .conversationID,
       conversation?.text(in: bytes) ?? conversation?["id"]?.text(in: bytes))
-    facts.add("gen_ai.prompt.name", request["prompt"]?["id"]?.text(in: bytes))
-    facts.add("gen_ai.prompt.version", request["prompt"]?["version"]?.text(in: bytes))
-    facts.add("background", scalar: request["background"], in: bytes)
+    facts.add(.promptName, request["prompt"]?["id"]?.text(in: bytes))
+    facts.add(.promptVersion, request["prompt"]?["version"]?.text(in: bytes))
+    facts.add(.background, scalar: request["background"], in: bytes)
   }
 
   package static func answer(_ body: WireValue) -> ModelAnswer {
@@ -116,12 +116,12 @@ package enum OpenAIResponses: Dialect {
     let reason = body["incomplete_details"]?["reason"]?.string ?? answer.status
     answer.finishReasons = reason.map { [$0] } ?? []
     let usage = body["usage"]
-    answer.use("input_tokens", usage?["input_tokens"])
-    answer.use("output_tokens", usage?["output_tokens"])
+    answer.use(.usageInputTokens, usage?["input_tokens"])
+    answer.use(.usageOutputTokens, usage?["output_tokens"])
     let input = usage?["input_tokens_details"]
-    answer.use("cache_read.input_tokens", input?["cached_tokens"])
-    answer.use("cache_write.input_tokens", input?["cache_write_tokens"])
-    answer.use("reasoning.output_tokens", usage?["output_tokens_details"]?["reasoning_tokens"])
+    answer.use(.usageCacheReadTokens, input?["cached_tokens"])
+    answer.use(.usageCacheWriteTokens, input?["cache_write_tokens"])
+    answer.use(.usageReasoningTokens, usage?["output_tokens_details"]?["reasoning_tokens"])
     for item in body["output"]?.array ?? [] {
       let type = item["type"]?.string
       answer.take(self.item(item, type: type))

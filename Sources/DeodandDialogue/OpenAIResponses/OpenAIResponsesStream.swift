@@ -11,55 +11,55 @@ struct OpenAIResponsesStream: ModelStream {
 
   var notes: [String] { missing > 0 ? ["\(missing) events of the stream are missing"] : [] }
 
-  mutating func take(_ data: JSONValue) {
-    count(data)
-    let type = data["type"]?.string ?? ""
-    if let response = data["response"]?.object { head = response }
+  mutating func take(_ event: JSONValue) {
+    count(event)
+    let type = event["type"]?.string ?? ""
+    if let response = event["response"]?.object { head = response }
     switch type {
     case "response.completed", "response.incomplete": ending = .proper
     case "response.failed":
-      let error = data["response"].flatMap { ProviderError(.decoded($0)) }
+      let error = event["response"].flatMap { ProviderError(.decoded($0)) }
       ending = .failed(error ?? ProviderError(code: "failed", message: nil))
     case "error":
       // The error stands in the event itself or, with some servers, under its name.
-      ending = .failed(ProviderError(.decoded(data)) ?? ProviderError(error: .decoded(data)))
+      ending = .failed(ProviderError(.decoded(event)) ?? ProviderError(error: .decoded(event)))
     case "response.output_item.added", "response.output_item.done":
-      if let index = index(data, "output_index"), let item = data["item"] {
+      if let index = index(event, "output_index"), let item = event["item"] {
         items[index] = GrowingValue(item)
       }
     case "response.content_part.added", "response.content_part.done":
-      if let part = data["part"] { place(part, "content", "content_index", data) }
+      if let part = event["part"] { place(part, "content", "content_index", event) }
     case "response.reasoning_summary_part.added", "response.reasoning_summary_part.done":
-      if let part = data["part"] { place(part, "summary", "summary_index", data) }
-    default: if let more = data["delta"]?.string { grow(type, more, data) }
+      if let part = event["part"] { place(part, "summary", "summary_index", event) }
+    default: if let more = event["delta"]?.string { grow(type, more, event) }
     }
   }
 
   mutating func done() { if ending == .open { ending = .proper } }
 
-  private mutating func count(_ data: JSONValue) {
-    guard let number = data["sequence_number"]?.integer else { return }
+  private mutating func count(_ event: JSONValue) {
+    guard let number = event["sequence_number"]?.integer else { return }
     if let last, number > last + 1 { missing += Int(number - last - 1) }
     last = max(last ?? number, number)
   }
 
-  private func index(_ data: JSONValue, _ key: String) -> Int? {
-    let index = Int(data[key]?.integer ?? 0)
+  private func index(_ event: JSONValue, _ key: String) -> Int? {
+    let index = Int(event[key]?.integer ?? 0)
     return (0..<GrowingValue.elementLimit).contains(index) ? index : nil
   }
 
   private mutating func place(
-    _ part: JSONValue, _ list: String, _ key: String, _ data: JSONValue
+    _ part: JSONValue, _ list: String, _ key: String, _ event: JSONValue
   ) {
-    guard let item = index(data, "output_index"), let place = index(data, key) else { return }
+    guard let item = index(event, "output_index"), let place = index(event, key) else { return }
     items[item, default: GrowingValue()][list][place] = GrowingValue(part)
   }
 
   /// Where the delta of each type of event belongs.
-  private mutating func grow(_ type: String, _ more: String, _ data: JSONValue) {
-    guard let item = index(data, "output_index") else { return }
+  private mutating func grow(_ type: String, _ more: String, _ event: JSONValue) {
+    guard let item = index(event, "output_index") else { return }
     func part(_ list: String, _ key: String, _ text: String) {
-      guard let place = index(data, key) else { return }
+      guard let place = index(event, key) else { return }
       items[item, default: GrowingValue()][list][place][text].append(more)
     }
     switch type {

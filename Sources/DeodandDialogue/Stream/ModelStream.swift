@@ -8,8 +8,8 @@ package protocol ModelStream: Sendable {
   var notes: [String] { get }
   /// How many events the numbers of those that came say are missing.
   var missing: Int { get }
-  /// Takes the data of the next event.
-  mutating func take(_ data: JSONValue)
+  /// Takes the next event, of which the data is JSON.
+  mutating func take(_ event: JSONValue)
   /// Takes what stands at the end instead of data.
   mutating func done()
   /// The answer in the form that it has when it is not streamed, as far as it came.

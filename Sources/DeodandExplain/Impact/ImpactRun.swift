@@ -129,7 +129,7 @@ extension ImpactWalk {
   static func words(of record: Record) -> String {
     switch record.type {
     case .toolResult, .humanInput, .modelResponse, .resourceRead, .otelSpan, .otelLog:
-      WhyWalk<Reader>.name(of: record)
+      ContextOrigin.Source(record).name
     default: "what record \(record.sequence) holds"
     }
   }

@@ -166,7 +166,7 @@ struct ImpactWalk<Reader: EventReader> {
   /// What is said of a record in which content from outside was found.
   func foundStatement(_ record: Record) -> Statement? {
     guard let match = found[record.sequence] else { return nil }
-    let name = WhyWalk<Reader>.name(of: record)
+    let name = ContextOrigin.Source(record).name
     switch match {
     case .exact:
       return Statement(

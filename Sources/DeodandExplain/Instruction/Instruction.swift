@@ -29,18 +29,37 @@ struct InstructionSearch {
   /// Whether the user asks for what the tool does.
   private let isAsked: Bool
 
-  init(tool: String, _ values: [TracedValue], trusted: [ContextPart]) {
+  /// Prepares to look for what speaks for a call of a tool with these values; `isAsked` says
+  /// whether the user asks for what the tool does.
+  init(
+    tool: String, _ values: [TracedValue], trusted: [ContextPart], isAsked: Bool,
+    index: PassageIndex
+  ) {
     self.tool = ToolWords(tool)
-    let passages = trusted.flatMap(\.passages)
+    self.isAsked = isAsked
     let unsaid = values.filter { value in
-      value.text.map { !$0.isEmpty } ?? false && value.form(in: passages) == nil
+      guard value.text.map({ !$0.isEmpty }) ?? false else { return false }
+      let numbers = index.parts(of: value)
+      return !trusted.contains { part in
+        numbers?.contains(Int32(part.number)) ?? true && value.form(in: part.passages) != nil
+      }
     }
     foreign = unsaid.filter(\.isDistinctive)
     short = unsaid.filter { !$0.isDistinctive }
-    let user = trusted.filter { $0.speaker == .user }.flatMap(\.passages)
-    let words = self.tool
-    isAsked = user.contains { Sentence.all(in: $0.text).contains { words.describe($0) } }
-    said = passages
+    said = trusted.flatMap(\.passages)
+  }
+
+  /// The parts in which one of the foreign values, or a name in it, may stand; nil for all.
+  func parts(_ index: PassageIndex) -> Set<Int32>? {
+    var found: Set<Int32> = []
+    for value in foreign {
+      guard let whole = index.parts(of: value), let pieces = index.parts(ofPiecesOf: value) else {
+        return nil
+      }
+      found.formUnion(whole)
+      found.formUnion(pieces)
+    }
+    return found
   }
 
   /// What the system prompt and the user said.

@@ -81,7 +81,7 @@ struct Sentence {
   }
 
   /// Escapes of lines undone, as JSON and YAML write them inside quotes.
-  private static func unescaped(_ bytes: [UInt8]) -> [UInt8] {
+  static func unescaped(_ bytes: [UInt8]) -> [UInt8] {
     guard bytes.contains(UInt8(ascii: "\\")) else { return bytes }
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)

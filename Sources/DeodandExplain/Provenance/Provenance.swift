@@ -65,6 +65,8 @@ public struct Provenance: Sendable, Hashable {
     public let form: ValueForm
     /// The piece that stands there, if it is only a piece.
     public let piece: String?
+    /// The request for which the part is stated, where a context is stated once for many answers.
+    public let statedFor: UInt64?
   }
 
   /// Where the value stands in the arguments, a JSON Pointer.
@@ -79,13 +81,16 @@ public struct Provenance: Sendable, Hashable {
   /// Whether it stands in nothing that was said, and in the definitions of the tools on offer.
   public let isOffered: Bool
 
-  func json() -> JSONValue {
+  func json() -> JSONValue { .object(json(first: .max)) }
+
+  /// The members, with no more than the first appearances.
+  func json(first limit: Int) -> JSONObject {
     var object: JSONObject = [
       "pointer": .string(pointer), "value": .string(value), "distinctive": .bool(isDistinctive),
-      "appearances": .array(appearances.map { $0.json() }),
+      "appearances": .array(appearances.prefix(limit).map { $0.json() }),
     ]
     if isOffered { object["offered"] = true }
-    return .object(object)
+    return object
   }
 }
 

@@ -9,9 +9,9 @@ final class TracedValue {
   let text: String?
   private let bytes: [UInt8]
   private lazy var folded = Folding.fold(text ?? "")
-  private lazy var number = reading()
-  private lazy var days = text.map { DateForm.reading(of: $0) } ?? []
-  private lazy var decoded = EscapeForm.decoded(in: bytes).filter { $0.count >= 4 }
+  lazy var number = reading()
+  lazy var days = text.map { DateForm.reading(of: $0) } ?? []
+  lazy var decodings = EscapeForm.decoded(in: bytes).filter { $0.count >= 4 }
   /// Parts of it that say much by themselves, in the order in which they stand in it.
   lazy var pieces = Pieces.of(text ?? "")
 
@@ -72,7 +72,7 @@ final class TracedValue {
     }
     if stands({ $0.unescaped.contains { TextSearch.contains(bytes, in: $0) } }) { return .escaped }
     if stands({ $0.decoded.contains { TextSearch.contains(bytes, in: $0) } })
-      || decoded.contains(where: { plain in stands { TextSearch.contains(plain, in: $0.bytes) } })
+      || decodings.contains(where: { plain in stands { TextSearch.contains(plain, in: $0.bytes) } })
     {
       return .base64
     }

@@ -7,9 +7,9 @@ extension Contents {
   /// Where things stand in the request of a record: as its dialect says, or as any does if the
   /// record does not tell to what path it was sent.
   func layout(of request: Record) -> BodyLayout {
-    guard let method = request.data["http.request.method"]?.string,
-      let path = request.data["url.path"]?.string
-    else { return Dialects.known.layout }
+    guard let method = request[.httpMethod], let path = request[.urlPath] else {
+      return Dialects.known.layout
+    }
     return Dialects.known.layout(of: Dialects.known.spoken(by: method, to: path))
   }
 

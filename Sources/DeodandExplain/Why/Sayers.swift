@@ -2,29 +2,75 @@ import DeodandDialogue
 import DeodandEvents
 
 /// Records whose words may have come into a context, found by what they say.
+///
+/// It remembers hashes: what they find is read again and compared.
 struct Sayers {
-  private var byText: [[UInt8]: Record] = [:]
-  private var callers: [(record: Record, calls: [Speech.Call])] = []
+  private var texts = Table()
+  private var calls = Table()
 
-  init(_ candidates: [(record: Record, speech: Speech)]) {
-    for (record, speech) in candidates {
-      let text = Array(speech.text.utf8)
-      if !text.isEmpty, byText[text] == nil { byText[text] = record }
-      if !speech.calls.isEmpty { callers.append((record, speech.calls)) }
+  /// Numbers under hashes: those recorded as they came, and those that were reported.
+  private struct Table {
+    var own: [Int: [UInt64]] = [:]
+    var reported: [Int: [UInt64]] = [:]
+
+    mutating func add(_ sequence: UInt64, under hash: Int, isReported: Bool) {
+      if isReported {
+        reported[hash, default: []].append(sequence)
+      } else {
+        own[hash, default: []].append(sequence)
+      }
     }
   }
 
-  /// The first record that says the same.
-  func sayer(of part: Speech) -> (record: Record, rule: Rule)? {
-    if part.calls.isEmpty { return byText[Array(part.text.utf8)].map { ($0, .sameText) } }
+  /// Takes what a record says; in ascending order.
+  mutating func add(_ speech: Speech, of sequence: UInt64, isReported: Bool) {
+    if !speech.text.isEmpty {
+      texts.add(sequence, under: Self.hash(speech.text), isReported: isReported)
+    }
+    for call in speech.calls {
+      calls.add(sequence, under: Self.hash(call), isReported: isReported)
+    }
+  }
+
+  /// The first record before a number that says the same, and whether that may be another one for a
+  /// larger number.
+  func sayer(
+    of part: Speech, before limit: UInt64, _ contents: Contents<some EventReader>
+  ) throws(ReadError) -> (sequence: UInt64?, isFinal: Bool) {
     // Some APIs send each call of an answer again as an item of its own.
-    let found = callers.first { _, calls in
-      part.calls.allSatisfy { a in
-        calls.contains { b in
-          a.name == b.name && a.id == b.id && (a.arguments ?? .null) == (b.arguments ?? .null)
-        }
+    let table = part.calls.isEmpty ? texts : calls
+    let hash = part.calls.first.map { Self.hash($0) } ?? Self.hash(part.text)
+    if part.calls.isEmpty, part.text.isEmpty { return (nil, true) }
+    var isFinal = true
+    for places in [table.own[hash] ?? [], table.reported[hash] ?? []] {
+      for sequence in places {
+        guard let speech = try contents.speech(of: contents.reader.record(sequence)),
+          Self.says(speech, part)
+        else { continue }
+        if sequence < limit { return (sequence, isFinal) }
+        isFinal = false
+        break
       }
     }
-    return found.map { ($0.record, .sameText) }
+    return (nil, isFinal)
+  }
+
+  private static func says(_ speech: Speech, _ part: Speech) -> Bool {
+    if part.calls.isEmpty { return speech.text.utf8.elementsEqual(part.text.utf8) }
+    return part.calls.allSatisfy { a in
+      speech.calls.contains { b in
+        a.name == b.name && a.id == b.id && (a.arguments ?? .null) == (b.arguments ?? .null)
+      }
+    }
+  }
+
+  /// The same for equal texts in one process; what it is does not show in any answer.
+  private static func hash(_ text: String) -> Int { text.hashValue }
+
+  private static func hash(_ call: Speech.Call) -> Int {
+    var hasher = Hasher()
+    hasher.combine(call.name)
+    hasher.combine(call.id)
+    return hasher.finalize()
   }
 }

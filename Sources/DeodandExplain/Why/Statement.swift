@@ -135,12 +135,22 @@ public struct Explanation: Sendable {
     case outcome
   }
 
+  /// A context that is stated beside the answers that refer to it.
+  public struct ContextReference: Sendable, Hashable {
+    /// The request that had it.
+    public let request: UInt64
+    /// How many parts it has.
+    public let parts: Int
+  }
+
   /// The record that the question was about.
   public let subject: UInt64
   /// The log's origin.
   public let origin: String
   /// The sentences by section.
   public internal(set) var sections: [Section: [Statement]] = [:]
+  /// Where the context is stated, if it is not stated here.
+  public internal(set) var context: ContextReference?
   /// Where each value of the action's arguments comes from.
   public internal(set) var provenance: [Provenance] = []
   /// The graph.
@@ -160,6 +170,9 @@ public struct Explanation: Sendable {
   public func shown(_ section: Section) -> [Statement] {
     section == .gaps ? unknowns : statements(section)
   }
+
+  /// Adds edges that are stated elsewhere, for a drawing.
+  public mutating func join(_ more: [Edge]) { edges += more }
 
   mutating func say(_ section: Section, _ statement: Statement) {
     sections[section, default: []].append(statement)

@@ -10,12 +10,21 @@ public enum Why {
     _ reference: Reference, in reader: some EventReader
   ) throws(ExplainError) -> Explanation {
     let sequence = try reference.resolve(in: reader)
-    do throws(ReadError) {
-      return try reader.atOnce { () throws(ReadError) in
+    return try explaining(sequence) { () throws(ReadError) in
+      try reader.atOnce { () throws(ReadError) in
         var walk = try WhyWalk(sequence, in: reader)
         try walk.takeEveryStep()
         return walk.explanation
       }
+    }
+  }
+
+  /// Runs the body; what can't be read is told of as why a record can't be explained.
+  static func explaining<Answer>(
+    _ sequence: UInt64, _ body: () throws(ReadError) -> Answer
+  ) throws(ExplainError) -> Answer {
+    do throws(ReadError) {
+      return try body()
     } catch {
       throw ExplainError(
         "record \(sequence) can't be explained: \(error.message)",
@@ -39,14 +48,28 @@ struct WhyWalk<Reader: EventReader> {
   var request: Record?
   /// What the model had before it.
   var parts: [ContextPart] = []
-  /// What the definitions of the tools on offer say.
-  var offers: [Passage] = []
+  /// The same, with what is known of it for other questions.
+  var context: KnownContext?
   /// The values of the action's arguments.
   var values: [TracedValue] = []
-  init(_ sequence: UInt64, in reader: Reader) throws(ReadError) {
+  /// What is known of the run.
+  let memory: RunMemory<Reader>
+  /// Whether the context is stated in this answer; else it is referred to.
+  let isWhole: Bool
+
+  /// Begins a walk; what is known of the run of the record already is given, if anything is.
+  init(
+    _ sequence: UInt64, in reader: Reader, knowing memory: RunMemory<Reader>? = nil
+  ) throws(ReadError) {
     self.reader = reader
     contents = Contents(reader: reader)
     subject = try reader.record(sequence)
+    isWhole = memory == nil
+    if let memory {
+      self.memory = memory
+    } else {
+      self.memory = try RunMemory(of: subject, in: reader)
+    }
     explanation = Explanation(subject: sequence, origin: reader.origin)
   }
 
@@ -88,36 +111,21 @@ struct WhyWalk<Reader: EventReader> {
     return try reader.record(found)
   }
 
-  /// Records of the run of some types, in order, within a range of numbers.
-  func records(
-    _ types: Set<EventType>, in range: Range<UInt64>
-  ) throws(ReadError) -> [Record] {
-    guard let run = subject.run else {
-      return types.contains(subject.type) && range.contains(subject.sequence) ? [subject] : []
-    }
-    var query = RecordQuery()
-    query.run = run
-    query.types = types.sorted { $0.rawValue < $1.rawValue }
-    query.range = range
-    return try records(query)
-  }
-
   /// The last record of a type of the run before a number.
   func last(_ type: EventType, before limit: UInt64) throws(ReadError) -> Record? {
-    guard let run = subject.run else { return nil }
-    var query = RecordQuery()
-    query.run = run
-    query.types = [type]
-    query.range = 0..<limit
-    query.order = .descending
-    query.limit = 1
-    return try records(query).first
+    guard subject.run != nil, let found = memory.last(type, before: limit) else { return nil }
+    return try reader.record(found)
+  }
+
+  /// Records by their numbers.
+  func records(_ numbers: [UInt64]) throws(ReadError) -> [Record] {
+    var found: [Record] = []
+    for number in numbers { found.append(try reader.record(number)) }
+    return found
   }
 
   /// What a query finds.
   func records(_ query: RecordQuery) throws(ReadError) -> [Record] {
-    var found: [Record] = []
-    for sequence in try reader.find(query) { found.append(try reader.record(sequence)) }
-    return found
+    try records(reader.find(query))
   }
 }

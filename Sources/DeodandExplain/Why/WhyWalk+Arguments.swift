@@ -11,7 +11,7 @@ extension WhyWalk {
       let found = appearances(of: value)
       let isOffered =
         value.isDistinctive && found.allSatisfy { $0.form == .partial }
-        && value.form(in: offers) != nil
+        && value.form(in: context?.offers ?? []) != nil
       let provenance = Provenance(
         pointer: value.pointer, value: shown, isDistinctive: value.isDistinctive,
         appearances: isOffered ? [] : found, isOffered: isOffered)
@@ -30,27 +30,38 @@ extension WhyWalk {
   }
 
   private func appearances(of value: TracedValue) -> [Provenance.Appearance] {
-    guard value.isDistinctive else { return positions(of: value) }
-    let whole = appearances { part in value.form(in: part.passages).map { ($0, nil) } }
+    guard let index = context?.thread.index else { return [] }
+    guard value.isDistinctive else { return positions(of: value, index) }
+    let whole = appearances(index.parts(of: value)) { part in
+      value.form(in: part.passages).map { ($0, nil) }
+    }
     if !whole.isEmpty { return whole }
-    return appearances { part in value.piece(in: part.passages).map { (.partial, $0) } }
+    return appearances(index.parts(ofPiecesOf: value)) { part in
+      value.piece(in: part.passages).map { (.partial, $0) }
+    }
   }
 
+  /// The parts that meet a test, of those that the index names; nil stands for all.
   private func appearances(
-    _ test: (ContextPart) -> (ValueForm, String?)?
+    _ numbers: Set<Int32>?, _ test: (ContextPart) -> (ValueForm, String?)?
   ) -> [Provenance.Appearance] {
-    parts.enumerated().compactMap { index, part in
-      guard let (form, piece) = test(part) else { return nil }
+    if numbers?.isEmpty == true { return [] }
+    return parts.enumerated().compactMap { index, part in
+      guard numbers?.contains(Int32(part.number)) ?? true, let (form, piece) = test(part) else {
+        return nil
+      }
       return .init(
         part: index + 1, pointer: part.pointer, origin: part.origin?.record.sequence,
-        speaker: part.speaker, form: form, piece: piece)
+        speaker: part.speaker, form: form, piece: piece, statedFor: part.statedFor)
     }
   }
 
   /// A value that says too little by itself is looked for under its own key.
-  private func positions(of value: TracedValue) -> [Provenance.Appearance] {
+  private func positions(of value: TracedValue, _ index: PassageIndex) -> [Provenance.Appearance] {
     guard let key = value.key else { return [] }
-    return appearances { part in part.holds(value.value, under: key) ? (.position, nil) : nil }
+    return appearances(index.parts(of: value.value, under: key)) { part in
+      part.holds(value.value, under: key) ? (.position, nil) : nil
+    }
   }
 
   private mutating func state(_ found: Provenance, of call: Record) {
@@ -136,7 +147,7 @@ extension WhyWalk {
     switch appearance.speaker {
     case .system: return "the system prompt"
     case .user: return "the user"
-    case .tool, .document: return part.origin.map { Self.name(of: $0.record) } ?? "a tool"
+    case .tool, .document: return part.origin?.record.name ?? "a tool"
     case .model: return "the model itself, earlier"
     case .unknown: return "an unknown speaker"
     }

@@ -36,8 +36,7 @@ extension WhyWalk {
       call = found
       link(found.sequence, to: subject.sequence, by: .link)
     } else if let id = subject[.toolCallID] {
-      call = try records([.toolCall], in: 0..<subject.sequence)
-        .last { $0[.toolCallID] == id }
+      call = try memory.callsByCallID[id].last(before: subject.sequence).map(reader.record)
     }
     if call == nil {
       say(
@@ -110,19 +109,20 @@ extension WhyWalk {
     {
       return (named, .link)
     }
-    // What was recorded on the wire comes last, for it goes before what was reported.
-    let before = 0..<call.sequence
-    let earlier = try reported(.model, in: before) + records([.modelResponse], in: before)
-    let id = call.callIDs.first
     let tool = call.tools.first
-    if let id {
-      let match = earlier.last { response in
-        response[.toolCalls]?.contains { $0[.askedID] == id } ?? false
-      }
-      if let match { return (match, .callID) }
+    let id = call.callIDs.first
+    // What was recorded on the wire goes before what was reported.
+    if let match = memory.askersByCallID[id].last(before: call.sequence) {
+      return (try reader.record(match), .callID)
     }
+    let own = memory.all(.modelResponse)
+    let reported = memory.reportedModels
+    let earlier =
+      reported[..<reported.firstPlace(from: call.sequence)]
+      + own[..<own.firstPlace(from: call.sequence)]
     let arguments = try contents.json("arguments", of: call)
-    for response in earlier.reversed() {
+    for place in earlier.reversed() {
+      let response = try reader.record(place)
       guard let speech = try contents.speech(of: response) else { continue }
       if let id, speech.calls.contains(where: { $0.id == id }) { return (response, .callID) }
       let isSame = speech.calls.contains { asked in
@@ -130,7 +130,13 @@ extension WhyWalk {
       }
       if isSame { return (response, .sameCall) }
     }
-    return earlier.last.map { ($0, .order) }
+    guard let last = earlier.last else { return nil }
+    return (try reader.record(last), .order)
+  }
+
+  private func lastRequest(before limit: UInt64) throws(ReadError) -> Record? {
+    guard let found = memory.last(.modelRequest, before: limit) else { return nil }
+    return try reader.record(found)
   }
 
   mutating func findRequest() throws(ReadError) {
@@ -148,7 +154,7 @@ extension WhyWalk {
       say(
         .chain, .recorded, "The response answers this request.",
         [named.sequence, response.sequence])
-    } else if let last = try records([.modelRequest], in: 0..<response.sequence).last {
+    } else if let last = try lastRequest(before: response.sequence) {
       request = last
       link(last.sequence, to: response.sequence, by: .order)
       say(

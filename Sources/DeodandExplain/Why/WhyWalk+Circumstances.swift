@@ -5,13 +5,8 @@ import DeodandEvents
 extension WhyWalk {
   mutating func findAuthority() throws(ReadError) {
     guard let call else { return }
-    let types: Set<EventType> = [
-      .humanApproval, .policyDecision, .authorityGranted, .authorityRevoked, .consentGiven,
-      .consentWithdrawn,
-    ]
     // A hook tells of a call before anybody decides on it, a transcript tells of both afterwards.
-    let all = try records(types, in: 0..<reader.size)
-    let about = all.filter { $0[.call] == call.id }
+    let about = try records(memory.decisionsByCall[call.id])
     for record in about {
       let decision = record[.decision].map { ": \(Visible.line($0))" } ?? ""
       say(
@@ -22,7 +17,7 @@ extension WhyWalk {
         isBefore ? record.sequence : call.sequence, to: isBefore ? call.sequence : record.sequence,
         by: .approval)
     }
-    for record in all where record.sequence < call.sequence && !record.data.has(.call) {
+    for record in try records(memory.decisionsOnNothing.filter { $0 < call.sequence }) {
       let decision = record[.decision].map { ": \(Visible.line($0))" } ?? ""
       say(
         .authority, .recorded,
@@ -42,12 +37,14 @@ extension WhyWalk {
       try stateReportedOutcome(of: call)
       return
     }
-    let later = try records([.toolResult], in: call.sequence..<reader.size)
-    let id = call[.toolCallID]
-    let byLink = later.first { $0[.call] == call.id }
-    guard
-      let result = byLink
-        ?? later.first(where: { id != nil && $0[.toolCallID] == id })
+    func later(_ numbers: [UInt64]) throws(ReadError) -> Record? {
+      let place = numbers.firstPlace(from: call.sequence)
+      return place < numbers.count ? try reader.record(numbers[place]) : nil
+    }
+    let byLink = try later(memory.resultsByCall[call.id])
+    var answer = byLink
+    if answer == nil { answer = try later(memory.resultsByCallID[call[.toolCallID]]) }
+    guard let result = answer
     else {
       say(.gaps, .missing, "No result of this call is on record.", [call.sequence])
       return
@@ -89,13 +86,13 @@ extension WhyWalk {
     try stateImport()
     try stateLostContent()
     try stateUnexecuted()
-    for record in try records([.recorderDropped], in: 0..<reader.size) {
+    for record in try records(memory.all(.recorderDropped)) {
       let count = record[.count] ?? 0
       say(
         .gaps, .recorded, "Events of this run that the recorder lost: \(count).",
         [record.sequence])
     }
-    let unknown = try near().filter { !$0.type.isKnown }.prefix(10).map(\.sequence)
+    let unknown = near.filter { !$0.type.isKnown }.prefix(10).map(\.sequence)
     if !unknown.isEmpty {
       say(
         .gaps, .recorded, "There are records of types that this explanation does not understand.",
@@ -109,21 +106,17 @@ extension WhyWalk {
   }
 
   /// The record and those nearest to it in its run: `gaps` looks at whole runs.
-  private func near() throws(ReadError) -> [Record] {
-    guard let run = subject.run else { return [subject] }
-    var query = RecordQuery()
-    query.run = run
-    query.limit = 32
-    query.range = subject.sequence..<reader.size
-    let after = try records(query)
-    query.order = .descending
-    query.range = 0..<subject.sequence
-    return try records(query).reversed() + after
+  private var near: [(sequence: UInt64, type: EventType)] {
+    let place = memory.sequences.firstPlace(from: subject.sequence)
+    return (max(0, place - 32)..<min(place + 32, memory.sequences.count)).map {
+      (memory.sequences[$0], memory.types[$0])
+    }
   }
 
   private mutating func stateImport() throws(ReadError) {
-    guard let started = try records([.runStarted], in: 0..<reader.size).first,
-      let file = started[.file], let digest = file[.fileDigest]
+    guard let first = memory.first(.runStarted) else { return }
+    let started = try reader.record(first)
+    guard let file = started[.file], let digest = file[.fileDigest]
     else { return }
     let name = file[.fileName].map { Visible.line($0) } ?? "a file"
     let start = Visible.line(String(digest.prefix(16)))
@@ -136,7 +129,7 @@ extension WhyWalk {
   private mutating func stateLostContent() throws(ReadError) {
     for record in [call, response, request].compactMap({ $0 }) {
       for reference in record.content {
-        if case .gone(let why) = try contents.bytes(reference) {
+        if let why = try memory.absence(of: reference, in: record) {
           say(
             .gaps, .missing,
             "Content \(Visible.line(reference.name)) of record \(record.sequence) is \(why).",

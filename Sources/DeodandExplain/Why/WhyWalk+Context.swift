@@ -3,7 +3,9 @@ import DeodandEvents
 import DeodandTelemetry
 
 /// A part of what a model had before it.
-struct ContextPart {
+///
+/// It never changes once a context holds it: the contexts of a long run share their parts.
+final class ContextPart {
   /// Where it stands in the request's body.
   let pointer: String
   /// Its commitment, if it is one chunk.
@@ -12,27 +14,75 @@ struct ContextPart {
   let speech: Speech
   /// The same as texts in which values are looked for.
   let passages: [Passage]
+  /// The element of the body's list that it stands in.
+  fileprivate(set) var element: Int?
+  /// Its number in the index of its thread.
+  fileprivate(set) var number = -1
   /// The record that it comes from, and by which rule.
-  var origin: (record: Record, rule: Rule)?
+  fileprivate(set) var origin: ContextOrigin?
+  /// Who said it: the record it comes from knows better than the request that repeats it.
+  private(set) var speaker = Speaker.unknown
+  /// The request for which its origin is stated.
+  fileprivate(set) var statedFor: UInt64?
+  /// Whether it comes from there for every later request, too.
+  fileprivate var isOriginFinal = false
 
-  init(pointer: String, commitment: Commitment?, speech: Speech) {
+  convenience init(pointer: String, commitment: Commitment?, speech: Speech) {
+    self.init(pointer, commitment, speech, Passage.all(of: speech))
+  }
+
+  private init(
+    _ pointer: String, _ commitment: Commitment?, _ speech: Speech, _ passages: [Passage]
+  ) {
     self.pointer = pointer
     self.commitment = commitment
     self.speech = speech
-    passages = Passage.all(of: speech)
+    self.passages = passages
   }
 
-  /// Who said it: the record it comes from knows better than the request that repeats it.
-  var speaker: Speaker {
-    switch (origin?.record.type, speech.role) {
-    case (.resourceRead?, _): .document
-    case (.toolResult?, _), (.otelSpan?, _), (.otelLog?, _): .tool
-    case (_, "system"), (_, "developer"): .system
-    case (_, "tool"), (_, "function"): .tool
-    case (.modelResponse?, _), (_, "assistant"): .model
-    case (.humanInput?, _), (_, "user"): .user
-    default: .unknown
-    }
+  /// The same part, for a request for which it may come from somewhere else.
+  fileprivate func copy() -> ContextPart {
+    let copy = ContextPart(pointer, commitment, speech, passages)
+    copy.element = element
+    copy.number = number
+    return copy
+  }
+
+  /// The same part from the same record, to be stated for another request.
+  fileprivate func restated() -> ContextPart {
+    let copy = copy()
+    copy.come(from: origin, isFinal: isOriginFinal)
+    return copy
+  }
+
+  /// Sets where it comes from.
+  fileprivate func come(from origin: ContextOrigin?, isFinal: Bool) {
+    self.origin = origin
+    isOriginFinal = isFinal
+    speaker =
+      switch (origin?.record.type, speech.role) {
+      case (.resourceRead?, _): .document
+      case (.toolResult?, _), (.otelSpan?, _), (.otelLog?, _): .tool
+      case (_, "system"), (_, "developer"): .system
+      case (_, "tool"), (_, "function"): .tool
+      case (.modelResponse?, _), (_, "assistant"): .model
+      case (.humanInput?, _), (_, "user"): .user
+      default: .unknown
+      }
+  }
+
+  /// Whether it is another one, from the same record by the same rule.
+  func isKnown(as other: ContextPart) -> Bool {
+    self === other || number == other.number && origin?.record.sequence == other.origin?.record.sequence
+      && origin?.rule == other.origin?.rule
+  }
+
+  /// Whether it says the same at the same place as another.
+  func isSame(as other: ContextPart) -> Bool {
+    pointer.utf8.elementsEqual(other.pointer.utf8) && commitment == other.commitment
+      && speech.role == other.speech.role && speech.calls.isEmpty && other.speech.calls.isEmpty
+      && speech.text.utf8.elementsEqual(other.speech.text.utf8)
+      && speech.reasoning == other.speech.reasoning
   }
 }
 
@@ -40,8 +90,13 @@ struct ContextPart {
 extension WhyWalk {
   mutating func findContext() throws(ReadError) {
     guard let request else { return }
+    if let known = memory.context(of: request.sequence) {
+      take(known)
+      return
+    }
     if request.isTelemetry {
-      try stateContext(of: request, try reportedParts(of: request))
+      let thread = ContextThread(request: request.sequence)
+      try stateContext(of: request, thread, try reportedParts(of: request))
       return
     }
     guard
@@ -51,22 +106,80 @@ extension WhyWalk {
       say(.gaps, .missing, "What the model was asked is not on record.", [request.sequence])
       return
     }
-    let found = try readSystem(of: request) + readParts(reference, of: request)
-    try stateContext(of: request, found)
+    let body = try Body.resolve(reference, in: reader)
+    let layout = contents.layout(of: request)
+    let (thread, kept) = try memory.threads.thread(
+      request.sequence, body.items, lists: layout.messages, from: reader)
+    memory.note(thread.text.absence, of: reference, in: request)
+    let found = try readSystem(of: request) + readParts(body, layout, thread, kept: kept)
+    try stateContext(of: request, thread, found)
   }
 
+  /// Gives each part its number and its origin.
   private mutating func stateContext(
-    of request: Record, _ found: [ContextPart]
+    of request: Record, _ thread: ContextThread, _ found: [ContextPart]
   ) throws(ReadError) {
-    parts = found
-    if parts.isEmpty {
-      say(.gaps, .missing, "The context of the request can't be read.", [request.sequence])
+    let before = thread.parts
+    let beside = before.filter { $0.element == nil }
+    var parts = found
+    var same = 0
+    for index in parts.indices {
+      if parts[index].number < 0 {
+        if parts[index].element == nil, let known = beside.first(where: parts[index].isSame) {
+          parts[index] = known
+        } else {
+          parts[index].number = thread.index.add(parts[index])
+        }
+      }
+      if !parts[index].isOriginFinal {
+        if parts[index].statedFor != nil { parts[index] = parts[index].copy() }
+        let (origin, isFinal) = try memory.origin(of: parts[index], before: request.sequence)
+        parts[index].come(from: origin, isFinal: isFinal)
+      }
+      // What comes first, says the same and comes from the same record need not be said again.
+      if same == index, index < before.count, parts[index].isKnown(as: before[index]) {
+        parts[index] = before[index]
+        same += 1
+      } else {
+        if parts[index].statedFor != nil { parts[index] = parts[index].restated() }
+        parts[index].statedFor = request.sequence
+      }
+    }
+    let inherited = same > 0 ? KnownContext.Inherited(request: thread.request, parts: same) : nil
+    thread.parts = parts
+    thread.request = request.sequence
+    let known = KnownContext(
+      request: request.sequence, thread: thread, parts: parts, offers: offers(thread, contents.layout(of: request)),
+      inherited: inherited)
+    memory.keep(known)
+    take(known)
+  }
+
+  /// What the definitions of the tools on offer say.
+  private func offers(_ thread: ContextThread, _ layout: BodyLayout) -> [Passage] {
+    let tools = thread.text.json.flatMap { RequestBody.tools(of: $0, layout) }
+    if tools != thread.offers.tools {
+      thread.offers = (
+        tools, (tools?.leaves() ?? []).compactMap(\.value.string).map { Passage($0) }
+      )
+    }
+    return thread.offers.passages
+  }
+
+  /// Takes over what is known of a request's context.
+  private mutating func take(_ known: KnownContext) {
+    context = known
+    parts = known.parts
+    if known.parts.isEmpty {
+      say(.gaps, .missing, "The context of the request can't be read.", [known.request])
       return
     }
-    let sayers = Sayers(try candidates(before: request.sequence))
-    for index in parts.indices {
-      parts[index].origin = try origin(of: parts[index], before: request.sequence, sayers)
-      state(parts[index], index, of: request)
+    if isWhole {
+      let answer = known.answer(after: 0)
+      explanation.sections[.context] = answer.statements
+      explanation.edges += answer.edges
+    } else {
+      explanation.context = .init(request: known.request, parts: known.parts.count)
     }
   }
 
@@ -86,18 +199,18 @@ extension WhyWalk {
     ]
   }
 
-  private mutating func readParts(
-    _ reference: ContentReference, of request: Record
+  /// The parts of a body, in order; those in elements that an earlier request had, as they were.
+  private func readParts(
+    _ body: Body, _ layout: BodyLayout, _ thread: ContextThread, kept: Int
   ) throws(ReadError) -> [ContextPart] {
-    let body = try Body.resolve(reference, in: reader)
     // Who speaks may stand around what was cut out.
-    var whole: JSONValue?
-    if case .whole(let bytes) = try contents.bytes(reference) {
-      whole = try? JSONReader.read(bytes, profile: .wire)
+    let whole = thread.text.json
+    func isKept(_ pointer: String) -> Bool {
+      thread.element(of: pointer).map { $0 < kept } ?? false
     }
-    let layout = contents.layout(of: request)
+    let known = thread.parts.filter { $0.element.map { $0 < kept } ?? false }
     var found: [ContextPart] = []
-    for part in body.parts {
+    for part in body.parts where !isKept(part.pointer) {
       guard case .chunk(let commitment) = body.items[part.item],
         case .available(let bytes, _) = try reader.content(commitment),
         Self.isSaid(part.pointer, layout)
@@ -108,35 +221,46 @@ extension WhyWalk {
           pointer: part.pointer, commitment: commitment,
           speech: whole.map { speech.placed(at: part.pointer, in: $0, layout) } ?? speech))
     }
-    if let whole {
-      let tools = RequestBody.tools(of: whole, layout)
-      offers = (tools?.leaves() ?? []).compactMap(\.value.string).map { Passage($0) }
-      found += Self.uncut(in: whole, layout, beside: found.map(\.pointer))
-    }
-    return found.sorted { Self.order($0.pointer).lexicographicallyPrecedes(Self.order($1.pointer)) }
+    if let whole { found += Self.uncut(in: whole, layout, beside: found.map(\.pointer), isKept) }
+    for part in found { part.element = thread.element(of: part.pointer) }
+    // System prompts and whatever else stands beside the list, what is known of it, the rest of it.
+    found.sort { Self.order($0.pointer).lexicographicallyPrecedes(Self.order($1.pointer)) }
+    return found.filter { $0.element == nil } + known + found.filter { $0.element != nil }
   }
 
   /// Messages too short to be chunks of their own, and short blocks beside such as are: they are
   /// read from the whole body.
   private static func uncut(
-    in body: JSONValue, _ layout: BodyLayout, beside pointers: [String]
+    in body: JSONValue, _ layout: BodyLayout, beside pointers: [String],
+    _ isKept: (String) -> Bool
   ) -> [ContextPart] {
-    func isCut(_ pointer: String) -> Bool {
-      pointers.contains { $0 == pointer || $0.hasPrefix(pointer + "/") }
-    }
+    let own = Set(pointers)
+    let covered = Set(pointers.flatMap { prefixes($0) })
     return RequestBody.items(of: body, layout).flatMap { item -> [ContextPart] in
-      guard isCut(item.pointer) else {
+      if isKept(item.pointer) { return [] }
+      guard covered.contains(item.pointer) else {
         return [ContextPart(pointer: item.pointer, commitment: nil, speech: Speech(item.message))]
       }
-      guard !pointers.contains(item.pointer) else { return [] }
+      guard !own.contains(item.pointer) else { return [] }
       return layout.blocks(of: .decoded(item.message)).compactMap { block in
         let place = "\(item.pointer)/\(block.member)/\(block.index)"
-        guard !isCut(place), let value = block.value.decoded else { return nil }
+        guard !covered.contains(place), let value = block.value.decoded else { return nil }
         let speech = Speech(value).placed(at: place, in: body, layout)
         if speech.texts.isEmpty && speech.calls.isEmpty { return nil }
         return ContextPart(pointer: place, commitment: nil, speech: speech)
       }
     }
+  }
+
+  /// A pointer, and the pointers to what it stands in.
+  private static func prefixes(_ pointer: String) -> [String] {
+    var found = [pointer]
+    while let slash = found[found.count - 1].utf8.lastIndex(of: UInt8(ascii: "/")),
+      slash > pointer.utf8.startIndex
+    {
+      found.append(String(pointer[..<slash]))
+    }
+    return found
   }
 
   /// Tool definitions are offered, not said.
@@ -147,94 +271,5 @@ extension WhyWalk {
   /// System prompts first, then messages by number, then what stands within them.
   private static func order(_ pointer: String) -> [Int] {
     pointer.split(separator: "/").compactMap { Int($0) }
-  }
-
-  /// Records of the run whose words may have come into the context.
-  private func candidates(
-    before limit: UInt64
-  ) throws(ReadError) -> [(record: Record, speech: Speech)] {
-    var found: [(record: Record, speech: Speech)] = []
-    let types: Set<EventType> = [.humanInput, .toolResult, .modelResponse, .resourceRead]
-    for record in try records(types, in: 0..<limit) + reported(.tool, in: 0..<limit) {
-      if let speech = try contents.speech(of: record) { found.append((record, speech)) }
-    }
-    return found
-  }
-
-  private func origin(
-    of part: ContextPart, before limit: UInt64, _ sayers: Sayers
-  ) throws(ReadError) -> (record: Record, rule: Rule)? {
-    guard let commitment = part.commitment else { return sayers.sayer(of: part.speech) }
-    var query = RecordQuery()
-    query.commitment = commitment
-    query.range = 0..<(limit + 1)
-    query.run = subject.run
-    query.limit = 8
-    let holders = try records(query)
-    if let said = holders.first(where: { Self.saying.contains($0.type) }) {
-      return (said, .commitment)
-    }
-    query.limit = 1
-    if holders.count == 8 {
-      query.types = Self.saying
-      if let said = try records(query).first { return (said, .commitment) }
-    }
-    // What carries it is the request that brought it, unless somebody said it before in other
-    // bytes, or it came from another run.
-    if let said = sayers.sayer(of: part.speech) { return said }
-    let brought = holders.first { $0.type == .modelRequest }
-    if part.speech.role != "system", part.speech.role != "developer", subject.run != nil {
-      query.run = nil
-      query.types = [.toolResult, .resourceRead]
-      if let said = try records(query).first { return (said, .commitment) }
-    }
-    return brought.map { ($0, .commitment) }
-  }
-
-  /// Records that say something themselves; a request only repeats.
-  private static var saying: [EventType] {
-    [
-      .humanInput, .toolResult, .modelResponse, .resourceRead, .otelSpan, .otelLog, .humanApproval,
-      .mcpMessage, .hookEvent,
-    ]
-  }
-
-  private mutating func state(_ part: ContextPart, _ index: Int, of request: Record) {
-    let quote =
-      part.speech.calls.isEmpty
-      ? "“\(Visible.line(part.speech.text, limit: 500))”"
-      : part.speech.calls.map { "a call of \(Visible.line($0.name))" }.joined(separator: ", ")
-    let role = part.speech.role.map { Visible.line($0) } ?? "unknown"
-    let head = "Part \(index + 1) (\(role))"
-    guard let (record, rule) = part.origin else {
-      say(
-        .context, .recorded, "\(head), which no earlier record holds: \(quote)",
-        [request.sequence])
-      return
-    }
-    if record.type == .modelRequest {
-      let place = record.sequence == request.sequence ? "this" : "an earlier"
-      say(
-        .context, .derived(rule), "\(head), first said in \(place) request: \(quote)",
-        Set([request.sequence, record.sequence]).sorted())
-      return
-    }
-    link(record.sequence, to: request.sequence, effectPart: part.pointer, by: rule)
-    let how = rule == .commitment ? "the same bytes as" : "the same text as"
-    say(
-      .context, .derived(rule), "\(head), \(how) \(Self.name(of: record)): \(quote)",
-      [request.sequence, record.sequence])
-  }
-
-  static func name(of record: Record) -> String {
-    let tool = record.tools.first.map { Visible.line($0) }
-    switch record.type {
-    case .otelSpan, .otelLog: return "the reported result of \(tool ?? "a tool")"
-    case .toolResult: return "the result of \(tool ?? "a tool")"
-    case .humanInput: return "what a person said"
-    case .modelResponse: return "an earlier answer of the model"
-    case .resourceRead: return "a resource that was read"
-    default: return "a record of type \(Visible.line(record.type.rawValue))"
-    }
   }
 }

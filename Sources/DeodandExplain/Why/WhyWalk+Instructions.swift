@@ -6,17 +6,24 @@ extension WhyWalk {
   mutating func findInstructions() throws(ReadError) {
     guard let call, let tool = call.tools.first else { return }
     let outside = parts.indices.filter { parts[$0].speaker.isOutside }
-    if outside.isEmpty { return }
+    guard !outside.isEmpty, let thread = context?.thread else { return }
     let trusted = parts.filter { $0.speaker == .system || $0.speaker == .user }
-    let search = InstructionSearch(tool: tool, values, trusted: trusted)
     let user = trusted.filter { $0.speaker == .user }
-    let isDelegated = user.contains { part in
-      part.passages.contains { Sentence.all(in: $0.text).contains(where: Directive.isDelegation) }
-    }
+    let told = thread.described(by: tool, parts)
+    let search = InstructionSearch(
+      tool: tool, values, trusted: trusted,
+      isAsked: user.contains { told.describing.contains($0.number) }, index: thread.index)
+    let isDelegated = user.contains { thread.isDelegation($0) }
+    let near = search.parts(thread.index)
     var found: [Instruction] = []
     for index in outside {
-      let isHandedOver = isDelegated && isPointedAt(parts[index], by: user)
-      if let instruction = search.best(in: parts[index], at: index, isHandedOver: isHandedOver) {
+      let part = parts[index]
+      // The sentence holds a value of the call or tells what its tool does: others need no reading.
+      guard told.telling.contains(part.number) || near?.contains(Int32(part.number)) ?? true else {
+        continue
+      }
+      let isHandedOver = isDelegated && isPointedAt(part, by: user)
+      if let instruction = search.best(in: part, at: index, isHandedOver: isHandedOver) {
         found.append(instruction)
       }
     }
@@ -39,7 +46,7 @@ extension WhyWalk {
 
   private mutating func state(_ instruction: Instruction, _ call: Record) {
     let part = parts[instruction.part]
-    let place = part.origin.map { Self.name(of: $0.record) } ?? "the result of a tool"
+    let place = part.origin?.record.name ?? "the result of a tool"
     let framed = instruction.isFramed ? " It is worded as an order to an agent." : ""
     let tool = Visible.line(call.tools.first ?? "the tool")
     let cause = part.origin?.record.sequence ?? request?.sequence

@@ -28,10 +28,8 @@ extension WhyWalk {
     guard let call, let trace = call.traceparent.flatMap(TraceContext.init) else { return }
     let parent = call.isTelemetry ? call[.parentSpanID] : trace.span
     guard let parent else { return }
-    for span in try records([.otelSpan], in: 0..<reader.size) where span.sequence != call.sequence {
-      guard let own = span.traceparent.flatMap(TraceContext.init), own.trace == trace.trace,
-        own.span == parent
-      else { continue }
+    for number in memory.spans[trace.trace + "-" + parent] where number != call.sequence {
+      let span = try reader.record(number)
       let name = span[.spanName].map { " “\(Visible.line($0, limit: 80))”" } ?? ""
       say(
         .chain, .derived(.traceParent),

@@ -5,13 +5,6 @@ import DeodandTelemetry
 // What programs report by OpenTelemetry: one record holds a call and its result, or a request and
 // its response.
 extension WhyWalk {
-  /// Records of telemetry that tell of something, in order, within a range of numbers.
-  func reported(
-    _ kind: TelemetryReading.Kind, in range: Range<UInt64>
-  ) throws(ReadError) -> [Record] {
-    try records([.otelSpan, .otelLog], in: range).filter { TelemetryReading($0)?.kind == kind }
-  }
-
   /// Takes the subject for what it tells of.
   mutating func takeReported() {
     switch TelemetryReading(subject)?.kind {

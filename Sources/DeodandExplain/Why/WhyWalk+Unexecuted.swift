@@ -6,12 +6,11 @@ import DeodandTelemetry
 extension WhyWalk {
   mutating func stateUnexecuted() throws(ReadError) {
     guard let response else { return }
-    let after = response.sequence..<reader.size
-    var calls = try records([.toolCall], in: after) + reported(.tool, in: after)
+    // One call executes one wish, even if two wishes are alike.
+    var taken: Set<UInt64> = []
     for asked in try contents.calls(of: response) {
-      if let index = try calls.firstIndex(executing: asked, contents) {
-        // One call executes one wish, even if two wishes are alike.
-        calls.remove(at: index)
+      if let call = try executor(of: asked, after: response.sequence, but: taken) {
+        taken.insert(call)
         continue
       }
       say(
@@ -20,23 +19,17 @@ extension WhyWalk {
           + "executed, or not watched.", [response.sequence])
     }
   }
-}
 
-extension [Record] {
   /// The call that executes what a model asked for: by its id, or by tool and arguments.
-  fileprivate func firstIndex(
-    executing asked: Speech.Call, _ contents: Contents<some EventReader>
-  ) throws(ReadError) -> Int? {
-    if let id = asked.id,
-      let index = firstIndex(where: { $0.callIDs.first == id })
-    {
-      return index
-    }
-    for (index, call) in enumerated()
-    where ToolName.isSame(asked.name, call.tools.first) {
+  private func executor(
+    of asked: Speech.Call, after limit: UInt64, but taken: Set<UInt64>
+  ) throws(ReadError) -> UInt64? {
+    let calls = memory.executed.lazy.filter { $0.sequence >= limit && !taken.contains($0.sequence) }
+    if let id = asked.id, let found = calls.first(where: { $0.id == id }) { return found.sequence }
+    for call in calls where ToolName.isSame(asked.name, call.tool) {
       // Agents number their wishes and MCP its calls, so ids that differ say nothing.
-      guard let wanted = asked.arguments else { return index }
-      if try wanted == contents.json("arguments", of: call) ?? [:] { return index }
+      guard let wanted = asked.arguments else { return call.sequence }
+      if try wanted == memory.arguments(of: call.sequence) { return call.sequence }
     }
     return nil
   }

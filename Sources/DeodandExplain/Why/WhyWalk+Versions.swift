@@ -8,7 +8,7 @@ extension WhyWalk {
       if request.requestedModel == nil {
         say(.versions, .missing, "Which model was asked for is not on record.", [request.sequence])
       }
-      let first = try records([.modelRequest], in: 0..<request.sequence).first
+      let first = try beginning(.modelRequest, before: request)
       for version in Version.all(request: request) {
         try state(
           version, within: first.map { Version.all(request: $0) },
@@ -20,7 +20,7 @@ extension WhyWalk {
         say(.versions, .missing, "Which model answered is not on record.", [response.sequence])
       }
       for version in Version.all(response: response) {
-        let first = try records([.modelResponse], in: 0..<response.sequence).first
+        let first = try beginning(.modelResponse, before: response)
         try state(
           version, within: first.map { Version.all(response: $0) },
           before: before?.response.map { Version.all(response: $0) }, run: before?.run)
@@ -31,11 +31,12 @@ extension WhyWalk {
     try stateEvaluations()
   }
 
-  /// The run before this one of the same agent, with its last request and response.
-  private struct EarlierRun {
-    let run: String
-    var request: Record?
-    var response: Record?
+  /// The first record of a type of the run, if it is before another.
+  private func beginning(
+    _ type: EventType, before record: Record
+  ) throws(ReadError) -> Record? {
+    guard let first = memory.first(type), first < record.sequence else { return nil }
+    return try reader.record(first)
   }
 
   /// How many records are looked at to find the first of the same customer.
@@ -45,6 +46,15 @@ extension WhyWalk {
   private static var earlierRuns: Int { 8 }
 
   private func earlierRun() throws(ReadError) -> EarlierRun? {
+    var belongings = Belongings(in: reader)
+    let customer = try belongings.customer(of: subject) ?? ""
+    if let known = memory.earlier[customer] { return known }
+    let found = try findEarlierRun()
+    memory.earlier[customer] = .some(found)
+    return found
+  }
+
+  private func findEarlierRun() throws(ReadError) -> EarlierRun? {
     guard let run = subject.run else { return nil }
     var query = RecordQuery()
     query.run = run
@@ -123,7 +133,7 @@ extension WhyWalk {
         [earlier.record, version.record])
       return
     }
-    let first = try first(version.first)
+    let first = try first(version.first, named: version.name + " " + version.value)
     let seen = first.map { "; first on record at record \($0)" } ?? ""
     say(
       .versions, .recorded, "\(text): unchanged since run \(name) before it\(seen).",
@@ -134,16 +144,18 @@ extension WhyWalk {
     others.first { $0.name.utf8.elementsEqual(version.name.utf8) }
   }
 
-  /// The first record of the same customer that a query finds.
-  private func first(_ query: RecordQuery?) throws(ReadError) -> UInt64? {
+  /// The first record of the same customer that a query finds, looked up once for a name.
+  private func first(_ query: RecordQuery?, named name: String) throws(ReadError) -> UInt64? {
     guard var query else { return nil }
     query.limit = Self.earlierRecords
     var belongings = Belongings(in: reader)
     let customer = try belongings.customer(of: subject)
-    for sequence in try reader.find(query) {
-      if try belongings.customer(of: try reader.record(sequence)) == customer { return sequence }
+    return try memory.once("first \(customer ?? "") \(name)") { () throws(ReadError) in
+      for sequence in try reader.find(query) {
+        if try belongings.customer(of: reader.record(sequence)) == customer { return sequence }
+      }
+      return nil
     }
-    return nil
   }
 
   /// The system prompt by its commitment: equal commitments are equal bytes.
@@ -154,7 +166,7 @@ extension WhyWalk {
     let text = "The system prompt has the commitment \(commitment.hex.prefix(16))…"
     var query = RecordQuery()
     query.commitment = commitment
-    guard let since = try first(query), since < request.sequence else {
+    guard let since = try first(query, named: commitment.hex), since < request.sequence else {
       say(.versions, .recorded, "\(text), first on record here.", [request.sequence])
       return
     }
@@ -175,7 +187,7 @@ extension WhyWalk {
       return
     }
     guard let surface, let run,
-      let earlier = try last(.toolListed, of: run, before: listed.sequence),
+      let earlier = try toolsListed(in: run, before: listed.sequence),
       let old = earlier[.surface]
     else {
       say(.versions, .recorded, "\(text).", [listed.sequence])
@@ -194,15 +206,18 @@ extension WhyWalk {
     }
   }
 
+  private func toolsListed(in run: String, before limit: UInt64) throws(ReadError) -> Record? {
+    let found = try memory.once("tools \(limit) \(run)") { () throws(ReadError) in
+      try last(.toolListed, of: run, before: limit)?.sequence
+    }
+    return try found.map(reader.record)
+  }
+
   /// Evaluations on record for the model that was asked for, or that answered.
   private mutating func stateEvaluations() throws(ReadError) {
     let models = [response?.servedModel, request?.requestedModel].compactMap { $0 }
     if models.isEmpty { return }
-    var query = RecordQuery()
-    query.types = [.modelEvaluated]
-    query.order = .descending
-    query.limit = 64
-    for evaluated in try records(query) {
+    for evaluated in try records(memory.evaluations()) {
       guard let model = evaluated[.evaluatedModel],
         models.contains(where: { $0.utf8.elementsEqual(model.utf8) })
       else { continue }
@@ -218,4 +233,11 @@ extension WhyWalk {
         [evaluated.sequence])
     }
   }
+}
+
+/// The run before another one of the same agent, with its last request and response.
+struct EarlierRun {
+  let run: String
+  var request: Record?
+  var response: Record?
 }

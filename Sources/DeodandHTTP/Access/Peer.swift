@@ -15,15 +15,17 @@ package enum Peer: Sendable, Hashable {
   package var isNetwork: Bool { if case .network = self { true } else { false } }
 
   /// The peer as a record's data holds it.
-  package var json: JSONValue {
+  package var facts: JSONObject {
+    var facts = JSONObject()
     switch self {
-    case .network(let address): address.map { ["address": .string($0)] } ?? [:]
+    case .network(let address): facts[.peerAddress] = address
     case .process(let pid, let user, let group):
-      [
-        "pid": .integer(Int64(pid)), "uid": .integer(Int64(user)), "gid": .integer(Int64(group)),
-      ]
-    case .unknownProcess: [:]
+      facts[.peerProcess] = Int64(pid)
+      facts[.peerUser] = Int64(user)
+      facts[.peerGroup] = Int64(group)
+    case .unknownProcess: break
     }
+    return facts
   }
 
   /// Asks the kernel about the peer of a connection.

@@ -87,10 +87,11 @@ public struct ClaudeCodeImport: Sendable {
   public mutating func end() -> [EventDraft] {
     var drafts = finishTurn()
     for (run, counts) in runs {
-      var facts = Facts([
-        "lines": .integer(counts.lines), "calls": .integer(counts.calls),
-        "results": .integer(counts.results), "reason": "end of transcript",
-      ])
+      var facts = Facts()
+      facts.add(.lineCount, counts.lines)
+      facts.add(.callCount, counts.calls)
+      facts.add(.resultCount, counts.results)
+      facts.add(.reason, "end of transcript")
       if counts.unread > 0 { facts.note("\(counts.unread) lines are no JSON objects") }
       drafts.append(draft(.runEnded, run, nil, facts))
     }
@@ -102,18 +103,14 @@ public struct ClaudeCodeImport: Sendable {
   private mutating func begin(_ run: String, _ line: ClaudeCodeLine?) -> [EventDraft] {
     if runs.contains(where: { $0.run.utf8.elementsEqual(run.utf8) }) { return [] }
     runs.append((run, Counts()))
-    var facts = Facts([
-      "file": [
-        "name": .string(source.name), "sha256": .string(source.sha256),
-        "bytes": .integer(Int64(source.byteCount)), "position": 1,
-      ],
-      "agent": "claude-code",
-    ])
-    facts.add("version", line?.text("version"))
-    facts.add("cwd", line?.text("cwd"))
-    facts.add("agent.id", line?.text("agentId"))
-    facts.add("agent.type", launch?.agentType)
-    facts.add("parent.call.id", launch?.call)
+    var facts = Facts()
+    facts.add(.file, source.facts(position: 1))
+    facts.add(.agent, "claude-code")
+    facts.add(.programVersion, line?.text("version"))
+    facts.add(.workingDirectory, line?.text("cwd"))
+    facts.add(.agentID, line?.text("agentId"))
+    facts.add(.agentType, launch?.agentType)
+    facts.add(.parentCallID, launch?.call)
     return [draft(.runStarted, run, nil, facts, launch.map { [$0.content] } ?? [])]
   }
 
@@ -142,27 +139,24 @@ public struct ClaudeCodeImport: Sendable {
     let begun = turn.id.flatMap { answers[$0] }
     var drafts: [EventDraft] = []
     var facts = place(first)
-    facts.add("lines", .array(turn.lines.prefix(64).map { .integer(Int64($0.number)) }))
+    facts.add(.lines, turn.lines.prefix(64).map { Int64($0.number) })
     if let begun {
       // Tools that ran before the answer was complete stand between its lines.
-      facts.add("continues", begun)
+      facts.add(.continues, begun)
     } else {
       let request = self.request(turn, first)
-      facts.add("request", request.id)
+      facts.add(.request, request.id)
       drafts.append(request)
     }
     let asked = turn.lines.flatMap { $0.message?.calls ?? [] }
-    if !asked.isEmpty { facts.add("tool_calls", .array(asked.prefix(64).map(Self.summary))) }
-    facts.add("gen_ai.response.model", first.message?.model)
-    facts.add("gen_ai.response.id", turn.id)
+    if !asked.isEmpty { facts.add(.toolCalls, asked.prefix(64).map(\.facts)) }
+    facts.add(.responseModel, first.message?.model)
+    facts.add(.responseID, turn.id)
     if let reason = turn.lines.last?.message?.finishReason {
-      facts.add("gen_ai.response.finish_reasons", [reason])
+      facts.add(.responseFinishReasons, [reason])
     }
-    for (key, member) in [("input_tokens", "input_tokens"), ("output_tokens", "output_tokens")] {
-      facts.add(
-        "gen_ai.usage." + key,
-        turn.lines.last?.integer("message", "usage", member).map { .integer($0) })
-    }
+    facts.add(.usageInputTokens, turn.lines.last?.integer("message", "usage", "input_tokens"))
+    facts.add(.usageOutputTokens, turn.lines.last?.integer("message", "usage", "output_tokens"))
     let response = draft(.modelResponse, turn.run, first, facts, [turn.response, turn.whole])
     if let id = turn.id, begun == nil { answers[id] = response.id }
     drafts.append(response)
@@ -174,20 +168,13 @@ public struct ClaudeCodeImport: Sendable {
 
   private func request(_ turn: ClaudeCodeTurn, _ line: ClaudeCodeLine) -> EventDraft {
     var facts = place(line)
-    facts.add("gen_ai.operation.name", "chat")
-    facts.add("gen_ai.request.model", line.text("requestedModel"))
-    facts.add("request.ref", line.text("requestRef") ?? line.text("requestId"))
+    facts.add(.operationName, "chat")
+    facts.add(.requestModel, line.text("requestedModel"))
+    facts.add(.requestReference, line.text("requestRef") ?? line.text("requestId"))
     if turn.context.isCut { facts.note("what came before the first message is not held") }
     var request = draft(.modelRequest, turn.run, nil, facts, [turn.request])
     request.occurred = nil
     return request
-  }
-
-  private static func summary(_ call: TranscriptMessage.Call) -> JSONValue {
-    var facts = Facts()
-    facts.add("id", call.id)
-    facts.add("name", call.name)
-    return .object(facts.data)
   }
 
   private mutating func call(
@@ -195,9 +182,9 @@ public struct ClaudeCodeImport: Sendable {
     _ response: EventDraft
   ) -> EventDraft {
     var facts = place(line)
-    facts.add("response", response.id)
-    facts.add("gen_ai.tool.name", call.name ?? "unknown")
-    facts.add("gen_ai.tool.call.id", call.id)
+    facts.add(.response, response.id)
+    facts.add(.toolName, call.name ?? "unknown")
+    facts.add(.toolCallID, call.id)
     let arguments = call.arguments.map {
       [ContentDraft(name: "arguments", mediaType: "application/json", bytes: $0)]
     }
@@ -215,20 +202,20 @@ public struct ClaudeCodeImport: Sendable {
       let call = answer.id.flatMap { calls[$0] }
       if let decision = line.text("permissionDecision", "decision") {
         var facts = place(line)
-        facts.add("decision", decision)
-        facts.add("decision.source", line.text("permissionDecision", "source"))
-        facts.add("call", call?.record)
-        facts.add("gen_ai.tool.call.id", answer.id)
-        facts.add("gen_ai.tool.name", call?.tool)
+        facts.add(.decision, decision)
+        facts.add(.decisionSource, line.text("permissionDecision", "source"))
+        facts.add(.call, call?.record)
+        facts.add(.toolCallID, answer.id)
+        facts.add(.toolName, call?.tool)
         drafts.append(draft(.policyDecision, run, line, facts))
       }
       var facts = place(line)
       let isInterrupted = line.isTrue("toolUseResult", "interrupted")
-      facts.add("outcome", isInterrupted ? "cancelled" : answer.outcome)
-      facts.add("call", call?.record)
-      facts.add("gen_ai.tool.call.id", answer.id)
-      facts.add("gen_ai.tool.name", call?.tool)
-      facts.add("agent.launched", line.text("toolUseResult", "agentId"))
+      facts.add(.outcome, isInterrupted ? .cancelled : answer.outcome)
+      facts.add(.call, call?.record)
+      facts.add(.toolCallID, answer.id)
+      facts.add(.toolName, call?.tool)
+      facts.add(.agentLaunched, line.text("toolUseResult", "agentId"))
       if call == nil { facts.note("answers no call of this transcript") }
       var content = [
         ContentDraft(
@@ -249,8 +236,8 @@ public struct ClaudeCodeImport: Sendable {
 
   private func other(_ line: ClaudeCodeLine, _ run: String) -> EventDraft {
     var facts = place(line)
-    facts.add("line.type", line.kind)
-    facts.add("line.subtype", line.text("subtype") ?? line.text("attachment", "type"))
+    facts.add(.lineType, line.kind)
+    facts.add(.lineSubtype, line.text("subtype") ?? line.text("attachment", "type"))
     return draft(.importLine, run, line, facts, [line.whole])
   }
 
@@ -261,7 +248,8 @@ public struct ClaudeCodeImport: Sendable {
       $0.lines += 1
       $0.unread += 1
     }
-    var facts = Facts(["line": .integer(Int64(number))])
+    var facts = Facts()
+    facts.add(.line, Int64(number))
     facts.note("no JSON object: torn, or damaged")
     drafts.append(
       draft(
@@ -274,9 +262,10 @@ public struct ClaudeCodeImport: Sendable {
 
   /// Where in the file it stands, and whether a subagent said it.
   private func place(_ line: ClaudeCodeLine) -> Facts {
-    var facts = Facts(["line": .integer(Int64(line.number))])
-    if line.isTrue("isSidechain") { facts.add("sidechain", true) }
-    facts.add("agent.id", line.text("agentId"))
+    var facts = Facts()
+    facts.add(.line, Int64(line.number))
+    if line.isTrue("isSidechain") { facts.add(.sidechain, true) }
+    facts.add(.agentID, line.text("agentId"))
     return facts
   }
 

@@ -1,3 +1,5 @@
+import DeodandEvents
+
 /// The file that a transcript comes from.
 public struct ImportSource: Sendable, Hashable {
   /// The file's name without its folder.
@@ -12,6 +14,16 @@ public struct ImportSource: Sendable, Hashable {
     self.name = name
     self.sha256 = sha256
     self.byteCount = byteCount
+  }
+
+  /// As the fact `file`: the transcript at a place in it, counted from 1.
+  func facts(position: Int) -> JSONObject {
+    var facts = JSONObject()
+    facts[.fileName] = name
+    facts[.fileDigest] = sha256
+    facts[.fileBytes] = Int64(byteCount)
+    facts[.filePosition] = Int64(position)
+    return facts
   }
 }
 

@@ -25,6 +25,14 @@ struct TranscriptMessage {
     let id: String?
     let name: String?
     let arguments: [UInt8]?
+
+    /// As an element of `tool_calls`.
+    var facts: JSONObject {
+      var facts = Facts()
+      facts.add(.askedID, id)
+      facts.add(.askedName, name)
+      return facts.data
+    }
   }
 
   /// What a tool answered.
@@ -33,7 +41,7 @@ struct TranscriptMessage {
     let name: String?
     /// The exact bytes of the answer, which later requests hold too.
     let range: Range<Int>
-    let outcome: String
+    let outcome: CallOutcome
   }
 
   let role: String
@@ -73,7 +81,7 @@ struct TranscriptMessage {
       answers.append(
         Answer(
           id: result.id, name: result.name, range: range,
-          outcome: result.isError ? "error" : "success"))
+          outcome: result.isError ? .error : .success))
       if !pointer.isEmpty, range.count >= BodyCutter.partBytes { cuts.append((pointer, range)) }
     }
   }

@@ -28,21 +28,17 @@ struct TranscriptRun {
   }
 
   mutating func begin(_ source: ImportSource, position: Int, metadata: JSONObject) {
-    var data: JSONObject = [
-      "file": [
-        "name": .string(source.name), "sha256": .string(source.sha256),
-        "bytes": .integer(Int64(source.byteCount)), "position": .integer(Int64(position)),
-      ]
-    ]
-    if !metadata.isEmpty { data["metadata"] = .object(metadata) }
+    var data = JSONObject()
+    data[.file] = source.facts(position: position)
+    if !metadata.isEmpty { data[.metadata] = metadata }
     add(.runStarted, data: data)
   }
 
   mutating func end() -> [EventDraft] {
-    var facts = Facts([
-      "calls": .integer(counts.calls), "results": .integer(counts.results),
-      "reason": "end of transcript",
-    ])
+    var facts = Facts()
+    facts.add(.callCount, counts.calls)
+    facts.add(.resultCount, counts.results)
+    facts.add(.reason, "end of transcript")
     for (role, count) in unknownRoles.sorted(by: { $0.key < $1.key }).prefix(8) {
       facts.note("\(count) messages of the unknown role \(role)")
     }
@@ -74,33 +70,27 @@ struct TranscriptRun {
   /// An assistant turn is the model call that it was: the request with its whole context, and the
   /// response.
   private mutating func assistant(_ message: TranscriptMessage) {
-    let request = add(
-      .modelRequest, data: ["gen_ai.operation.name": "chat"], content: contextBody() + system)
-    var facts = Facts(["request": .string(request)])
-    if !message.calls.isEmpty {
-      facts.add("tool_calls", .array(message.calls.prefix(64).map(summary)))
-    }
-    facts.add("gen_ai.response.model", message.model)
+    var asked = JSONObject()
+    asked[.operationName] = "chat"
+    let request = add(.modelRequest, data: asked, content: contextBody() + system)
+    var facts = Facts()
+    facts.add(.request, request)
+    if !message.calls.isEmpty { facts.add(.toolCalls, message.calls.prefix(64).map(\.facts)) }
+    facts.add(.responseModel, message.model)
     // Only what the transcript says: a reason that is made up would be no evidence.
     if let reason = message.finishReason {
-      facts.add("gen_ai.response.finish_reasons", [reason])
+      facts.add(.responseFinishReasons, [reason])
     }
     let slice = Array(bytes[message.range])
     let response = add(.modelResponse, data: facts.object, content: content("response", slice))
     for call in message.calls { self.call(call, response) }
   }
 
-  private func summary(_ call: TranscriptMessage.Call) -> JSONValue {
-    var facts = Facts()
-    facts.add("id", call.id)
-    facts.add("name", call.name)
-    return .object(facts.data)
-  }
-
   private mutating func call(_ call: TranscriptMessage.Call, _ response: String) {
-    var facts = Facts(["response": .string(response)])
-    facts.add("gen_ai.tool.name", call.name ?? "unknown")
-    facts.add("gen_ai.tool.call.id", call.id)
+    var facts = Facts()
+    facts.add(.response, response)
+    facts.add(.toolName, call.name ?? "unknown")
+    facts.add(.toolCallID, call.id)
     let arguments = call.arguments.map { content("arguments", $0) } ?? []
     let record = add(.toolCall, data: facts.object, content: arguments)
     let key = call.id ?? Self.noID + (call.name ?? "")
@@ -110,10 +100,11 @@ struct TranscriptRun {
 
   private mutating func answer(_ answer: TranscriptMessage.Answer) {
     let call = answered(answer.id ?? Self.noID + (answer.name ?? ""))
-    var facts = Facts(["outcome": .string(answer.outcome)])
-    facts.add("call", call?.record)
-    facts.add("gen_ai.tool.call.id", answer.id)
-    facts.add("gen_ai.tool.name", call?.tool ?? answer.name)
+    var facts = Facts()
+    facts.add(.outcome, answer.outcome)
+    facts.add(.call, call?.record)
+    facts.add(.toolCallID, answer.id)
+    facts.add(.toolName, call?.tool ?? answer.name)
     if call == nil { facts.note("answers no call of this transcript") }
     add(.toolResult, data: facts.object, content: content("result", Array(bytes[answer.range])))
     counts.results += 1

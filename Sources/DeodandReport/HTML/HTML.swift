@@ -7,9 +7,19 @@ enum HTML {
     escape(Visible.line(text, limit: limit))
   }
 
-  /// The same on many lines.
-  static func block(_ text: String, limit: Int = 20_000) -> String {
-    escape(Visible.block(text, limit: limit))
+  /// The same on many lines, for the content of an element alone: quotation marks mean something in
+  /// attributes only, and what is stored is full of them.
+  static func block(_ text: String) -> String {
+    var result = ""
+    for scalar in Visible.block(text).unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
   }
 
   /// Replaces the five characters that mean something in HTML.

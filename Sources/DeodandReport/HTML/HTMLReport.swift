@@ -1,9 +1,19 @@
-import DeodandEvents
+public import DeodandEvents
 public import DeodandExplain
 public import DeodandLog
 
 /// One self-contained page: no script, no network, nothing from outside; readable on paper.
-public struct HTMLReport: Sendable {
+///
+/// It is written front to back and holds each content and each part of a context once: what stands
+/// on it already is linked.
+///
+///     var report = HTMLReport(subject) { try file.write($0) }
+///     try report.begin(verdict)
+///     for … { try report.explain(HTMLReport.explanation(explanation, context, rows: rows)) }
+///     for … { try report.list(row) }
+///     for … { try report.show(record, in: reader) }
+///     try report.end()
+public struct HTMLReport: ~Copyable {
   /// What the page is about.
   public struct Subject: Sendable {
     /// The page's title, such as the run.
@@ -25,54 +35,120 @@ public struct HTMLReport: Sendable {
     }
   }
 
+  /// The parts of a page, in their order.
+  private enum Place: Comparable { case nothing, explanations, timeline, records }
+
   private let subject: Subject
-  private let verdict: Verdict
-  private let explanations: [Explanation]
-  private let rows: [Timeline.Row]
-  private let records: [Show]
+  private let write: ([UInt8]) throws -> Void
+  private var place = Place.nothing
+  private var shown = ShownContents()
 
-  /// Collects what the page shows.
-  public init(
-    _ subject: Subject, verdict: Verdict, explanations: [Explanation], rows: [Timeline.Row],
-    records: [Show]
-  ) {
+  /// Begins a page; its UTF-8 goes to `write` piece by piece.
+  public init(_ subject: Subject, write: @escaping ([UInt8]) throws -> Void) {
     self.subject = subject
-    self.verdict = verdict
-    self.explanations = explanations
-    self.rows = rows
-    self.records = records
+    self.write = write
   }
 
-  /// The page.
-  public func page() -> String {
-    """
-    <!doctype html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(HTML.line(subject.title))</title>
-    <style>\(HTMLStyle.sheet)</style>
-    </head>
-    <body>
-    <main>
-    <header>
-    <p class="kicker">Evidence report · written by a program from the records, not by a model</p>
-    <h1>\(HTML.line(subject.title))</h1>
-    \(facts)
-    </header>
-    \(proof)
-    \(explanations.map(explanation).joined())
-    \(timeline)
-    \(recordList)
-    <footer><p>\(HTML.line(subject.made))</p></footer>
-    </main>
-    </body>
-    </html>
+  /// Writes the head of the page and what the verdict says.
+  public mutating func begin(_ verdict: Verdict) throws {
+    precondition(place == .nothing, "a page begins once")
+    place = .explanations
+    try put(
+      """
+      <!doctype html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>\(HTML.line(subject.title))</title>
+      <style>\(HTMLStyle.sheet)</style>
+      </head>
+      <body>
+      <main>
+      <header>
+      <p class="kicker">Evidence report · written by a program from the records, not by a model</p>
+      <h1>\(HTML.line(subject.title))</h1>
+      \(facts)
+      </header>
+      \(Self.proof(verdict))
 
-    """
+      """)
   }
+
+  /// Why a record is there, as a part of a page; the parts of its context that come with it are
+  /// stated here, and every other is stated before.
+  ///
+  /// It depends on nothing else of the page, so that it can be made when the answer is at hand.
+  /// `isDrawn` says whether what joins its records is drawn: a thousand drawings are no help.
+  public static func explanation(
+    _ explanation: Explanation, _ context: StatedContext?, rows: [UInt64: Timeline.Row],
+    isDrawn: Bool = true
+  ) -> [UInt8] {
+    let section = HTMLPage(explanation, rows: rows).section(
+      withPreface: false, context: context.map { ContextSection($0) }, isDrawn: isDrawn)
+    return Array((section + "\n").utf8)
+  }
+
+  /// Writes explanations that were made before, whole or in pieces.
+  public mutating func explain(_ explanations: [UInt8]) throws {
+    precondition(place == .explanations, "explanations come first")
+    try write(explanations)
+  }
+
+  /// Writes a row of the timeline.
+  public mutating func list(_ row: Timeline.Row) throws {
+    if place < .timeline {
+      try put(
+        """
+        <section><h2>Timeline</h2>
+        <p class="note">Times are the recorder's own clock, in UTC. The order is the record's number.</p>
+        <div class="scroll"><table><thead><tr><th>Record</th><th>Time</th><th>Type</th><th>Basis</th>
+        <th>What</th></tr></thead><tbody>
+
+        """)
+    }
+    place = .timeline
+    try put(
+      "<tr><td><a href=\"#r\(row.sequence)\">\(row.sequence)</a></td>"
+        + "<td class=\"time\">\(row.time.rfc3339)</td><td>\(HTML.line(row.type.rawValue, limit: 60))</td>"
+        + "<td>\(row.basis.rawValue)</td><td>\(HTML.line(row.summary))</td></tr>\n")
+  }
+
+  /// Writes a record as it is stored, with those of its contents that are not on the page yet.
+  public mutating func show(_ record: Record, in reader: some EventReader) throws {
+    if place == .timeline { try put("</tbody></table></div></section>\n") }
+    if place < .records { try put("<section><h2>Records</h2>\n") }
+    place = .records
+    let json = HTML.block(String(decoding: record.bytes, as: UTF8.self))
+    try put(
+      "<details open id=\"r\(record.sequence)\"><summary>Record \(record.sequence) · "
+        + "\(HTML.line(record.type.rawValue, limit: 60))</summary><h4>As stored</h4>"
+        + "<pre>\(json)</pre>")
+    for reference in record.content {
+      for piece in try shown.pieces(of: reference, record.sequence, in: reader) { try put(piece) }
+    }
+    try put("</details>\n")
+  }
+
+  /// Writes what ends the page.
+  public consuming func end() throws {
+    switch place {
+    case .timeline: try put("</tbody></table></div></section>\n")
+    case .records: try put("</section>\n")
+    case .nothing, .explanations: break
+    }
+    try put(
+      """
+      <footer><p>\(HTML.line(subject.made))</p></footer>
+      </main>
+      </body>
+      </html>
+
+      """)
+  }
+
+  private func put(_ text: String) throws { try write(Array(text.utf8)) }
 
   private var facts: String {
     let all = [(name: "Log", value: subject.origin)] + subject.facts
@@ -82,7 +158,7 @@ public struct HTMLReport: Sendable {
     return "<dl class=\"facts\">\(rows.joined())</dl>"
   }
 
-  private var proof: String {
+  private static func proof(_ verdict: Verdict) -> String {
     let groups = Finding.Group.allCases.map { group in
       let outcome = verdict.outcome(of: group) ?? .unverifiable
       let findings = verdict.findings.filter { $0.group == group }.map { finding in
@@ -104,45 +180,6 @@ public struct HTMLReport: Sendable {
       <ul class="limits">\(limits)</ul>
       </section>
       """
-  }
-
-  private func explanation(_ explanation: Explanation) -> String {
-    var known: [UInt64: Timeline.Row] = [:]
-    for row in rows { known[row.sequence] = row }
-    return HTMLPage(explanation, rows: known).section(withPreface: false)
-  }
-
-  private var timeline: String {
-    let lines = rows.map { row in
-      "<tr><td><a href=\"#r\(row.sequence)\">\(row.sequence)</a></td>"
-        + "<td class=\"time\">\(row.time.rfc3339)</td><td>\(HTML.line(row.type.rawValue, limit: 60))</td>"
-        + "<td>\(row.basis.rawValue)</td><td>\(HTML.line(row.summary))</td></tr>"
-    }
-    return """
-      <section><h2>Timeline</h2>
-      <p class="note">Times are the recorder's own clock, in UTC. The order is the record's number.</p>
-      <div class="scroll"><table><thead><tr><th>Record</th><th>Time</th><th>Type</th><th>Basis</th>
-      <th>What</th></tr></thead><tbody>
-      \(lines.joined(separator: "\n"))
-      </tbody></table></div></section>
-      """
-  }
-
-  private var recordList: String {
-    let items = records.map { show -> String in
-      let json = HTML.block(String(decoding: show.record.bytes, as: UTF8.self))
-      let contents = show.contents.map { content -> String in
-        let body = content.bytes.map { HTML.block(String(decoding: $0, as: UTF8.self)) }
-        return "<h4>Content \(HTML.line(content.name)), \(content.byteCount) bytes, "
-          + (body == nil
-            ? "not in this bundle: \(HTML.line(content.absence ?? "unknown"))" : "disclosed")
-          + "</h4>" + (body.map { "<pre>\($0)</pre>" } ?? "")
-      }
-      return "<details id=\"r\(show.record.sequence)\"><summary>Record \(show.record.sequence) · "
-        + "\(HTML.line(show.record.type.rawValue, limit: 60))</summary><h4>As stored</h4>"
-        + "<pre>\(json)</pre>\(contents.joined())</details>"
-    }
-    return "<section><h2>Records</h2>\(items.joined(separator: "\n"))</section>"
   }
 }
 

@@ -21,8 +21,8 @@ enum HTMLStyle {
     .box{background:var(--wash);border:1px solid var(--line);border-radius:8px;padding:.2rem 1.4rem 1rem;
     margin:1.8rem 0}
     .groups{display:grid;gap:.2rem}
-    .group ul,.limits,.why ul{margin:.2rem 0 .4rem;padding-left:1.2rem}
-    li{margin:.25rem 0;overflow-wrap:anywhere}
+    .group ul,.limits,.why ul,.why ol{margin:.2rem 0 .4rem;padding-left:1.2rem}
+    li{margin:.25rem 0;overflow-wrap:anywhere}:target{background:var(--wash);outline:2px solid var(--link)}
     .badge{font-size:.7rem;font-weight:700;letter-spacing:.04em;padding:.1rem .45rem;border-radius:4px;
     border:1px solid currentColor}
     .valid{color:var(--good)}.invalid{color:var(--bad)}.unverifiable{color:var(--open)}
@@ -48,6 +48,7 @@ enum HTMLStyle {
     white-space:pre-wrap;overflow-wrap:anywhere;max-height:24rem;overflow:auto}
     a{color:var(--link);text-decoration:none}sup a{margin-left:.15rem}
     footer{margin-top:3rem;font-size:.8rem;color:var(--soft)}
+    pre a,.shown{font-family:system-ui,sans-serif;font-style:italic}
     @media print{body{font-size:11pt}pre{max-height:none}.box{break-inside:avoid}main{max-width:none;padding:0}}
     """
 }

@@ -31,36 +31,59 @@ public struct HTMLPage {
   }
 
   /// The answer, whose citations lead to elements that are called `r` and the record's number.
-  func section(withPreface: Bool) -> String {
+  ///
+  /// Where its context is stated elsewhere, `context` is the part of it that is stated here, if any
+  /// is.
+  func section(
+    withPreface: Bool, context: ContextSection? = nil, isDrawn: Bool = true
+  ) -> String {
     let sections = Explanation.Section.allCases.compactMap { section -> String? in
+      let title = "<h3>\(TextReport.title(of: section))</h3>"
+      if section == .context, let reference = explanation.context {
+        return title + (context?.html ?? ContextSection.reference(to: reference))
+      }
       let statements = explanation.shown(section)
       if statements.isEmpty {
-        return PageWords.silence(of: section).map {
-          "<h3>\(TextReport.title(of: section))</h3><p class=\"silence\">\($0)</p>"
-        }
+        return PageWords.silence(of: section).map { "\(title)<p class=\"silence\">\($0)</p>" }
       }
-      return "<h3>\(TextReport.title(of: section))</h3><ul class=\"\(section.rawValue)\">"
-        + statements.map(line).joined() + "</ul>"
+      let items = statements.enumerated().map { index, statement in
+        Self.line(statement, tail: section == .arguments ? place(index) : "")
+      }
+      return "\(title)<ul class=\"\(section.rawValue)\">\(items.joined())</ul>"
     }
     let preface = withPreface ? "\n<p class=\"note\">\(PageWords.preface)</p>" : ""
     return """
       <section class="why" id="why-\(explanation.subject)">
       <h2>Why record \(explanation.subject)?</h2>\(preface)
       \(sections.joined(separator: "\n"))
-      \(figure)</section>
+      \(isDrawn ? figure(context) : "")</section>
       """
   }
 
-  private func line(_ statement: Statement) -> String {
+  /// A sentence as an item of a list.
+  static func line(_ statement: Statement, id: String? = nil, tail: String = "") -> String {
     let kind = PageWords.ground(of: statement) ?? "recorded"
-    return "<li class=\"\(statement.kindName)\">\(HTML.line(statement.text, limit: 4000))"
-      + Self.cites(statement.records) + " <span class=\"kind\">\(HTML.line(kind))</span></li>"
+    let name = id.map { " id=\"\($0)\"" } ?? ""
+    return "<li class=\"\(statement.kindName)\"\(name)>\(HTML.line(statement.text, limit: 4000))"
+      + cites(statement.records) + tail + " <span class=\"kind\">\(HTML.line(kind))</span></li>"
+  }
+
+  /// A link to the part of the context in which a value first stands, where that is elsewhere on
+  /// the page. The sentences on values are in the order of the values.
+  private func place(_ index: Int) -> String {
+    guard explanation.context != nil, index < explanation.provenance.count,
+      let first = explanation.provenance[index].appearances.first, let request = first.statedFor
+    else { return "" }
+    let name = ContextSection.name(of: first.part, statedFor: request)
+    return " <a href=\"#\(name)\">part \(first.part)</a>"
   }
 
   /// What joins the records, drawn; nothing where they are too many, or not joined at all.
-  private var figure: String {
-    guard !explanation.edges.isEmpty,
-      let drawing = GraphSVG.inline(CausalGraph(explanation, rows: rows))
+  private func figure(_ context: ContextSection?) -> String {
+    var drawn = explanation
+    drawn.join(context?.drawnEdges ?? [])
+    guard !drawn.edges.isEmpty,
+      let drawing = GraphSVG.inline(CausalGraph(drawn, rows: rows))
     else { return "" }
     return
       "<figure class=\"graph\">\(drawing)<figcaption>Causes stand above what followed from them."

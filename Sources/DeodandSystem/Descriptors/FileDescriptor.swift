@@ -4,7 +4,7 @@ import CLibrary
 ///
 /// It is read and written by offset, so that nobody depends on where somebody else left off. FIFOs,
 /// devices and sockets are refused: they would block, or be something else than was meant.
-package struct FileDescriptor: ~Copyable {
+package struct FileDescriptor: ~Copyable, Sendable {
   /// How a path is opened; all are closed when a program is started.
   package enum Access: Sendable {
     /// A file or a directory, for reading.
@@ -70,6 +70,33 @@ package struct FileDescriptor: ~Copyable {
     }
     result.removeLast(result.count - filled)
     return result
+  }
+
+  /// So many bytes from an offset; fewer only where the file ends.
+  package func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
+    var result = [UInt8](repeating: 0, count: count)
+    var filled = 0
+    while filled < count {
+      let more = unsafe result.withUnsafeMutableBytes { buffer in
+        Transfer.uninterrupted {
+          unsafe pread(
+            number, buffer.baseAddress?.advanced(by: filled), count - filled,
+            off_t(offset + filled))
+        }
+      }
+      guard more >= 0 else { throw .last(.reading, path) }
+      if more == 0 { break }
+      filled += more
+    }
+    result.removeLast(count - filled)
+    return result
+  }
+
+  /// The length of the file in bytes.
+  package func byteCount() throws(SystemError) -> Int {
+    var status = stat()
+    guard unsafe fstat(number, &status) == 0 else { throw .last(.examining, path) }
+    return Int(status.st_size)
   }
 
   /// Writes all bytes at an offset.

@@ -3,7 +3,10 @@ import CLibrary
 /// A file that appears whole or not at all: written beside its place, synced, then linked into it.
 package struct FreshFile: ~Copyable {
   private let path: String
-  private let temporary: String
+  /// Where the bytes stand until the file is complete: they can be read back there.
+  package let temporary: String
+  /// How many bytes have been written.
+  package private(set) var byteCount = 0
   private let descriptor: Int32
   private var isCommitted = false
 
@@ -26,8 +29,28 @@ package struct FreshFile: ~Copyable {
   }
 
   /// Appends bytes.
-  package func write(_ bytes: [UInt8]) throws(SystemError) {
-    try ByteStream.writeAll(descriptor, bytes, to: path)
+  package mutating func write(_ bytes: [UInt8]) throws(SystemError) {
+    try overwrite(bytes, at: byteCount)
+    byteCount += bytes.count
+  }
+
+  /// Writes bytes at an offset, over what stands there.
+  package func overwrite(_ bytes: [UInt8], at offset: Int) throws(SystemError) {
+    let failure = unsafe Transfer.all(of: bytes) { rest, done in
+      unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
+    }
+    if let failure { throw SystemError(failure, .writing, path) }
+  }
+
+  /// Cuts off what lies beyond an offset.
+  package mutating func truncate(to count: Int) throws(SystemError) {
+    guard ftruncate(descriptor, off_t(count)) == 0 else { throw .last(.cutting, path) }
+    byteCount = count
+  }
+
+  /// Waits until the bytes are on the disk; `commit` does so, too.
+  package func synchronize() throws(SystemError) {
+    guard fsync(descriptor) == 0 else { throw .last(.synchronizing, path) }
   }
 
   /// Puts the file in its place: contents synced first, then the name, then the directory.

@@ -12,8 +12,7 @@ struct TelemetryConvention {
 
   /// Reads the data of a record.
   init(_ data: JSONObject) {
-    self.init(
-      name: data["name"]?.string, attributes: data["attributes"]?.object ?? JSONObject())
+    self.init(name: data[.spanName], attributes: data[.attributes] ?? JSONObject())
   }
 
   /// Reads attributes as a program sent them.

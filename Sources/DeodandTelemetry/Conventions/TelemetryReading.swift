@@ -112,8 +112,8 @@ public struct TelemetryReading: Sendable {
       "gen_ai.response.finish_reasons", "gen_ai.response.finish_reason", "llm.finish_reason",
       "llm.response.finish_reason", "llm.response.stop_reason",
       "gen_ai.completion.0.finish_reason")
-    askedCalls = (data["tool_calls"]?.array ?? []).map {
-      AskedCall(id: $0["id"]?.string, name: $0["name"]?.string)
+    askedCalls = (data[.toolCalls] ?? []).map {
+      AskedCall(id: $0[.askedID], name: $0[.askedName])
     }
     decision = kind == .decision ? convention.text("decision") : nil
     error = Self.error(data, convention)
@@ -129,7 +129,7 @@ public struct TelemetryReading: Sendable {
 
   private static func error(_ data: JSONObject, _ convention: TelemetryConvention) -> String? {
     if let type = convention.text("error.type") { return type }
-    if data["status"]?.string == "error" { return "error" }
+    if data[.spanStatus] == "error" { return "error" }
     guard let event = convention.codingAgentEvent else { return nil }
     let isFailure = event == "api_error" || convention.text("success") == "false"
     return isFailure ? convention.text("error_type", "status_code") ?? "error" : nil

@@ -62,13 +62,14 @@ struct MCPHTTPExchange: Sendable {
 
   /// What the records of its messages say besides the messages.
   func scope(ofRequest isRequest: Bool) -> MCPScope {
-    var facts: JSONObject = ["network.transport": "http"]
-    facts["mcp.session"] = label.map { .string($0) }
-    facts["mcp.protocol.version"] = version.map { .string(BoundedText.shorten($0).text) }
+    var facts = JSONObject()
+    facts[.networkTransport] = "http"
+    facts[.mcpSession] = label
+    facts[.mcpProtocolVersion] = version.map { BoundedText.shorten($0).text }
     if isRequest {
-      facts["user_agent.original"] = userAgent.map { .string(BoundedText.shorten($0).text) }
+      facts[.userAgent] = userAgent.map { BoundedText.shorten($0).text }
     } else if let status, !isAccepted {
-      facts["http.response.status_code"] = .integer(Int64(status))
+      facts[.httpStatus] = Int64(status)
     }
     var scope = MCPScope(subject: subject, party: party, exchange: number, facts: facts)
     if case .shared = home {

@@ -91,17 +91,14 @@ extension MCPHTTPGateway {
         MCPEnding.refused(state.status ?? 0)
       case .complete:
         MCPEnding(
-          outcome: "no_response", code: "no_response",
-          message: "the server ended its response without the answer")
+          .noResponse, message: "the server ended its response without the answer")
       case .clientClosed where state.isStateless:
-        MCPEnding(
-          outcome: "cancelled", code: "cancelled", message: "the client closed the response")
+        MCPEnding(.cancelled, message: "the client closed the response")
       case .clientClosed:
         MCPEnding(
-          outcome: "no_response", code: "no_response",
-          message: "the client closed the response before the answer came")
+          .noResponse, message: "the client closed the response before the answer came")
       case .serverClosed(let reason):
-        MCPEnding(outcome: "no_response", code: "no_response", message: reason)
+        MCPEnding(.noResponse, message: reason)
       }
     return use(state, state.scope(ofRequest: false)) {
       $0.endRequests(ending, of: state.number, from: peers)
@@ -168,9 +165,10 @@ extension MCPHTTPGateway {
 
 extension MCPEnding {
   /// The server's side refused the request, by a status and perhaps an error of the protocol.
-  fileprivate static func refused(_ status: Int, _ error: JSONValue? = nil) -> MCPEnding {
-    MCPEnding(
-      outcome: "protocol_error", error: error ?? ["message": .string("HTTP status \(status)")])
+  fileprivate static func refused(_ status: Int, _ error: JSONObject? = nil) -> MCPEnding {
+    var plain = JSONObject()
+    plain[.errorMessage] = "HTTP status \(status)"
+    return MCPEnding(.protocolError, error: error ?? plain)
   }
 }
 
@@ -182,10 +180,10 @@ extension MCPSession {
   }
 
   /// An error for something that waits for no answer, such as an answer of the client.
-  fileprivate func unexpected(_ bytes: [UInt8], _ error: JSONValue?) -> EventDraft {
+  fileprivate func unexpected(_ bytes: [UInt8], _ error: JSONObject?) -> EventDraft {
     var facts = facts(from: .server)
-    facts.add("outcome", "protocol_error")
-    facts.add("error", error)
+    facts.add(.outcome, .protocolError)
+    facts.add(.error, error)
     let content = bytes.isEmpty ? [] : [ContentDraft(name: "message", bytes: bytes)]
     return draft(.mcpMessage, facts, content)
   }

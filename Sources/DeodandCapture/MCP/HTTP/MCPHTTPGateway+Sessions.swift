@@ -35,8 +35,7 @@ extension MCPHTTPGateway {
 
   /// Ends everything: each request without an answer gets a record that says so.
   public mutating func shutdown() -> [EventDraft] {
-    let ending = MCPEnding(
-      outcome: "no_response", code: "no_response", message: SessionEnd.shutdown.sentence)
+    let ending = MCPEnding(.noResponse, message: SessionEnd.shutdown.sentence)
     var drafts: [EventDraft] = []
     for state in exchanges.values.sorted(by: { $0.number < $1.number }) {
       guard case .shared = state.home else { continue }
@@ -174,11 +173,11 @@ extension MCPSession {
   /// Requests without an answer, and the session's end.
   fileprivate mutating func endSession(_ reason: String, _ sentence: String) -> [EventDraft] {
     let drafts = endRequests(
-      MCPEnding(outcome: "no_response", code: "no_response", message: sentence))
+      MCPEnding(.noResponse, message: sentence))
     var facts = Facts()
-    facts.add("session.end", reason)
-    facts.add("calls", .integer(Int64(calls)))
-    facts.add("results", .integer(Int64(results)))
+    facts.add(.sessionEnd, reason)
+    facts.add(.callCount, Int64(calls))
+    facts.add(.resultCount, Int64(results))
     identity.tell(&facts)
     return drafts + [draft(.mcpMessage, facts)]
   }

@@ -31,6 +31,8 @@ extension FactKey where Value == Int64 {
   public static var fileBytes: Self { Self("bytes") }
   /// In `file`: the transcript's place in it, from 1.
   public static var filePosition: Self { Self("position") }
+  /// In `run.ended`: how many lines there were.
+  public static var lineCount: Self { Self("lines") }
   /// The number of the line, from 1.
   public static var line: Self { Self("line") }
 }

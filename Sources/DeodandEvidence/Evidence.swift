@@ -1,0 +1,45 @@
+public import DeodandBundle
+public import Deodand
+import DeodandLog
+import DeodandStore
+
+/// Making evidence from a log on this machine, as `deodand bundle` does it.
+///
+///     let recorder = try await Recorder.open(path)
+///     try await Evidence.export(
+///       .run("r1"), of: path, to: "r1.asice", by: "me@host", reason: "claim 7", recorder: recorder)
+public enum Evidence {
+  /// Seals what a selection names in a file, and records that it was exported.
+  ///
+  /// A checkpoint is signed first; the bundle holds records up to it. The export is on record
+  /// before the file appears, and is recorded only when all of the file is on the disk. The number
+  /// of records that answer the request.
+  ///
+  /// Throws `BundleError` if nothing is selected or the log can't be read, `EvidenceError` if the
+  /// file exists or can't be written or the sealing key is not the log's, and what recording
+  /// throws.
+  @discardableResult
+  public static func export(
+    _ selection: BundleManifest.Selection, of log: String, to path: String, by: String,
+    reason: String, recorder: Recorder
+  ) async throws -> Int {
+    let file = try EvidenceFile(path)
+    let signed = try await recorder.checkpoint()
+    let reader = try LogReader(log)
+    guard let birth = BirthCertificate(reader.directory.birth) else {
+      throw EvidenceError(
+        .noBirth, "the log does not begin with a birth certificate",
+        "deodand verify says what is wrong with the log")
+    }
+    let export = try EvidenceExport(
+      selection, of: reader, birth: birth,
+      checkpoint: signed.verified(by: KeyHistory(birth)),
+      EvidenceExport.Circumstances(by: by, reason: reason))
+    let seal = try EvidenceSeal(of: reader.directory, birth)
+    try export.write(to: file, seal: seal)
+    let digest = try file.synchronize()
+    _ = try await recorder.record(export.draft(file: path, sha256: digest))
+    try file.commit()
+    return export.selected.count
+  }
+}

@@ -1,0 +1,27 @@
+/// Why evidence could not be made.
+public struct EvidenceError: Error, Sendable, Hashable {
+  /// What went wrong.
+  public enum Code: String, Sendable {
+    /// The log does not begin with a birth certificate, so nothing says whose it is.
+    case noBirth = "no-birth"
+    /// The sealing key's certificate is not the one that record 0 names.
+    case wrongCertificate = "wrong-certificate"
+    /// Something stands at the path already; evidence is never overwritten.
+    case exists
+    /// The file can't be read or written.
+    case file
+  }
+
+  /// What went wrong.
+  public let code: Code
+  /// A sentence for people.
+  public let message: String
+  /// What to do about it.
+  public let remedy: String
+
+  init(_ code: Code, _ message: String, _ remedy: String) {
+    self.code = code
+    self.message = message
+    self.remedy = remedy
+  }
+}

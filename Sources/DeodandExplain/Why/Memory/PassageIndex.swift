@@ -1,0 +1,126 @@
+import DeodandDialogue
+import DeodandEvents
+
+/// Finds the texts in which a value may stand, without reading all of them: the words, numbers and
+/// days of each are looked up, in every form in which a value is looked for.
+///
+/// What it answers is never too little; the texts that it names are then read.
+struct PassageIndex {
+  /// Parts by the hash of what stands in them, ascending; equal hashes of two things only make the
+  /// answer longer.
+  private var places: [Int: [Int32]] = [:]
+  private(set) var count = 0
+
+  /// Takes the next part; its number, from 0.
+  mutating func add(_ part: ContextPart) -> Int {
+    let number = Int32(count)
+    var keys: Set<Int> = []
+    // Copies: the forms that a passage makes are kept as long as it is, and most are never needed.
+    for passage in part.passages { Self.gather(Passage(passage.text), into: &keys) }
+    for leaf in part.leaves { keys.insert(Self.key(leaf.value, under: leaf.key)) }
+    for key in keys { places[key, default: []].append(number) }
+    count += 1
+    return Int(number)
+  }
+
+  /// The parts in which a value may stand whole, or nil for all.
+  func parts(of value: TracedValue) -> Set<Int32>? {
+    guard let text = value.text else { return [] }
+    guard var found = parts(ofWords: Folding.fold(text)) else { return nil }
+    for key in value.readings { found.formUnion(places[key] ?? []) }
+    for plain in value.decodings {
+      guard let more = parts(ofWords: Folding.fold(String(decoding: plain, as: UTF8.self))) else {
+        return nil
+      }
+      found.formUnion(more)
+    }
+    return found
+  }
+
+  /// The parts in which a piece of a value may stand, or nil for all.
+  func parts(ofPiecesOf value: TracedValue) -> Set<Int32>? {
+    var found: Set<Int32> = []
+    for key in value.readings { found.formUnion(places[key] ?? []) }
+    for piece in value.pieces {
+      guard let more = parts(ofWords: piece.bytes) else { return nil }
+      found.formUnion(more)
+    }
+    return found
+  }
+
+  /// The parts that may hold a value under a key.
+  func parts(of value: JSONValue, under key: String) -> Set<Int32> {
+    Set(places[Self.key(value, under: key)] ?? [])
+  }
+
+  /// The parts that hold all words of a folded text; nil if it has none, and so may stand anywhere.
+  private func parts(ofWords folded: [UInt8]) -> Set<Int32>? {
+    let lists = Self.words(folded).map { places[$0] ?? [] }
+    guard let shortest = lists.min(by: { $0.count < $1.count }) else { return nil }
+    var found = Set(shortest)
+    for list in lists where found.count > 8 && list.count <= 8 * found.count {
+      found.formIntersection(list)
+    }
+    return found
+  }
+
+  // MARK: - What stands in a text
+
+  private static func gather(_ passage: Passage, into keys: inout Set<Int>) {
+    let plain = Sentence.unescaped(passage.bytes)
+    var forms = passage.unescaped + passage.decoded
+    if plain != passage.bytes { forms.append(plain) }
+    keys.formUnion(words(passage.folded))
+    for form in forms { keys.formUnion(words(Folding.fold(String(decoding: form, as: UTF8.self)))) }
+    for number in passage.numbers { keys.insert(key(number)) }
+    for day in passage.days { keys.insert(key(day)) }
+    // Sentences are read on one line each, where numbers and days may stand that had more than a
+    // space between.
+    let line = Array(plain.split { $0 == 0x20 || (0x09...0x0d).contains($0) }.joined(separator: [0x20]))
+    guard line != passage.bytes else { return }
+    for number in NumberForm.readings(in: line) { keys.insert(key(number)) }
+    for day in DateForm.readings(in: line) { keys.insert(key(day)) }
+  }
+
+  /// The hashes of the words of a folded text: runs of letters and digits.
+  private static func words(_ folded: [UInt8]) -> [Int] {
+    folded.split { $0 == 0x5f || !TextSearch.isWord($0) }.map { word in
+      var hasher = Hasher()
+      for byte in word { hasher.combine(byte) }
+      return hasher.finalize()
+    }
+  }
+
+  static func key(_ number: String) -> Int { key("number", number) }
+  static func key(_ day: DateForm.Day) -> Int { key("day", day) }
+
+  private static func key(_ value: JSONValue, under name: String) -> Int {
+    key("member " + name, TracedValue.text(of: value) ?? "")
+  }
+
+  private static func key(_ kind: String, _ value: some Hashable) -> Int {
+    var hasher = Hasher()
+    hasher.combine(kind)
+    hasher.combine(value)
+    return hasher.finalize()
+  }
+}
+
+extension TracedValue {
+  /// The keys of the number and of the days that the value may be read as.
+  var readings: [Int] {
+    var keys = days.map { PassageIndex.key($0) } + days.compactMap(\.inAnyYear).map(PassageIndex.key)
+    if let number { keys.append(PassageIndex.key(number)) }
+    return keys
+  }
+}
+
+extension ContextPart {
+  /// Values under keys in JSON that was said here, and in arguments of calls.
+  var leaves: [(key: String, value: JSONValue)] {
+    let said = passages.filter(\.isJSON).compactMap { Passage($0.text).json }
+    return (speech.calls.compactMap(\.arguments) + said).flatMap { $0.leaves() }.compactMap { leaf in
+      JSONPointer.key(of: leaf.pointer).map { ($0, leaf.value) }
+    }
+  }
+}

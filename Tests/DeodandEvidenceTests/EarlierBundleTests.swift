@@ -1,0 +1,40 @@
+import DeodandEvents
+import DeodandEvidence
+import DeodandExplain
+import Foundation
+import Testing
+
+/// Bundles that earlier releases made: `Tests/Vectors/bundle-format-1`.
+@Suite("Bundles of earlier releases")
+struct EarlierBundleTests {
+  private static let folder = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Vectors/bundle-format-1")
+
+  private static func trust() throws -> BundleTrust {
+    let keys = try String(contentsOf: folder.appendingPathComponent("keys.txt"), encoding: .utf8)
+      .split(separator: "\n").map(String.init)
+    return BundleTrust(key: try VerifierKey(keys[0]), fingerprint: Hash256(hex: keys[1]))
+  }
+
+  @Test("they verify as they did, from a file as from memory")
+  func verify() throws {
+    let path = Self.folder.appendingPathComponent("run.asice").path
+    let answer = try BundleVerifier.verify(BundleFile(path), trust: Self.trust())
+    #expect(answer.verdict.exitCode == 0)
+    #expect(answer.verdict.findings.allSatisfy { $0.outcome != .invalid })
+    let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
+    let other = try BundleVerifier.verify(bytes, trust: Self.trust()).verdict
+    #expect(other.findings == answer.verdict.findings)
+  }
+
+  @Test("why of them is answered from their records")
+  func why() throws {
+    let path = Self.folder.appendingPathComponent("run.asice").path
+    let verified = try #require(
+      BundleVerifier.verify(BundleFile(path), trust: BundleTrust()).verified)
+    let answer = try Why.explain(Reference("call_1"), in: verified.reader)
+    #expect(answer.statements(.answer).first?.text.contains(" called ") == true)
+    #expect(!answer.statements(.context).isEmpty)
+  }
+}
