@@ -221,8 +221,8 @@ final class CommitGate: Sendable {
     return nil
   }
 
-  /// The next commit waits.
-  func shut() { state.withLock { $0 = State(isShut: true) } }
+  /// The next commit waits; whoever waits for that already goes on waiting.
+  func shut() { state.withLock { ($0.isShut, $0.isReached) = (true, false) } }
 
   /// Waits until a commit waits.
   func reached() async {
