@@ -13,7 +13,9 @@ enum DeodandBenchmarks {
       guard let count = Int(CommandLine.arguments[3]), count > 0 else { fallthrough }
       try await GeneratedLog.make(CommandLine.arguments[2], count: count)
     default:
-      print("usage: DeodandBenchmarks recorder | otlp | proofs | size FILE | generate DIRECTORY COUNT")
+      print(
+        "usage: DeodandBenchmarks recorder | otlp | proofs | size FILE | generate DIRECTORY COUNT"
+      )
     }
   }
 }

@@ -86,7 +86,8 @@ package final class Agent: Sendable {
 
   private init(
     _ configuration: AgentConfiguration, _ access: Access, _ recorder: AgentRecorder,
-    _ metrics: AgentMetrics, _ log: AgentLog, _ decisions: Decisions, servers: (tcp: HTTPServer?, unix: HTTPServer?),
+    _ metrics: AgentMetrics, _ log: AgentLog, _ decisions: Decisions,
+    servers: (tcp: HTTPServer?, unix: HTTPServer?),
     on group: any EventLoopGroup
   ) throws {
     let run = configuration.run ?? Identifiers.mint()

@@ -1,5 +1,5 @@
-public import DeodandBundle
 public import Deodand
+public import DeodandBundle
 import DeodandLog
 import DeodandStore
 

@@ -111,7 +111,7 @@ with scratch() as deodand:
     checks.that(set(KNOWN) - seen <= {
         "deodand.recorder.heartbeat", "deodand.recorder.dropped", "deodand.epoch.sealed", "deodand.log.migrated",
         "deodand.content.erased", "deodand.http.request", "deodand.http.response", "deodand.http.part",
-        "deodand.otel.span", "deodand.otel.log"}, f"not seen: {sorted(set(KNOWN) - seen)}")
+        "deodand.otel.span", "deodand.otel.log", "deodand.hook.event"}, f"not seen: {sorted(set(KNOWN) - seen)}")
     for record in records:
         conforms("record", record, f"record {record['sequence']} ({record['type']})")
 

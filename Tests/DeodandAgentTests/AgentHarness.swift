@@ -43,7 +43,7 @@ final class AgentHarness: Sendable {
     decisions: Agent.Decisions = .init(), fault: (@Sendable (LogWriter.Step) -> StoreError?)? = nil,
     policy: CapturePolicy = .failClosed,
     answer: @escaping Upstream.Answer = Upstream.ok,
-    change: (inout AgentConfiguration, BaseURL) -> Void = { _, _ in }
+    configure change: (inout AgentConfiguration, BaseURL) -> Void = { _, _ in }
   ) async throws {
     root = FileManager.default.temporaryDirectory.appending(path: "deodand-agent-\(UUID())")
     try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
@@ -171,7 +171,9 @@ final class Upstream: Sendable {
     let kept = Kept()
     let task = Task {
       try await server.serve { request in
-        guard case .whole(let body)? = try? await request.body.collect(upTo: 1 << 24) else { return }
+        guard case .whole(let body)? = try? await request.body.collect(upTo: 1 << 24) else {
+          return
+        }
         let seen = AgentHarness.Seen(head: request.head, body: body)
         if request.head.uri != "/probe" { kept.all.withLock { $0.append(seen) } }
         try? await answer(seen, request.writer)

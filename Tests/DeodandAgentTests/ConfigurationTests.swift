@@ -127,7 +127,9 @@ struct ConfigurationTests {
     #expect(made.watches.map(\.sentence).contains("mcp http /mcp/git to http://m (fail-closed)"))
     made.failOpen()
     #expect(made.watches.map(\.sentence).contains("mcp http /mcp/git to http://m (fail-open)"))
-    #expect(made.watches.map(\.sentence).contains("model API /openai to https://api.openai.com (fail-open)"))
+    #expect(
+      made.watches.map(\.sentence).contains(
+        "model API /openai to https://api.openai.com (fail-open)"))
     #expect(made.hooks == .failOpen)
   }
 }

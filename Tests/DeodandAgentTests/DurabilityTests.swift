@@ -29,7 +29,8 @@ struct DurabilityTests {
     _ = try await harness.finish()
   }
 
-  @Test("an answer is returned only when it is durable", arguments: ["/mcp/tools", "/model/v1/chat"])
+  @Test(
+    "an answer is returned only when it is durable", arguments: ["/mcp/tools", "/model/v1/chat"])
   func answers(path: String) async throws {
     let gate = CommitGate()
     let harness = try await AgentHarness(
@@ -65,7 +66,8 @@ struct DurabilityTests {
       }
       let harness = try await AgentHarness(fault: fault, policy: policy)
       isBroken.withLock { $0 = true }
-      // Three calls and their answers: six events in two batches.
+      // Three calls; what is no answer to them, and three results that say so: seven events in two
+      // transactions.
       let calls = (1...3).map { id in
         #"{"jsonrpc":"2.0","id":\#(id),"method":"tools/call","params":{"name":"t"}}"#
       }
@@ -75,7 +77,7 @@ struct DurabilityTests {
       isBroken.withLock { $0 = false }
       let records = try await harness.finish()
       let lost = records.of(.recorderDropped).compactMap { $0.data["count"]?.integer }
-      #expect(lost == (policy == .failClosed ? [] : [6]))
+      #expect(lost == (policy == .failClosed ? [] : [7]))
     }
   }
 

@@ -3,6 +3,7 @@ import DeodandCapture
 import DeodandEvents
 import DeodandHTTP
 import DeodandStore
+import NIOHTTP1
 import Testing
 
 /// On whose behalf requests to the agent are.
@@ -13,13 +14,13 @@ struct PartyTests {
 
   @Test("the configured customer, else the header's; both on record, neither passed on")
   func sources() async throws {
-    let harness = try await AgentHarness { configuration, base in
+    let harness = try await AgentHarness(configure: { configuration, base in
       configuration.servers["ours"] = .init(base)
       configuration.servers["ours"]?.customer = "porto"
       configuration.servers["ours"]?.person = .pointer("/params/arguments/u")
       configuration.upstreams["ours"] = .init(base)
       configuration.upstreams["ours"]?.customer = "porto"
-    }
+    })
     for path in ["/mcp/ours", "/ours/v1/chat"] {
       #expect(try await harness.post(path, Self.call).status == 200)
       let other = try await harness.post(path, Self.call, ["X-Deodand-Customer": "lisbon"])
@@ -41,7 +42,8 @@ struct PartyTests {
   @Test("without a configured customer the header names it, on every path")
   func header() async throws {
     let harness = try await AgentHarness()
-    let span = #"{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"00000000000000000000000000000001","spanId":"0000000000000001","name":"n"}]}]}]}"#
+    let ids = #""traceId":"00000000000000000000000000000001","spanId":"0000000000000001""#
+    let span = #"{"resourceSpans":[{"scopeSpans":[{"spans":[{\#(ids),"name":"n"}]}]}]}"#
     for (path, body, type) in [
       ("/mcp/tools", Self.call, "application/json"), ("/model/x", "{}", "application/json"),
       ("/v1/traces", span, "application/json"),

@@ -79,7 +79,9 @@ struct StdioDecisionTests {
     let records = try await harness.finish()
     let decisions = records.filter { $0.type == .policyDecision }
     #expect(decisions.map { $0.data["decision"]?.string } == ["held", "held", "allowed"])
-    let outcomes = records.filter { $0.type == .toolResult }.compactMap { $0.data["outcome"]?.string }
+    let outcomes = records.filter { $0.type == .toolResult }.compactMap {
+      $0.data["outcome"]?.string
+    }
     #expect(outcomes == ["success", "cancelled", "success"])
   }
 
@@ -106,7 +108,9 @@ struct StdioDecisionTests {
     decider.answer("h", ActionDecision(.allow))
     #expect(harness.sent.isEmpty && decider.ended.count == 1)
     #expect(await harness.answer(to: 1).contains("closed the session"))
-    let outcomes = records.filter { $0.type == .toolResult }.compactMap { $0.data["outcome"]?.string }
+    let outcomes = records.filter { $0.type == .toolResult }.compactMap {
+      $0.data["outcome"]?.string
+    }
     #expect(outcomes == ["cancelled"])
   }
 
@@ -145,6 +149,7 @@ struct LineOutputTests {
     output.end()
     #expect(!output.pass(Array("f\n".utf8)) && !output.insert { Array("g\n".utf8) })
     var buffer = [UInt8](repeating: 0, count: 64)
-    #expect(String(decoding: Stream.read(pipe.read, into: &buffer), as: UTF8.self) == "a\nbde\nc\n")
+    #expect(
+      String(decoding: ByteStream.read(pipe.read, into: &buffer), as: UTF8.self) == "a\nbde\nc\n")
   }
 }

@@ -65,7 +65,7 @@ final class StdioHarness: Sendable {
   }
 
   /// The client says a line.
-  func say(_ text: String) { _ = Stream.write(toProxy.write, Array((text + "\n").utf8)) }
+  func say(_ text: String) { _ = ByteStream.write(toProxy.write, Array((text + "\n").utf8)) }
 
   /// Waits for the answer to a request; the whole line.
   func answer(to id: Int) async -> String { await answers.line(containing: #""id":\#(id),"#) }
@@ -78,7 +78,7 @@ final class StdioHarness: Sendable {
 
   /// The client closes its side, and waits for the end; the records.
   func finish() async throws -> [Record] {
-    Stream.close(toProxy.write)
+    ByteStream.close(toProxy.write)
     let ending = await ending.value
     _ = try? await recorder.record(proxy.ended(ending))
     try? await recorder.close()
@@ -113,7 +113,7 @@ private final class AnswerLines: Sendable {
       var framer = LineFramer()
       var buffer = [UInt8](repeating: 0, count: 1 << 16)
       while true {
-        let bytes = Stream.read(descriptor, into: &buffer)
+        let bytes = ByteStream.read(descriptor, into: &buffer)
         if bytes.isEmpty { return }
         let lines = framer.append(bytes).map { String(decoding: $0.bytes, as: UTF8.self) }
         let waiters = state.withLock { state in

@@ -36,7 +36,9 @@ struct DecisionTests {
     var wire = Wire(decider: decider)
     wire.client(Self.call(1, "t"))
     #expect(
-      wire.entries == [.durable(["tool.call", "policy.decision"]), .passed(Self.call(1, "t") + "\n")])
+      wire.entries == [
+        .durable(["tool.call", "policy.decision"]), .passed(Self.call(1, "t") + "\n"),
+      ])
     let decision = wire.drafts[1]
     #expect(decision["decision"] == "allowed" && decision["call"]?.string == wire.drafts[0].id)
     #expect(decision["decision.rule"] == "r1" && decision["decision.source"] == "policy")
@@ -89,9 +91,9 @@ struct DecisionTests {
       var wire = Wire(decider: TableDecider(table))
       wire.client(text)
       guard case .answered(let answer)? = wire.entries.last else {
-      Issue.record("no answer")
-      return
-    }
+        Issue.record("no answer")
+        return
+      }
       #expect(answer.hasPrefix(#"{"jsonrpc":"2.0","id":1,"error":{"code":-1,"message":"denied"#))
       #expect(wire.passed[.client] == nil && wire.drafts.last?["outcome"] == "denied")
     }
@@ -137,7 +139,8 @@ struct ModifiedCallTests {
   func replaced() {
     var wire = Self.wire(#"{"n": 2512292042121000001}"#)
     wire.client(
-      #"{"jsonrpc":"2.0", "id":1,"method":"tools/call","params":{"name":"t","arguments":{"n":1.0}, "z":1}}"#)
+      #"{"jsonrpc":"2.0", "id":1,"method":"tools/call","params":{"name":"t","#
+        + #""arguments":{"n":1.0}, "z":1}}"#)
     #expect(
       Self.passed(wire)
         == #"{"jsonrpc":"2.0", "id":1,"method":"tools/call","params":{"name":"t","#
@@ -183,7 +186,8 @@ struct ModifiedCallTests {
       "u": ActionDecision(.modify(arguments: Array("{}".utf8))),
     ])
     var wire = Wire(decider: decider)
-    wire.client("[\(DecisionTests.call(1, "t")),\(DecisionTests.call(2, "u")),\(DecisionTests.call(3, "v"))]")
+    let calls = [(1, "t"), (2, "u"), (3, "v")].map { DecisionTests.call($0, $1) }
+    wire.client("[\(calls.joined(separator: ","))]")
     #expect(
       Self.passed(wire)
         == "[\(DecisionTests.call(1, "t", #"{"x":"long enough to shift"}"#)),"

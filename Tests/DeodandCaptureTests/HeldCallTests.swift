@@ -12,8 +12,8 @@ struct HeldCallTests {
     Wire(
       decider: TableDecider([
         "h": ActionDecision(
-          .hold(timeout: .seconds(60), otherwise: otherwise), rule: "ask", reason: "a person decides",
-          decider: "policy"),
+          .hold(timeout: .seconds(60), otherwise: otherwise), rule: "ask",
+          reason: "a person decides", decider: "policy"),
         "no": ActionDecision(.deny),
       ]))
   }
@@ -31,7 +31,9 @@ struct HeldCallTests {
     wire.client(Self.call(1, "h"))
     #expect(wire.entries == [.durable(["tool.call", "policy.decision"])])
     #expect(wire.drafts[1]["decision"] == "held" && wire.drafts[1]["decision.timeout.ms"] == 60_000)
-    #expect(wire.drafts[1]["decision.otherwise"] == "denied" && wire.held.map(\.id) == [wire.drafts[1].id])
+    #expect(
+      wire.drafts[1]["decision.otherwise"] == "denied" && wire.held.map(\.id) == [wire.drafts[1].id]
+    )
     let others = [
       #"{"id":"p","method":"ping"}"#, Self.call(2, "t"), #"{"method":"notifications/initialized"}"#,
     ]
@@ -87,7 +89,8 @@ struct HeldCallTests {
     wire.decide(wire.held[0].id, wire.held[0].atTimeout)
     wire.release()
     #expect(Self.passed(wire) == (isAllowed ? [Self.call(1, "h")] : []))
-    #expect(wire.drafts[2]["decision.source"] == "timeout" && wire.drafts[2]["decision.rule"] == "ask")
+    #expect(
+      wire.drafts[2]["decision.source"] == "timeout" && wire.drafts[2]["decision.rule"] == "ask")
     #expect(wire.drafts[2]["decision"] == (isAllowed ? "allowed" : "denied"))
   }
 
@@ -174,7 +177,8 @@ struct HeldCallTests {
       wire.release()
       #expect(Self.passed(wire) == (isAllowed ? [text] : []))
       if isAllowed { continue }
-      #expect(wire.drafts(.toolResult).map { $0["outcome"]?.string } == ["denied", "denied", "denied"])
+      #expect(
+        wire.drafts(.toolResult).map { $0["outcome"]?.string } == ["denied", "denied", "denied"])
       #expect(!wire.session.hasOpenRequests && wire.held.isEmpty)
     }
   }

@@ -56,7 +56,8 @@ struct HookDecisionTests {
       denied?["permissionDecisionReason"] == "denied: not here (rule r); nothing was carried out")
     let held = try Self.answer(
       ActionDecision(.hold(timeout: .seconds(1), otherwise: .allow), reason: "who is that?"))
-    #expect(held?["permissionDecision"] == "ask" && held?["permissionDecisionReason"] == "who is that?")
+    #expect(
+      held?["permissionDecision"] == "ask" && held?["permissionDecisionReason"] == "who is that?")
   }
 
   @Test("other arguments are told digit by digit")

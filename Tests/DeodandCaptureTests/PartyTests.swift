@@ -40,7 +40,8 @@ struct PartyTests {
       Array(DecisionTests.call(id, "t", #"{"user":\#(user)}"#).utf8)
     }
     let calls =
-      session.client(line: call(1, #""anna""#)) + session.client(line: call(2, "12345678901234567890"))
+      session.client(line: call(1, #""anna""#))
+      + session.client(line: call(2, "12345678901234567890"))
       + session.client(line: call(3, #""two\nlines""#)) + session.client(line: call(4, "null"))
     #expect(
       Self.parties(calls).map { $0[1] } == ["anna", "12345678901234567890", "digest", nil])
@@ -80,7 +81,8 @@ struct PartyTests {
     #expect(post(DecisionTests.call(2, "t"), HTTPWire.session("s1"), "lisbon") == ["porto"])
     #expect(post(DecisionTests.call(1, "t"), HTTPWire.stateless, "porto") == ["porto"])
     #expect(post(DecisionTests.call(1, "t"), HTTPWire.stateless, "lisbon") == ["lisbon"])
-    #expect(wire.gateway.shutdown().map(\.customer) == ["porto", "lisbon", "porto", "porto", "porto"])
+    #expect(
+      wire.gateway.shutdown().map(\.customer) == ["porto", "lisbon", "porto", "porto", "porto"])
   }
 
   @Test("a model call is about the person that its body or a header names, answer included")
@@ -99,7 +101,8 @@ struct PartyTests {
         request: HTTPRequestHead(
           method: "POST", target: "/v1/messages", headers: [(name: "X-User", value: "u2")]))
       let body = #"{"model":"m","metadata":{"user_id":"u1"}}"#
-      let drafts = exchange.request(body: Array(body.utf8)) + exchange.end(.unreachable(reason: "x"))
+      let drafts =
+        exchange.request(body: Array(body.utf8)) + exchange.end(.unreachable(reason: "x"))
       #expect(drafts.count == 2)
       for draft in drafts { #expect(draft.customer == "porto" && draft.person == person) }
     }

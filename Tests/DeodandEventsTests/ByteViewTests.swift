@@ -10,7 +10,6 @@ import Testing
       #expect(view.count == 10 && view[0] == 0x30 && view[9] == 0x39)
       #expect(view.text(2..<5) == "234" && view.array(9..<10) == [0x39])
       #expect(view.text(10..<10) == "" && view.array(0..<0) == [])
-      #expect(view.word(at: 2) == view.word(at: 2) && view.word(at: 1) != view.word(at: 2))
       #expect(view.holds("89", at: 8) && !view.holds("89", at: 9) && !view.holds("9a", at: 9))
       #expect(!view.holds("0", at: -1) && view.holds("", at: 10) && !view.holds("", at: 11))
       #expect(view.compare(0..<3, "012") == 0 && view.compare(0..<2, "012") < 0)
@@ -20,6 +19,22 @@ import Testing
       #expect(output == [1, 0x38, 0x39])
     }
     ByteView.lend([]) { #expect($0 == nil) }
+  }
+
+  @Test func wordsAreEightBytesAndEndBeforeTheEnd() {
+    let bytes = Array(0..<32 as Range<UInt8>)
+    ByteView.lend(bytes) { view in
+      var seen: [UInt64] = []
+      let end = view?.words(from: 3, to: 30) { word in
+        seen.append(UInt64(littleEndian: word))
+        return true
+      }
+      // Eleven to eighteen, and so on: three words, and what is left is less than one.
+      #expect(end == 27 && seen.map { $0 & 0xff } == [3, 11, 19])
+      #expect(view?.words(from: 3, to: 30) { $0 & 0xff != 11 && $0 >> 56 != 11 } == 11)
+      #expect(view?.words(from: 25, to: 32) { _ in true } == 25)
+      #expect(view?.words(from: 32, to: 32) { _ in true } == 32)
+    }
   }
 
   @Test func anErrorComesOutAsItIs() {
@@ -34,7 +49,7 @@ import Testing
     await #expect(processExitsWith: .failure) { _ = ByteView.lend([1, 2]) { $0?[2] } }
     await #expect(processExitsWith: .failure) { _ = ByteView.lend([1, 2]) { $0?[-1] } }
     await #expect(processExitsWith: .failure) {
-      _ = ByteView.lend([1, 2, 3, 4, 5, 6, 7, 8]) { $0?.word(at: 1) }
+      _ = ByteView.lend([1, 2, 3, 4, 5, 6, 7, 8]) { $0?.words(from: 1, to: 9) { _ in true } }
     }
     await #expect(processExitsWith: .failure) { _ = ByteView.lend([1, 2]) { $0?.array(1..<3) } }
     await #expect(processExitsWith: .failure) { _ = ByteView.lend([1, 2]) { $0?.text(2..<3) } }

@@ -3,13 +3,14 @@ import Testing
 
 /// Whose key: the label of customer and person.
 @Suite struct DataSubjectTests {
-  @Test(arguments: [
-    (nil, nil, nil), ("ACME", nil, "customer/ACME"), (nil, "17", "person/17"),
-    ("ACME", "17", "customer/ACME/person/17"), ("ACME Ltd", nil, "customer/ACME%20Ltd"),
-    ("a/person/b", nil, "customer/a%2Fperson%2Fb"), ("a%2Fb", nil, "customer/a%252Fb"),
-    ("é", nil, "customer/%C3%A9"), ("e\u{301}", nil, "customer/e%CC%81"),
-    (nil, "jane.doe+x@example.com", "person/jane.doe+x@example.com"),
-  ] as [(String?, String?, String?)])
+  @Test(
+    arguments: [
+      (nil, nil, nil), ("ACME", nil, "customer/ACME"), (nil, "17", "person/17"),
+      ("ACME", "17", "customer/ACME/person/17"), ("ACME Ltd", nil, "customer/ACME%20Ltd"),
+      ("a/person/b", nil, "customer/a%2Fperson%2Fb"), ("a%2Fb", nil, "customer/a%252Fb"),
+      ("é", nil, "customer/%C3%A9"), ("e\u{301}", nil, "customer/e%CC%81"),
+      (nil, "jane.doe+x@example.com", "person/jane.doe+x@example.com"),
+    ] as [(String?, String?, String?)])
   func labels(_ customer: String?, _ person: String?, _ label: String?) {
     #expect(DataSubject.label(customer: customer, person: person) == label)
     let draft = EventDraft(.humanInput, basis: .declared, customer: customer, person: person)

@@ -74,11 +74,16 @@ import Testing
     let padded = [9] + bytes + bytes + [9]
     #expect(Hash256(padded[1...32]) == hash && Hash256(padded.dropFirst().prefix(32)) == hash)
     #expect(Hash256(AnyCollection(bytes)) == hash && Hash256(padded[0...32]) == nil)
-    #expect(Hash256.list(bytes + [UInt8](repeating: 0, count: 32)) == [
-      hash, Hash256(words: (0, 0, 0, 0)),
-    ])
+    #expect(
+      Hash256.list(bytes + [UInt8](repeating: 0, count: 32)) == [
+        hash, Hash256(words: (0, 0, 0, 0)),
+      ])
     #expect(Hash256.list([]) == [] && Hash256.list(padded) == nil)
-    for wrong in ["", hash.hex.uppercased(), hash.hex + "0", "g" + hash.hex.dropFirst(), String(hash.hex.dropLast(2)), hash.hex + "00"] {
+    let faulty = [
+      "", hash.hex.uppercased(), hash.hex + "0", "g" + hash.hex.dropFirst(),
+      String(hash.hex.dropLast(2)), hash.hex + "00",
+    ]
+    for wrong in faulty {
       #expect(Hash256(hex: wrong) == nil)
       #expect(Commitment(hex: wrong) == nil)
     }

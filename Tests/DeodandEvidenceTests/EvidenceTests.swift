@@ -10,7 +10,8 @@ import Testing
 @Suite("Evidence")
 struct EvidenceTests {
   static func export(
-    _ conversation: Conversation, to sink: any BundleSink, sealedBy identity: EvidenceIdentity? = nil
+    _ conversation: Conversation, to sink: any BundleSink,
+    sealedBy identity: EvidenceIdentity? = nil
   ) throws {
     let log = conversation.log
     let birth = try #require(BirthCertificate(log.record(0)))

@@ -94,7 +94,9 @@ import Testing
   }
 
   /// Whoever has the content key can encrypt what they like under a commitment that stands in a
-  /// record. Decryption then succeeds; only comparing what came out with the commitment shows it.
+  /// record.
+  ///
+  /// Decryption then succeeds; only comparing what came out with the commitment shows it.
   @Test func theKeysHolderCannotPutOtherBytesUnderACommitment() throws {
     let key = try key()
     let encryption = try SecretKey(

@@ -5,7 +5,9 @@ import Testing
 
 /// Two customers in one log: facts, keys and bodies apart.
 @Suite struct CustomerTests {
-  private let turns = (0..<6).map { "turn \($0) " + String(repeating: "of a conversation ", count: 9) }
+  private let turns = (0..<6).map { number in
+    "turn \(number) " + String(repeating: "of a conversation ", count: 9)
+  }
 
   private func request(_ count: Int, customer: String?, person: String? = nil) -> EventDraft {
     EventDraft(

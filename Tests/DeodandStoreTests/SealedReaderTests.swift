@@ -70,7 +70,8 @@ import Testing
     #expect(
       try copy.contents.map { "\(hex($0.commitment)) \($0.key) \(hex($0.sealed))" }
         == rows(
-          log, "SELECT hex(commitment) || ' ' || key || ' ' || hex(sealed) FROM content ORDER BY id"))
+          log, "SELECT hex(commitment) || ' ' || key || ' ' || hex(sealed) FROM content ORDER BY id"
+        ))
     #expect(
       try copy.keys.map { "\($0.id) \($0.label)" }
         == rows(log, "SELECT id || ' ' || label FROM content_key ORDER BY id"))

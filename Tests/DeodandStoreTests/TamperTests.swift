@@ -149,8 +149,9 @@ import Testing
     }
   }
 
-  /// A checkpoint speaks for the bytes on the disk. Were only the number of records compared, the
-  /// recorder would sign what somebody changed under it.
+  /// A checkpoint speaks for the bytes on the disk.
+  ///
+  /// Were only the number of records compared, the recorder would sign what somebody changed under it.
   @Test func anOpenRecorderSignsNothingThatWasChangedUnderIt() async throws {
     let attacks = [
       // The same length, the same number of records.

@@ -24,7 +24,8 @@ final class TemporaryLog: Sendable {
     try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
     for name in try files.subpathsOfDirectory(atPath: path) {
       let item = path + "/" + name
-      let isFolder = try files.attributesOfItem(atPath: item)[.type] as? FileAttributeType
+      let isFolder =
+        try files.attributesOfItem(atPath: item)[.type] as? FileAttributeType
         == .typeDirectory
       try files.setAttributes([.posixPermissions: isFolder ? 0o700 : 0o600], ofItemAtPath: item)
     }

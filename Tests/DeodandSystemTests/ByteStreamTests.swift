@@ -46,7 +46,7 @@ import Testing
       }
     }
     #expect(isWritten)
-    // Compared beforehand: the testing library would look for the shortest way from one to the other.
+    // Compared beforehand: the testing library would look for the least difference.
     let isSame = got == bytes
     #expect(isSame, "\(got.count) bytes arrived")
   }

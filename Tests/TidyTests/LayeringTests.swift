@@ -29,7 +29,7 @@ private let allowed: [String: Set<String>] = [
   "DeodandCoding": ["CBrotli", "CZlib", "CZstd"],
   "DeodandConsole": [
     "Deodand", "DeodandCapture", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
-    "DeodandImport", "DeodandLog", "DeodandStore", "DeodandSystem",
+    "DeodandImport", "DeodandLog", "DeodandStore", "DeodandSystem", "Dispatch", "Synchronization",
   ],
   "DeodandHTTP": [
     "DeodandCrypto", "DeodandEvents", "DeodandSystem", "NIOCore", "NIOExtras", "NIOHTTP1",

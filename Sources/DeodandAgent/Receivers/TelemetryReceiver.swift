@@ -12,7 +12,8 @@ struct TelemetryReceiver: Sendable {
   let metrics: AgentMetrics
   let limit: Int
 
-  func serve(_ request: IncomingRequest, signal: String, run: String?, _ party: Party) async throws {
+  func serve(_ request: IncomingRequest, signal: String, run: String?, _ party: Party) async throws
+  {
     guard request.head.method == .POST else { throw Refusal.method("POST") }
     guard let signal = OTLPExport.Signal(rawValue: signal) else {
       preconditionFailure("the route of telemetry names no signal")

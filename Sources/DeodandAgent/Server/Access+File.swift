@@ -14,7 +14,8 @@ extension Access {
       bytes = try Files.read(path)
     } catch {
       throw ConfigurationError(
-        "the tokens could not be read: \(path): \(error.reason)", "name a file with one token a line")
+        "the tokens could not be read: \(path): \(error.reason)",
+        "name a file with one token a line")
     }
     guard Files.isPrivate(path) else {
       throw ConfigurationError("\(path) can be read by others", "run chmod 600 \(path)")

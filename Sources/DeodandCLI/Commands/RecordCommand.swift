@@ -22,7 +22,8 @@ struct RecordCommand: AsyncParsableCommand {
   @OptionGroup var log: LogOption
 
   func run() async throws {
-    let recorder = try await OpenLog.recorder(log, watches: [Watch(.drafts, scope: ["on standard input"])])
+    let recorder = try await OpenLog.recorder(
+      log, watches: [Watch(.drafts, scope: ["on standard input"])])
     // Whoever reads the receipts may leave early; the drafts are recorded all the same.
     Output.standard.isNeeded = false
     var lines = LineReader(descriptor: 0, name: "standard input", limit: Limits.lineBytes)

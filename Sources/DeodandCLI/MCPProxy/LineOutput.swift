@@ -21,7 +21,9 @@ package final class LineOutput: Sendable {
   /// Passes the next bytes of the stream on; false if nobody reads any more.
   package func pass(_ bytes: [UInt8]) -> Bool {
     state.withLock { state in
-      guard let descriptor = state.descriptor, ByteStream.write(descriptor, bytes) else { return false }
+      guard let descriptor = state.descriptor, ByteStream.write(descriptor, bytes) else {
+        return false
+      }
       guard let last = bytes.last else { return true }
       state.isWithinLine = last != UInt8(ascii: "\n")
       if state.isWithinLine || state.waiting.isEmpty { return true }

@@ -58,7 +58,8 @@ package final class ProxyLog: Sendable {
   func sayLost(in path: String) async {
     do {
       let recorder = try await Recorder.open(path)
-      try await ledger.settle { draft throws(RecorderError) in _ = try await recorder.record(draft) }
+      try await ledger.settle { draft throws(RecorderError) in _ = try await recorder.record(draft)
+      }
       try await recorder.close()
     } catch {
       Notice.say("deodand: error: events were lost and the log can't say so: \(ledger.total)")

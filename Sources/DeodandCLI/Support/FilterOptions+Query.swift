@@ -56,7 +56,7 @@ extension FilterOptions {
       guard try reader.find(query).isEmpty else { continue }
       let known = EventType.known.map(\.shortName).joined(separator: ", ")
       throw Failure(
-        .usage, "no record is of the type \(Visible.line(name)), and Deodand writes none",
+        .usage, "there is no type \(Visible.line(name))",
         hint: (near.map { "did you mean --type \($0.shortName)? " } ?? "") + "known are \(known)")
     }
   }

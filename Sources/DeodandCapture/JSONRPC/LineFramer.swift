@@ -107,11 +107,9 @@ public struct LineFramer: Sendable {
     let feeds: UInt64 = 0x0a0a_0a0a_0a0a_0a0a
     let ones: UInt64 = 0x0101_0101_0101_0101
     let tops: UInt64 = 0x8080_8080_8080_8080
-    var index = start
-    while index + 8 <= bytes.count {
-      let word = bytes.word(at: index) ^ feeds
-      if (word &- ones) & ~word & tops != 0 { break }
-      index += 8
+    var index = bytes.words(from: start, to: bytes.count) { bytes in
+      let word = bytes ^ feeds
+      return (word &- ones) & ~word & tops == 0
     }
     while index < bytes.count {
       if bytes[index] == UInt8(ascii: "\n") { return index }

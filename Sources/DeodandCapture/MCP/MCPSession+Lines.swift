@@ -146,7 +146,7 @@ extension MCPSession {
     return facts
   }
 
-  /// `party` is that of the request which a record is about, where it is not the one of the message.
+  /// `party` is that of the request which a record is about, where it is not the message's own.
   func draft(
     _ type: EventType, _ facts: Facts, _ content: [ContentDraft] = [], id: String? = nil,
     party: Party? = nil

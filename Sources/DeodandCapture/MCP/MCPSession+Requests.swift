@@ -56,7 +56,8 @@ extension MCPSession {
     inFlight[peer, default: InFlight()].add(
       MCPRequest(
         id: id, method: message.method ?? "", record: record, purpose: purpose,
-        party: speaking ?? ownParty, inputKey: inputKey(message), exchange: scope?.exchange), in: scope?.space)
+        party: speaking ?? ownParty, inputKey: inputKey(message), exchange: scope?.exchange),
+      in: scope?.space)
     return switch addition {
     case .added: nil
     case .duplicate: "another request with this id waits for its answer"

@@ -73,8 +73,7 @@ struct OTLPDraft {
   private func ownSubject(_ attributes: JSONObject) -> String? {
     let session = TelemetryReading.session(of: attributes)
     for name in [session, group.resource.session, item.trace?.hex] {
-      if let name, EventDraft.isName("run/" + name), SecretText.hide(name) == nil
-      {
+      if let name, EventDraft.isName("run/" + name), SecretText.hide(name) == nil {
         return "run/" + name
       }
     }

@@ -177,10 +177,9 @@ struct OTLPSecrets {
     {
       return note(name, place)
     }
-    let utf8 = Array(value.utf8)
-    let found = SecretText.places(in: utf8)
+    let found = SecretText.places(in: value)
     if found.isEmpty { return }
-    guard utf8.count == place.count else { return note(name, place) }
+    guard value.utf8.count == place.count else { return note(name, place) }
     for found in found {
       note(name, (place.lowerBound + found.lowerBound)..<(place.lowerBound + found.upperBound))
     }

@@ -28,7 +28,7 @@ public enum CommandLineSecrets {
 
   private static func hide(_ word: String) -> String {
     if let clean = document(word) { return clean }
-    // What stands before `=` may be a line of a script; of an address, it is not all that is before.
+    // What stands before `=` may be a line of a script; of an address, there is more before it.
     if let equals = word.firstIndex(of: "="), !word[..<equals].contains("?"),
       SecretName.matches(word[..<equals], word[word.index(after: equals)...])
     {

@@ -43,7 +43,9 @@ package enum CredentialShape {
   }
 
   /// Where credentials stand in a text: what begins like one where a word may begin, as far as it
-  /// goes on like one. In order, without overlaps.
+  /// goes on like one.
+  ///
+  /// In order, without overlaps.
   static func places(in bytes: [UInt8]) -> [Range<Int>] {
     guard bytes.count >= shortest, bytes.contains(where: { initials.contains($0) }) else {
       return []

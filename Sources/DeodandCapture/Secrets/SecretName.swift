@@ -9,6 +9,8 @@ package enum SecretName {
   private static let wholes = Set(SecretVocabulary.wholes.map { Array($0.utf8) })
   private static let harmless = Set(SecretVocabulary.harmless.map { Array($0.utf8) })
   private static let counting = Set(SecretVocabulary.counting.map { Array($0.utf8) })
+  /// A name that holds none of these, as letters in a row, is judged without looking for its words.
+  private static let hints = parts + SecretVocabulary.wholes.map { Array($0.utf8) }
   private static let sessions = SecretVocabulary.sessionHeaders.map { Array($0.utf8) }
 
   /// Whether this value is left out under this name.
@@ -18,21 +20,24 @@ package enum SecretName {
     _ name: some StringProtocol, _ value: some StringProtocol
   ) -> Bool {
     let lower = name.utf8.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
+    let isSession = sessions.contains { lower.hasEnd($0) }
+    // Most names are told apart here.
+    guard isSession || hints.contains(where: { holds(lower[...], $0) }) else { return false }
     let words = words(of: name)
-    // Most names are told apart here; a set is asked only where a word may be in it.
     let isNamed = words.contains { word in
       wholes.contains(word)
         || (parts.contains { holds(word[...], $0) } && !harmless.contains(word))
     }
-    guard isNamed || sessions.contains(where: { lower.hasEnd($0) }) else { return false }
+    guard isNamed || isSession else { return false }
     if SecretVocabulary.kept.contains(String(decoding: lower, as: UTF8.self)) { return false }
     let isCount = words.contains { counting.contains($0) }
     return !isCount || !value.utf8.allSatisfy { "0123456789.:-+TZhms ".utf8.contains($0) }
   }
 
   /// The words of a name in lower case: letters and digits, broken too where a capital follows a
-  /// small letter, so that `maxTokens` is two words as `max_tokens` is. Bytes beyond ASCII count as
-  /// letters.
+  /// small letter, so that `maxTokens` is two words as `max_tokens` is.
+  ///
+  /// Bytes beyond ASCII count as letters.
   private static func words(of name: some StringProtocol) -> [[UInt8]] {
     var words: [[UInt8]] = []
     var word: [UInt8] = []

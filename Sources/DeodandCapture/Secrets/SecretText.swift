@@ -5,8 +5,9 @@
 /// (`?key=X&`, `Password=X;`), what stands between `//` and `@` in an address (RFC 3986 section
 /// 3.2.1), and credentials wherever a word may begin.
 enum SecretText {
-  /// What separates parameters. A backslash is one, too: it begins an escape of whatever the text
-  /// was taken out of.
+  /// What separates parameters.
+  ///
+  /// A backslash does, too: it begins an escape of whatever the text was taken out of.
   private static let separators = Set("?&;,# \t\r\n\"'\\<>".utf8)
   /// What ends the authority of an address.
   private static let ends = Set("/?# \t\r\n\"'\\<>".utf8)
@@ -16,8 +17,8 @@ enum SecretText {
 
   /// The text without its secrets; nil if it has none.
   static func hide(_ text: String) -> String? {
-    let bytes = Array(text.utf8)
-    return replace(places(in: bytes), in: bytes)
+    let places = places(in: text)
+    return places.isEmpty ? nil : replace(places, in: Array(text.utf8))
   }
 
   /// The text with `[left out]` at some places; nil if there are none.
@@ -33,9 +34,10 @@ enum SecretText {
     return String(decoding: result + bytes[kept...], as: UTF8.self)
   }
 
-  /// The places of secrets, in order and without overlaps.
-  static func places(in bytes: [UInt8]) -> [Range<Int>] {
-    if CredentialShape.isWhole(String(decoding: bytes, as: UTF8.self)) { return [bytes.indices] }
+  /// The places of secrets in the UTF-8 of a text, in order and without overlaps.
+  static func places(in text: String) -> [Range<Int>] {
+    if CredentialShape.isWhole(text) { return [0..<text.utf8.count] }
+    let bytes = Array(text.utf8)
     var found = CredentialShape.places(in: bytes)
     if bytes.contains(equals) { found += parameters(in: bytes) }
     if bytes.contains(at) { found += userInfo(in: bytes) }

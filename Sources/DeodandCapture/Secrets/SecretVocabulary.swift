@@ -22,8 +22,10 @@ package enum SecretVocabulary {
     "sig", "pwd", "pw", "otp", "pat", "pass", "pin", "sid", "dpop", "cred", "creds",
   ]
 
-  /// Words that hold one of `parts` and speak of something else. What is not here is left out:
-  /// a record that lacks a value is worth more than one that holds a key.
+  /// Words that hold one of `parts` and speak of something else.
+  ///
+  /// What is not here is left out: a record that lacks a value is worth more than one that holds a
+  /// key.
   package static let harmless = [
     "author", "authors", "authored", "authoring", "authority", "coauthor", "tokenizer", "tokenize",
     "tokenized", "tokenization", "monkey", "turkey", "donkey", "hockey", "jockey", "keyboard",
@@ -31,8 +33,10 @@ package enum SecretVocabulary {
     "keystrokes", "keyspace", "hotkey", "hotkeys", "secretary", "cookiecutter",
   ]
 
-  /// Words of names whose values count or date something. Under `max_tokens` the value `5` is
-  /// evidence; under the same name anything but a number or a moment is left out.
+  /// Words of names whose values count or date something.
+  ///
+  /// Under `max_tokens` the value `5` is evidence; under the same name anything but a number or a
+  /// moment is left out.
   package static let counting = [
     "tokens", "ratelimit", "count", "counts", "limit", "budget", "length", "size", "ttl", "expires",
     "expiry", "usage",
@@ -45,8 +49,10 @@ package enum SecretVocabulary {
     "x-claude-code-session-id",
   ]
 
-  /// How headers end that name a session: whoever holds its id is taken for its client. Members of
-  /// bodies are written otherwise (`session_id`) and name a conversation, which is evidence.
+  /// How headers end that name a session: whoever holds its id is taken for its client.
+  ///
+  /// Members of bodies are written otherwise (`session_id`) and name a conversation, which is
+  /// evidence.
   package static let sessionHeaders = ["session-id", "sessionid"]
 
   /// Attributes of telemetry that hold such an id.

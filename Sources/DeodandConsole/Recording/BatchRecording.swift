@@ -6,8 +6,8 @@ package enum BatchRecording {
   /// How many are recorded together at most.
   package static let limit = 512
 
-  /// Records drafts, and tells what became of each, in their order; a `Proof` is what is got for one
-  /// that is durable.
+  /// Records drafts, and tells what became of each, in their order; a `Proof` is what a durable one
+  /// gets.
   ///
   /// One draft that can't be recorded spoils a transaction, so each gets its own try then. Throws
   /// if the log fails; those that were told of before are durable.

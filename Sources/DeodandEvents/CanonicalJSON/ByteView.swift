@@ -7,11 +7,13 @@
 ///
 /// Invariant: the owner keeps the bytes where they are for as long as the view is used; hence the
 /// initializers are unsafe, and `lend` keeps to it by itself.
+///
+/// Public, for only that is inlined into other modules, and these are the innermost loops.
 @safe
-package struct ByteView {
+public struct ByteView {
   @usableFromInline let base: UnsafePointer<UInt8>
   /// How many bytes there are; the indices are those below.
-  package let count: Int
+  public let count: Int
 
   /// A view of a buffer, which must outlive it; nil if the buffer has no bytes.
   @unsafe
@@ -46,17 +48,29 @@ package struct ByteView {
 
   /// The byte at an index, which traps where there is none.
   @inlinable
-  package subscript(index: Int) -> UInt8 {
+  public subscript(index: Int) -> UInt8 {
     // One comparison: a negative index is a large one.
     precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "an index beyond the bytes")
     return unsafe base[index]
   }
 
-  /// Eight bytes from an index on, in the machine's order.
+  /// Steps over eight bytes at a time, in the machine's order, while they answer; where it stopped.
+  ///
+  /// Up to seven bytes before `end` are left for the caller.
   @inlinable
-  package func word(at index: Int) -> UInt64 {
-    precondition(index >= 0 && index <= count - 8, "a word beyond the bytes")
-    return unsafe UnsafeRawPointer(base).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+  public func words(
+    from start: Int, to end: Int, while goesOn: (UInt64) -> Bool
+  ) -> Int {
+    precondition(start >= 0 && end <= count, "words beyond the bytes")
+    var index = start
+    while index + 8 <= end {
+      // From `index` on there are eight bytes before `end`.
+      let word = unsafe UnsafeRawPointer(base).loadUnaligned(
+        fromByteOffset: index, as: UInt64.self)
+      if !goesOn(word) { return index }
+      index += 8
+    }
+    return index
   }
 
   /// The bytes at a range, of their own.
@@ -83,20 +97,24 @@ package struct ByteView {
 
   /// Compares the bytes at a range with a text: negative, zero or positive.
   package func compare(_ range: Range<Int>, _ text: StaticString) -> Int {
-    let other = ByteView(text)
-    let shared = min(range.count, other.count)
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "a range beyond the bytes")
+    let shared = min(range.count, text.utf8CodeUnitCount)
     for index in 0..<shared {
-      let difference = Int(self[range.lowerBound + index]) - Int(other[index])
+      // Within the range, which was checked, and within the text.
+      let difference =
+        unsafe Int(base[range.lowerBound + index]) - Int(text.utf8Start[index])
       if difference != 0 { return difference }
     }
-    return range.count - other.count
+    return range.count - text.utf8CodeUnitCount
   }
 
   /// Whether a text stands at an index.
   package func holds(_ text: StaticString, at index: Int) -> Bool {
-    let other = ByteView(text)
-    guard index >= 0, other.count <= count - index else { return false }
-    for place in 0..<other.count where self[index + place] != other[place] { return false }
+    guard index >= 0, text.utf8CodeUnitCount <= count - index else { return false }
+    for place in 0..<text.utf8CodeUnitCount {
+      // Within the bytes, as was checked, and within the text.
+      if unsafe base[index + place] != text.utf8Start[place] { return false }
+    }
     return true
   }
 }

@@ -1,7 +1,8 @@
 /// What JSON numbers are in Deodand.
 package enum JSONNumber {
   /// The integers that every double-based reader keeps exactly (RFC 7493 section 2.2).
-  package static let safeIntegers: ClosedRange<Int64> = -9_007_199_254_740_991...9_007_199_254_740_991
+  package static let safeIntegers: ClosedRange<Int64> =
+    -9_007_199_254_740_991...9_007_199_254_740_991
 
   /// A double as a value: whole numbers in the safe range are integers, so that `1.0` and `1` are
   /// one value.

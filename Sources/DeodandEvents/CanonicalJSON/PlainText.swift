@@ -8,12 +8,7 @@ enum PlainText {
   ///
   /// It may answer up to seven bytes too early, never too late.
   static func end(_ bytes: ByteView, from start: Int, to count: Int) -> Int {
-    var offset = start
-    while offset + 8 <= count {
-      if isSpecial(bytes.word(at: offset)) { return offset }
-      offset += 8
-    }
-    return offset
+    bytes.words(from: start, to: count) { !isSpecial($0) }
   }
 
   private static let lows: UInt64 = 0x0101_0101_0101_0101

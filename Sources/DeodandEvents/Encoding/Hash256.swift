@@ -24,7 +24,7 @@ public struct Hash256: Sendable, Hashable {
 
   /// Makes a hash of exactly 32 bytes, or nil for any other count.
   ///
-  /// Beside the general form: that one is not specialised across modules, and a tile has 256 hashes.
+  /// Beside the general form, which is not specialised across modules: a tile has 256 hashes.
   public init?(_ bytes: [UInt8]) { self.init(bytes[...]) }
 
   /// Makes a hash of exactly 32 bytes, or nil for any other count.

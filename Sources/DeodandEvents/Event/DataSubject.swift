@@ -1,4 +1,4 @@
-/// Whose content it is: the customer on whose behalf something was done, and the person it is about.
+/// Whose content it is: the customer on whose behalf something was done, and whom it is about.
 ///
 /// Each pair has a key of its own. Its label is made here and nowhere else:
 ///

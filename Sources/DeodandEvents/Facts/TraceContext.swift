@@ -1,4 +1,4 @@
-/// W3C trace context, as peers send it in `traceparent`: `00-TRACE-SPAN-FLAGS`, all of it lower-case
+/// W3C trace context, as peers send it in `traceparent`: `00-TRACE-SPAN-FLAGS`, in lower-case
 /// hexadecimal (W3C Recommendation "Trace Context", section 3.2).
 package struct TraceContext: Sendable, Hashable {
   /// The text as it was sent, 55 bytes.

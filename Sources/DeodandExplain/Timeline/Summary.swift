@@ -30,7 +30,8 @@ enum Summary {
     case .humanApproval: return "a person decided: \(text(.decision) ?? "unknown")"
     case .incidentOpened, .incidentAdded, .incidentAnnotated, .incidentClosed:
       return try ofIncident(record, in: reader)
-    case .evidenceExported: return "evidence exported" + (text(.bundleFile).map { " to " + $0 } ?? "")
+    case .evidenceExported:
+      return "evidence exported" + (text(.bundleFile).map { " to " + $0 } ?? "")
     case .mcpMessage: return message(data)
     case .otelSpan, .otelLog: return ofTelemetry(record)
     case .httpRequest:

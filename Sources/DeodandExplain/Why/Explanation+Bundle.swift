@@ -14,7 +14,8 @@ extension Explanation {
       if !statements.isEmpty { sections[section.rawValue] = .array(statements.map { $0.json() }) }
     }
     var object: JSONObject = [
-      "version": 2, "kind": "explanation", "subject": .string(String(subject)), "sections": .object(sections),
+      "version": 2, "kind": "explanation", "subject": .string(String(subject)),
+      "sections": .object(sections),
       "provenance": .array(provenance.map { Self.bundleJSON($0) }),
       "edges": .array(edges.map { $0.json() }),
     ]
@@ -39,7 +40,8 @@ extension StatedContext {
   /// A line of `data/explanations.jsonl`, before the first that refers to it.
   public func json() -> JSONValue {
     var object: JSONObject = [
-      "version": 2, "kind": "context", "request": .string(String(request)), "parts": .integer(Int64(count)),
+      "version": 2, "kind": "context", "request": .string(String(request)),
+      "parts": .integer(Int64(count)),
       "statements": .array(statements.map { $0.json() }), "edges": .array(edges.map { $0.json() }),
     ]
     object["inherits"] = inherited?.json()

@@ -36,7 +36,8 @@ struct Version {
     }
     for member in request.facts.members where member.key.hasPrefix("gen_ai.request.") {
       guard member.key != FactKey<String>.requestModel.name,
-        let value = text(member.value) else { continue }
+        let value = text(member.value)
+      else { continue }
       let name = Visible.line(String(member.key.dropFirst("gen_ai.request.".count)))
       found.append(Version("Its \(name) was", value, in: number))
     }

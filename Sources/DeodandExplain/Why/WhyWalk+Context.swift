@@ -73,8 +73,9 @@ final class ContextPart {
 
   /// Whether it is another one, from the same record by the same rule.
   func isKnown(as other: ContextPart) -> Bool {
-    self === other || number == other.number && origin?.record.sequence == other.origin?.record.sequence
-      && origin?.rule == other.origin?.rule
+    self === other
+      || number == other.number && origin?.record.sequence == other.origin?.record.sequence
+        && origin?.rule == other.origin?.rule
   }
 
   /// Whether it says the same at the same place as another.
@@ -149,7 +150,8 @@ extension WhyWalk {
     thread.parts = parts
     thread.request = request.sequence
     let known = KnownContext(
-      request: request.sequence, thread: thread, parts: parts, offers: offers(thread, contents.layout(of: request)),
+      request: request.sequence, thread: thread, parts: parts,
+      offers: offers(thread, contents.layout(of: request)),
       inherited: inherited)
     memory.keep(known)
     take(known)

@@ -22,7 +22,8 @@ package struct HTTPServer: Sendable {
   package var address: SocketAddress? { listener.channel.localAddress }
 
   /// Binds; throws what the system says.
-  package static func bind(_ place: Place, on group: any EventLoopGroup) async throws -> HTTPServer {
+  package static func bind(_ place: Place, on group: any EventLoopGroup) async throws -> HTTPServer
+  {
     let quiescing = ServerQuiescingHelper(group: group)
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 512)

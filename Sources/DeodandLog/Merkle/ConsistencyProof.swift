@@ -3,7 +3,9 @@ public import DeodandEvents
 /// That one tree begins with another: nothing was changed or taken away (RFC 6962 section 2.1.2).
 public enum ConsistencyProof {
   /// The proof that the tree of size `new` begins with the tree of size `old`; empty if they are
-  /// equal. For many, keep a `ProofBuilder`.
+  /// equal.
+  ///
+  /// For many proofs, keep a `ProofBuilder`.
   public static func prove(
     from old: UInt64, to new: UInt64, reader: some HashReader
   ) throws(ReadError) -> [Hash256] {

@@ -6,7 +6,8 @@ public import DeodandEvents
 ///     let path = try proofs.inclusion(of: 17, in: checkpoint.body.size)
 ///
 /// Memory is flat: some 16 KiB for each of at most `capacity` tiles. Ask in ascending order where
-/// there is a choice: 256 neighbours then share one tile of level 0. The reader must only ever grow.
+/// there is a choice: 256 neighbours then share one tile of level 0. What the reader reads must
+/// only ever grow.
 public struct ProofBuilder<Reader: HashReader> {
   private let reader: Reader
   private var tiles: RecentTiles

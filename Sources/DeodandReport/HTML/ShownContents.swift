@@ -17,7 +17,8 @@ struct ShownContents {
     ]
     if let extends = reference.extends {
       let number = String(extends.sequence)
-      let link = records.contains(extends.sequence) ? "<a href=\"#r\(number)\">\(number)</a>" : number
+      let link =
+        records.contains(extends.sequence) ? "<a href=\"#r\(number)\">\(number)</a>" : number
       pieces.append(
         "<span class=\"shown\">begins with the first \(extends.items) pieces of the same content of "
           + "record \(link), and goes on: </span>")

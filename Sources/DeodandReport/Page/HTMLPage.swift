@@ -69,7 +69,9 @@ public struct HTMLPage {
   }
 
   /// A link to the part of the context in which a value first stands, where that is elsewhere on
-  /// the page. The sentences on values are in the order of the values.
+  /// the page.
+  ///
+  /// The sentences on values are in the order of the values.
   private func place(_ index: Int) -> String {
     guard explanation.context != nil, index < explanation.provenance.count,
       let first = explanation.provenance[index].appearances.first, let request = first.statedFor

@@ -1,7 +1,7 @@
 import DeodandEvents
 
-/// The last body of each content of each subject under each key, so that a body sent again with something added is
-/// recorded as what was added.
+/// The last body of each content of each subject under each key, so that a body sent again with
+/// something added is recorded as what was added.
 ///
 /// The writer alone uses it. It only ever holds bodies of records that are committed or are being
 /// committed; when sealing fails the body is forgotten, and the next one is written in full.

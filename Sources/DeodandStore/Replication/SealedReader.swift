@@ -18,9 +18,9 @@ public final class SealedReader {
     database = try LogDirectory.openForReading(path)
   }
 
-  /// What follows a position: at least one row if there is one, and at most `bytes` and one more row.
+  /// What follows a position: at least one row if there is one, and about `bytes` of them.
   ///
-  /// All of it is from one state of the log.
+  /// All of it is from one state of the log; the last row may go beyond `bytes`.
   public func batch(
     after start: SealedRows.Position, bytes: Int = SealedReader.batchBytes
   ) throws(StoreError) -> SealedRows.Batch {

@@ -65,8 +65,8 @@ public enum SealedRows {
     public init() {}
   }
 
-  /// Rows that follow a position, in an order in which they may be stored elsewhere: keys, contents,
-  /// records, tiles, checkpoints, anchors.
+  /// Rows that follow a position, in an order in which they may be stored elsewhere: keys,
+  /// contents, records, tiles, checkpoints, anchors.
   ///
   /// None is handed out before what it refers to: a record follows its contents, a checkpoint its
   /// records and tiles, an anchor its checkpoint, be it in this batch or in an earlier one.

@@ -219,7 +219,8 @@ public struct MCPHTTPGateway: Sendable {
     opened += 1
     seen.add(head.session)
     var party = (party ?? Party()).filled(from: configuration.session.party)
-    party.person = head.person(at: configuration.session.person, configuration.session.digest)
+    party.person =
+      head.person(at: configuration.session.person, configuration.session.digest)
       ?? party.person
     return MCPHTTPExchange(
       opened, method, head, subject: subject ?? configuration.session.subject, party: party)

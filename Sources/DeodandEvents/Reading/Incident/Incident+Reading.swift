@@ -35,7 +35,8 @@ extension Incident.Entry {
   /// Reads an entry; what is not written as it should be is left out.
   fileprivate init(_ record: Record) {
     self.init(
-      record: record, spans: RecordSpans((record[.recordSpans] ?? []).compactMap(RecordSpans.parse)),
+      record: record,
+      spans: RecordSpans((record[.recordSpans] ?? []).compactMap(RecordSpans.parse)),
       runs: record[.runs] ?? [], by: record[.statedBy], tags: record[.tags] ?? [],
       reason: record[.reason])
   }

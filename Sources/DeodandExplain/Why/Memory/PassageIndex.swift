@@ -76,7 +76,8 @@ struct PassageIndex {
     for day in passage.days { keys.insert(key(day)) }
     // Sentences are read on one line each, where numbers and days may stand that had more than a
     // space between.
-    let line = Array(plain.split { $0 == 0x20 || (0x09...0x0d).contains($0) }.joined(separator: [0x20]))
+    let line = Array(
+      plain.split { $0 == 0x20 || (0x09...0x0d).contains($0) }.joined(separator: [0x20]))
     guard line != passage.bytes else { return }
     for number in NumberForm.readings(in: line) { keys.insert(key(number)) }
     for day in DateForm.readings(in: line) { keys.insert(key(day)) }
@@ -109,7 +110,8 @@ struct PassageIndex {
 extension TracedValue {
   /// The keys of the number and of the days that the value may be read as.
   var readings: [Int] {
-    var keys = days.map { PassageIndex.key($0) } + days.compactMap(\.inAnyYear).map(PassageIndex.key)
+    var keys =
+      days.map { PassageIndex.key($0) } + days.compactMap(\.inAnyYear).map(PassageIndex.key)
     if let number { keys.append(PassageIndex.key(number)) }
     return keys
   }
@@ -119,7 +121,8 @@ extension ContextPart {
   /// Values under keys in JSON that was said here, and in arguments of calls.
   var leaves: [(key: String, value: JSONValue)] {
     let said = passages.filter(\.isJSON).compactMap { Passage($0.text).json }
-    return (speech.calls.compactMap(\.arguments) + said).flatMap { $0.leaves() }.compactMap { leaf in
+    return (speech.calls.compactMap(\.arguments) + said).flatMap { $0.leaves() }.compactMap {
+      leaf in
       JSONPointer.key(of: leaf.pointer).map { ($0, leaf.value) }
     }
   }
