@@ -18,7 +18,10 @@ extension EvidenceExport {
       for sequence in selected {
         try report.list(Timeline.row(of: reader.record(sequence), in: reader))
       }
-      for sequence in selected { try report.show(reader.record(sequence), in: reader) }
+      // Record 0 is in every bundle, and the verdict cites it: it names the log and its keys.
+      for sequence in selected.first == 0 ? selected : [0] + selected {
+        try report.show(reader.record(sequence), in: reader)
+      }
       try report.end()
     }
   }

@@ -90,10 +90,15 @@ struct Conversation {
   }
 
   private var sent = 0
+  /// How many records the last body goes on from, one from the other.
+  private var depth = 0
 
   /// The whole body: what goes on from the request before, and its end.
   private mutating func body() -> ContentReference {
     defer { sent = items.count }
+    // A recorder writes a body whole again where the chain of those that it goes on from is full.
+    if depth == Limits.extendsDepth { request = nil }
+    depth = request == nil ? 0 : depth + 1
     let extends = request.map { ContentReference.Extension(sequence: $0, items: sent) }
     let from = request == nil ? 0 : sent
     return ContentReference(
