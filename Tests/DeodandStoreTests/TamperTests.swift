@@ -151,7 +151,7 @@ import Testing
 
   /// A checkpoint speaks for the bytes on the disk.
   ///
-  /// Were only the number of records compared, the recorder would sign what somebody changed under it.
+  /// Were only the number of records compared, the recorder would sign what was changed under it.
   @Test func anOpenRecorderSignsNothingThatWasChangedUnderIt() async throws {
     let attacks = [
       // The same length, the same number of records.
