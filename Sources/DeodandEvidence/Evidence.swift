@@ -7,7 +7,8 @@ import DeodandStore
 ///
 ///     let recorder = try await Recorder.open(path)
 ///     try await Evidence.export(
-///       .run("r1"), of: path, to: "r1.asice", by: "me@host", reason: "claim 7", recorder: recorder)
+///       .run("r1"), of: path, to: "r1.asice", by: "me@host", reason: "claim 7",
+///       recorder: recorder)
 public enum Evidence {
   /// Seals what a selection names in a file, and records that it was exported.
   ///

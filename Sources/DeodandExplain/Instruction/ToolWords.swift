@@ -13,32 +13,64 @@ struct ToolWords {
     let all = spaced.split { $0 == 0x5f || !TextSearch.isWord($0) }
       .map { String(decoding: $0, as: UTF8.self) }
     words = all.filter { !["to", "in", "by", "for", "of", "the", "a", "user", "mcp"].contains($0) }
+    verb = words.first { Directive.verbs.contains($0) } ?? words.first
+    let verb = verb
+    kindred = words.map { Kindred($0, isVerb: $0 == verb) }
   }
 
   /// What the tool does: the first word of its name that is a verb of acting, for names may begin
   /// with whose tool it is (`git_reset`); or else the first word.
-  var verb: String? { words.first { Directive.verbs.contains($0) } ?? words.first }
+  let verb: String?
+  private let kindred: [Kindred]
 
   /// Whether a sentence holds the name's verb and one more of its words, or words like them.
   func describe(_ sentence: Sentence) -> Bool {
-    let said = sentence.words.map(\.text)
-    guard let verb, said.contains(where: { Self.isAlike(verb, $0) }) else { return false }
-    let rest = words.filter { $0 != verb }
-    return rest.isEmpty || rest.contains { word in said.contains { Self.isAlike(word, $0) } }
+    guard let verb = kindred.first(where: { $0.isVerb }),
+      sentence.words.contains(where: { verb.isLike($0.text) })
+    else { return false }
+    let rest = kindred.filter { $0.name != verb.name }
+    return rest.isEmpty
+      || rest.contains { word in sentence.words.contains { word.isLike($0.text) } }
   }
 
-  /// The same word, another form of it, or one that people use for it.
-  private static func isAlike(_ name: String, _ word: String) -> Bool {
-    if name == word || stem(name) == stem(word) { return true }
-    if name.utf8.count >= 6, word.utf8.count >= 6,
-      name.utf8.prefix(6).elementsEqual(word.utf8.prefix(6))
-    {
-      return true
+  /// A word of the name, with what is compared of it: every sentence of a run is asked about.
+  private struct Kindred {
+    let name: String
+    let isVerb: Bool
+    private let stem: String
+    /// Words that people use for it.
+    private let kin: Set<String>
+    private let initials: Set<UInt8>
+
+    init(_ name: String, isVerb: Bool) {
+      self.name = name
+      self.isVerb = isVerb
+      stem = ToolWords.stem(name)
+      kin = ToolWords.kin.filter { $0.contains(name) }.reduce(into: []) { $0.formUnion($1) }
+      initials = Set(kin.compactMap(\.utf8.first))
     }
-    return kin.contains { $0.contains(name) && ($0.contains(word) || $0.contains(stem(word))) }
+
+    /// The same word, another form of it, or one that people use for it.
+    func isLike(_ word: String) -> Bool {
+      guard let first = word.utf8.first else { return name.isEmpty }
+      // A stem begins as its word does, so most words need no stem.
+      let isNear = first == name.utf8.first
+      guard isNear || initials.contains(first) else { return false }
+      if name == word { return true }
+      let wordStem = ToolWords.stem(word)
+      if isNear {
+        if stem == wordStem { return true }
+        if name.utf8.count >= 6, word.utf8.count >= 6,
+          name.utf8.prefix(6).elementsEqual(word.utf8.prefix(6))
+        {
+          return true
+        }
+      }
+      return kin.contains(word) || kin.contains(wordStem)
+    }
   }
 
-  private static func stem(_ word: String) -> String {
+  fileprivate static func stem(_ word: String) -> String {
     for ending in ["ations", "ation", "ings", "ing", "ed", "es", "s", "e"]
     where word.utf8.count >= ending.utf8.count + 3 && word.hasSuffix(ending) {
       return String(word.dropLast(ending.count))
@@ -46,7 +78,7 @@ struct ToolWords {
     return word
   }
 
-  private static let kin: [Set<String>] = [
+  fileprivate static let kin: [Set<String>] = [
     [
       "send", "mail", "email", "post", "message", "transfer", "wire", "forward", "pay", "dispatch",
       "submit",

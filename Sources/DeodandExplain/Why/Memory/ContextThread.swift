@@ -80,9 +80,9 @@ struct ContextThreads {
   /// Threads that are remembered, each with the text of one context.
   private static let limit = 4
 
-  /// The thread that a body goes on from most, read up to that body (`lists` are the members that may
-  /// hold its messages), and how many elements of its
-  /// list they share; a new one where it goes on from none.
+  /// The thread that a body goes on from most, read up to that body (`lists` are the members that
+  /// may hold its messages), and how many elements of its list they share; a new one where it goes
+  /// on from none.
   mutating func thread(
     _ request: UInt64, _ items: [ContentReference.Item], lists: [String],
     from reader: some EventReader

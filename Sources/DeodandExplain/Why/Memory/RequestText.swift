@@ -48,8 +48,8 @@ struct RequestText {
     return low
   }
 
-  /// Reads a body that begins with the first `count` items of this one; `lists` are the members that
-  /// may hold its messages, of which a body has one.
+  /// Reads a body that begins with the first `count` items of this one; `lists` are the members
+  /// that may hold its messages, of which a body has one.
   mutating func goOn(
     after count: Int, with items: [ContentReference.Item], lists: [String],
     from reader: some EventReader
