@@ -212,9 +212,11 @@ final class CommitGate: Sendable {
   /// What a recorder is given as `fault`: it never fails, it waits.
   func check(_ step: LogWriter.Step) -> StoreError? {
     guard step == .commit else { return nil }
-    let (isShut, waiter) = state.withLock { state in
-      defer { if state.isShut { (state.isReached, state.waiter) = (true, nil) } }
-      return (state.isShut, state.waiter)
+    let (isShut, waiter) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
+      // Who waits may have begun before the gate was shut: a commit that passes is not theirs.
+      guard state.isShut else { return (false, nil) }
+      defer { (state.isReached, state.waiter) = (true, nil) }
+      return (true, state.waiter)
     }
     waiter?.resume()
     if isShut { opened.wait() }
