@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeodandBundle
 import DeodandConsole
 import DeodandStore
 
@@ -14,7 +15,7 @@ struct RootCommand: ParsableCommand {
       Exit status: 0 yes; 1 the answer is no (tampered, findings); 2 wrong usage or bad input; \
       3 can't tell (incomplete, trust not configured); 4 could not run.
       """,
-    version: Build.description,
+    version: Build.description(knowing: ["bundle format \(BundleManifest.format)"]),
     groupedSubcommands: [
       CommandGroup(
         name: "Record",

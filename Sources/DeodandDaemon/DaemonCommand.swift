@@ -14,6 +14,6 @@ struct DaemonCommand: ParsableCommand {
       Exit status: 0 stopped in good order; 2 wrong usage or bad input; 4 could not run. \
       deodand-agent run ends with the status of the program that it ran.
       """,
-    version: Build.description,
+    version: Build.description(),
     subcommands: [ServeCommand.self, RunCommand.self])
 }

@@ -12,6 +12,9 @@ public struct BundleManifest: Sendable {
     case incident(String)
   }
 
+  /// The format of bundles that this version writes and reads, `version` of the manifest.
+  public static let format: Int64 = 1
+
   /// The log's origin.
   public let origin: String
   /// The log's identity: the leaf hash of record 0, hexadecimal.
@@ -41,7 +44,8 @@ public struct BundleManifest: Sendable {
       }
     func numbers(_ all: [UInt64]) -> JSONValue { .array(all.map { .string(String($0)) }) }
     return [
-      "version": 1, "origin": .string(origin), "logId": .string(logID), "selection": what,
+      "version": .integer(Self.format), "origin": .string(origin), "logId": .string(logID),
+      "selection": what,
       "selected": numbers(selected), "records": numbers(records), "madeAt": .string(madeAt),
       "madeBy": .string(madeBy), "purpose": .string(purpose), "tool": .string(tool),
     ]
@@ -66,7 +70,8 @@ public struct BundleManifest: Sendable {
     } else {
       return nil
     }
-    guard value["version"]?.integer == 1, let origin = text("origin"), let logID = text("logId"),
+    guard value["version"]?.integer == Self.format, let origin = text("origin"),
+      let logID = text("logId"),
       let selected = numbers("selected"), let records = numbers("records"),
       let madeAt = text("madeAt"), let madeBy = text("madeBy"), let purpose = text("purpose"),
       let tool = text("tool")

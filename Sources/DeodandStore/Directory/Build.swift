@@ -20,6 +20,10 @@ public enum Build {
 
   /// What `--version` prints: enough to say which program read or wrote what, and which formats it
   /// knows.
-  public static let description =
-    version + " (commit \(commit ?? "unknown"), log format \(LogDirectory.format))"
+  ///
+  /// The log's format is everybody's; `formats` are those that the program knows beside it.
+  public static func description(knowing formats: [String] = []) -> String {
+    let all = ["commit \(commit ?? "unknown")", "log format \(LogDirectory.format)"] + formats
+    return version + " (" + all.joined(separator: ", ") + ")"
+  }
 }
