@@ -9,6 +9,8 @@ struct AnthropicMessagesStream: ModelStream {
   private var head: JSONObject?
   private var blocks: [Int: GrowingValue] = [:]
   /// The JSON of tools' inputs, as far as it came.
+  ///
+  /// A start event has `input: {}` as a placeholder; what counts comes as text in `partial_json`.
   private var inputs: [Int: String] = [:]
 
   mutating func take(_ event: JSONValue) {
@@ -25,6 +27,7 @@ struct AnthropicMessagesStream: ModelStream {
     }
   }
 
+  /// This API ends with `message_stop`; a `[DONE]` that a gateway adds says nothing more.
   func done() {}
 
   private func index(_ event: JSONValue) -> Int? {

@@ -1,4 +1,7 @@
 /// A rule for where a body is cut: at which places other records may hold the same bytes.
+///
+/// Rules only improve what is shared. They never decide what is recorded: without any, a body is
+/// one chunk of the same bytes.
 package struct BodyCut: Sendable, Hashable {
   /// What of the value at such a place is one chunk.
   package enum Unit: Sendable, Hashable {
@@ -17,6 +20,9 @@ package struct BodyCut: Sendable, Hashable {
   package let unit: Unit
 
   /// A rule, its path written as `choices/*/message`.
+  ///
+  /// Names are split at `/` and compared as they are, so a member with `/` in its name can't be
+  /// written; no API here has one.
   package init(_ path: String, _ unit: Unit = .whole) {
     self.path = path.split(separator: "/").map(String.init)
     self.unit = unit

@@ -1,9 +1,14 @@
 import DeodandEvents
 
 /// Finds the places at which rules cut a body.
+///
+/// Pointers are JSON Pointers (RFC 6901) from the top of the body. They lead to one place only, or
+/// there is no cut: where a name stands twice in an object, RFC 8259 leaves open which of the two a
+/// reader takes, and a part that may be either would be no evidence of what the model was shown.
 struct BodyPlaces {
   typealias Place = (pointer: String, range: Range<Int>)
 
+  /// Bytes from which on a text is a place of its own.
   private static let shortest = BodyCutter.partBytes
 
   let bytes: [UInt8]
@@ -28,6 +33,9 @@ struct BodyPlaces {
   }
 
   /// Elements of a list that is a body by itself: messages, or parts of a result.
+  ///
+  /// An element that no rule divides is tried as a part of a result, so that its text is shared
+  /// with the message that carries the same text.
   func places(ofElements elements: [JSONOutline]) -> [Place] {
     elements.enumerated().flatMap { index, element -> [Place] in
       let places = message(element, "/\(index)")
@@ -46,6 +54,8 @@ struct BodyPlaces {
       case .message: message(value, pointer)
       }
     }
+    // Elements are numbered as they stand, so that the pointer leads back to them in the exact
+    // bytes.
     if next == "*" {
       return (value.elements ?? []).enumerated().flatMap { index, element in
         places(in: element, "\(pointer)/\(index)", path.dropFirst(), unit)
@@ -56,6 +66,7 @@ struct BodyPlaces {
       in: member, pointer + "/" + JSONPointer.escape(next), path.dropFirst(), unit)
   }
 
+  /// The place of a value's text, or of the value as a whole where the text is short.
   private func text(_ value: JSONOutline, _ pointer: String) -> [Place] {
     if let text = value["text"], text.range.count >= Self.shortest, value.holdsOnce("text") {
       return [(pointer + "/text", text.range)]
@@ -63,6 +74,8 @@ struct BodyPlaces {
     return [(pointer, value.range)]
   }
 
+  /// Only a message with a result in it is divided: any other is repeated as a whole by later
+  /// requests, and one chunk for it is the cheapest that can be shared.
   private func message(_ message: JSONOutline, _ pointer: String) -> [Place] {
     if let result = result(message) { return texts(of: message, result.path, pointer) }
     for key in dialects.layout.blocks {
@@ -77,6 +90,7 @@ struct BodyPlaces {
     return [(pointer, message.range)]
   }
 
+  /// An approval answers a provider's question in a few words; there is no text of a tool in it.
   private func result(_ outline: JSONOutline) -> ToolResult? {
     guard let result = dialects.result(.standing(outline, in: bytes)), result.kind != .approval
     else { return nil }
@@ -106,6 +120,9 @@ struct BodyPlaces {
   }
 
   /// Places in order, none within another one: several rules may lead into one member.
+  ///
+  /// The first of two that overlap stays, so the answer does not depend on the order of the rules
+  /// but for places that begin at the same byte.
   private static func apart(_ places: [Place]) -> [Place] {
     var found: [Place] = []
     for place in places.sorted(by: { $0.range.lowerBound < $1.range.lowerBound })

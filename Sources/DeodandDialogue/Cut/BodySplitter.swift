@@ -5,11 +5,18 @@ package import DeodandEvents
 ///
 /// The pieces together are the exact bytes. What stands between them stays in the clear if it is
 /// nothing but punctuation, and is a chunk of its own otherwise.
+///
+/// Where a body is cut decides what can be proved later: a tool's answer and the request that
+/// repeats it share a commitment only if both were cut at the same bytes. So the rules are those of
+/// the dialects (docs/spec/model-api.md), whoever recorded the body and however it came.
 package enum BodySplitter {
   /// Values shorter than this are not cut out: their commitments could not be shared anyway.
   private static let shortest = Limits.sharedSaltMinimumBytes
 
   /// A draft whose JSON contents are cut where a model's or a tool's messages are.
+  ///
+  /// Contents that the draft brings in several pieces were cut by whoever made it, and stay as they
+  /// are.
   package static func split(_ draft: EventDraft) -> EventDraft {
     var draft = draft
     draft.content = draft.content.map { content in
@@ -23,6 +30,7 @@ package enum BodySplitter {
 
   /// A body cut where its dialect, or without one its shape, says; in one piece if it is not JSON.
   package static func split(
+    // Never fails: a body that can't be parsed is evidence too, and is kept byte for byte.
     _ bytes: [UInt8], name: String, mediaType: String? = "application/json",
     in dialect: (any Dialect.Type)? = nil, of dialects: Dialects = .known
   ) -> ContentDraft {
@@ -40,6 +48,8 @@ package enum BodySplitter {
     guard let outline else { return ContentDraft(name: name, mediaType: mediaType, bytes: bytes) }
     let finder = BodyPlaces(bytes: bytes, dialects: dialects)
     let places =
+      // A list is asked first, for it has no members by which a dialect could be told; a result is
+      // asked before the rules of all dialects, for it is cut at its texts wherever it stands.
       if let elements = outline.elements {
         finder.places(ofElements: elements)
       } else if dialect == nil, let places = finder.places(inResult: outline) {
@@ -53,6 +63,8 @@ package enum BodySplitter {
 
   /// A value within a message, cut by rules.
   package static func split(
+    // The rules' paths begin at the value, not at the top of the body, and so do the pointers of
+    // the parts.
     _ value: JSONOutline, in bytes: [UInt8], by cuts: [BodyCut], name: String
   ) -> ContentDraft {
     let finder = BodyPlaces(bytes: bytes, dialects: .known)
@@ -61,6 +73,8 @@ package enum BodySplitter {
 
   /// Cuts a range of bytes at places within it, given in order.
   package static func cut(
+    // The places are ranges of `bytes`, not of `range`; they must ascend and not overlap, or the
+    // cutter stops the process.
     _ bytes: [UInt8], _ range: Range<Int>, at places: [(pointer: String, range: Range<Int>)],
     name: String, mediaType: String? = "application/json"
   ) -> ContentDraft {

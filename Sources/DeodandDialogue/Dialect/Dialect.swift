@@ -7,6 +7,10 @@ package import DeodandEvents
 /// and explanation ask `Dialects`. Whatever a reader does not find is left out: a reader never
 /// fails. A new dialect is a folder with a type that conforms, a line in `Dialects.known`, and its
 /// tests.
+///
+/// All members are static: a dialect has no state, so it may be asked from any thread. Everything
+/// read here comes from outside, and a dialect decides nothing that guards anything: a body that
+/// pretends to be in another dialect is read badly, and recorded exactly all the same.
 package protocol Dialect: Sendable {
   /// What it is called here.
   static var name: String { get }
@@ -16,6 +20,9 @@ package protocol Dialect: Sendable {
   // MARK: Recognition
 
   /// Whether a request with this method, to a path of these segments, speaks it.
+  ///
+  /// The segments are those of the whole path, prefixes of gateways included: so the last ones
+  /// decide.
   static func isSpoken(by method: String, to path: [Substring]) -> Bool
   /// Whether an object can be nothing but a body of this dialect.
   ///
@@ -30,10 +37,14 @@ package protocol Dialect: Sendable {
   /// of that name.
   static func item(_ object: WireValue, type: String?) -> DialogueItem?
   /// Reads an object that tells the model what came of a call; nil if it does not.
+  ///
+  /// The path in it must lead to what the tool said, for that is where the body is cut.
   static func result(_ object: WireValue, type: String?) -> ToolResult?
   /// Who speaks in an object that has no `role`; nil if it does not tell.
   static func speaker(_ object: WireValue, type: String?) -> String?
   /// Whether a message of a request repeats what the model said.
+  ///
+  /// What follows the last such message is new in the request: the answers of tools among it.
   static func isOfModel(_ message: WireValue) -> Bool
 
   // MARK: Requests and answers
@@ -61,6 +72,9 @@ extension Dialect {
 
   /// The exact bytes of the system prompt: what stands beside the messages, or else the contents of
   /// the messages before the first of another role, joined by line feeds; nil if there is none.
+  ///
+  /// They are what `system.digest` is taken over (docs/spec/model-api.md), so a change here changes
+  /// what old and new records can be compared by.
   package static func systemPrompt(of request: WireValue) -> [UInt8]? {
     if let prompt = request.first(of: layout.system), !prompt.isNull { return prompt.bytes }
     let leading = messages(of: request).prefix { message in
@@ -71,6 +85,8 @@ extension Dialect {
   }
 
   /// The exact bytes of each tool definition.
+  ///
+  /// In the order of the request.
   package static func toolDefinitions(of request: WireValue) -> [[UInt8]] {
     (request.first(of: layout.tools)?.array ?? []).map(\.bytes)
   }

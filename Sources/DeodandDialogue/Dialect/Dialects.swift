@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// A list of dialects that are asked in turn.
+///
+/// The order matters where shapes overlap: MCP comes last, for its blocks look like those of
+/// others.
 package struct Dialects: Sendable {
   /// The dialects, the first that knows something is believed.
   package let all: [any Dialect.Type]
@@ -10,6 +13,8 @@ package struct Dialects: Sendable {
   let answeredWords: [String]
 
   /// A list of its own, for tests; everybody else asks `known`.
+  ///
+  /// Layouts are merged once, here, since they are asked for with every body.
   package init(_ all: [any Dialect.Type]) {
     self.all = all
     layout = BodyLayout(anyOf: all.map { $0.layout })
@@ -27,12 +32,16 @@ package struct Dialects: Sendable {
   // MARK: - Which dialect
 
   /// The dialect that a request speaks; nil if it is none of these.
+  ///
+  /// Nil does not mean that the body is not of a model: a gateway may have a path of its own.
   package func spoken(by method: String, to path: String) -> (any Dialect.Type)? {
     let segments = path.split(separator: "/")
     return all.first { $0.isSpoken(by: method, to: segments) }
   }
 
   /// The dialect that a body can only be in; nil if it may be in several, or in none.
+  ///
+  /// Costs a few look-ups of members for each dialect, and with some a look at the messages.
   package func recognise(_ body: WireValue) -> (any Dialect.Type)? {
     guard body.isObject else { return nil }
     return all.first { $0.recognises(body) }
@@ -67,6 +76,8 @@ package struct Dialects: Sendable {
 
   /// Who speaks, as far as an object tells itself: a block that was cut out of a message tells it
   /// by its type.
+  ///
+  /// It is what the body says, and a client can write any role into any body.
   package func speaker(_ object: WireValue) -> String? {
     if let role = object["role"]?.string { return role }
     let type = object["type"]?.string

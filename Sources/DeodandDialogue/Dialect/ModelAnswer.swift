@@ -1,6 +1,9 @@
 package import DeodandEvents
 
 /// What an answer of a model says of itself.
+///
+/// All of it is the provider's own word, from a body that anybody on the way could have changed.
+/// What is nil was not said.
 package struct ModelAnswer: Sendable {
   package var id: String?
   package var model: String?
@@ -9,6 +12,8 @@ package struct ModelAnswer: Sendable {
   /// Usage, in tokens.
   package var usage: [(key: FactKey<Int64>, count: Int64)] = []
   /// What it asks the client to call.
+  ///
+  /// In the order of the answer.
   package var calls: [ToolCall] = []
   /// What the provider itself called.
   package var providerCalls: [ToolCall] = []
@@ -42,6 +47,8 @@ package struct ProviderError: Sendable, Equatable {
   package var message: String?
 
   /// The error that a body or an event carries, in the form `{"error": {…}}` that all share.
+  ///
+  /// Nil where `error` is absent or null: some servers send null with every good answer.
   package init?(_ body: WireValue) {
     guard let error = body["error"], !error.isNull else { return nil }
     self.init(error: error)

@@ -1,11 +1,19 @@
 package import DeodandEvents
 
 /// What requests of several APIs say of themselves under the same names.
+///
+/// Facts stay when content is erased or withheld, so only what is small and says how a model was
+/// asked belongs here, never what it was asked.
 package enum RequestFacts {
   /// How much the texts of stop sequences may take, in bytes.
+  ///
+  /// Sequences are free text of the client's, and facts have little room.
   private static let stopBytes = 1024
 
   /// Adds the model, the parameters of sampling and what else is shared.
+  ///
+  /// Fractions go in as their literal, for a record holds no fractions; a `stream` that is neither
+  /// true nor false is left out.
   package static func tell(_ request: JSONOutline, in bytes: [UInt8], to facts: inout Facts) {
     facts.add(.requestModel, request["model"]?.text(in: bytes))
     if let stream = request["stream"], case .bool(let wants)? = try? stream.value(in: bytes) {

@@ -11,12 +11,16 @@ package enum WireValue: Sendable {
   case standing(JSONOutline, in: [UInt8])
 
   /// Reads a body; nil if it is not JSON (profile `wire`).
+  ///
+  /// The bytes are shared by all values within it, not copied.
   package init?(body: [UInt8]) {
     guard let outline = try? JSONOutline.read(body) else { return nil }
     self = .standing(outline, in: body)
   }
 
   /// The member of that name, if this is an object that has one.
+  ///
+  /// Where a name stands twice, who needs to know asks the outline (`holdsOnce`).
   package subscript(key: String) -> WireValue? {
     switch self {
     case .decoded(let value): value[key].map { .decoded($0) }
@@ -83,6 +87,8 @@ package enum WireValue: Sendable {
   }
 
   /// The decoded value; nil if it can't be decoded.
+  ///
+  /// Decoding costs time and memory in proportion to the value, each time it is asked for.
   package var decoded: JSONValue? {
     switch self {
     case .decoded(let value): value
@@ -91,6 +97,8 @@ package enum WireValue: Sendable {
   }
 
   /// The exact bytes where it stands in some, the canonical ones otherwise.
+  ///
+  /// Only of a standing value are they evidence: canonical bytes need not be those that were sent.
   package var bytes: [UInt8] {
     switch self {
     case .decoded(let value): CanonicalWriter.write(value)

@@ -13,6 +13,8 @@ package enum MCP: Dialect {
   /// It is spoken within sessions, not by single requests to a path.
   package static func isSpoken(by method: String, to path: [Substring]) -> Bool { false }
 
+  /// A list `content` in an object with a role is a message of a model's API; without one it is a
+  /// tool's result.
   package static func recognises(_ body: WireValue) -> Bool {
     if body["jsonrpc"] != nil || body["systemPrompt"] != nil { return true }
     if body["structuredContent"] != nil || body["isError"] != nil { return true }
@@ -49,6 +51,8 @@ package enum MCP: Dialect {
         id: object["id"]?.string, name: object["name"]?.string, arguments: object["input"]))
   }
 
+  /// Results are messages of their own in this protocol, joined to their calls by the ids of
+  /// JSON-RPC; blocks of sampling that hold some are not read.
   package static func result(_ object: WireValue, type: String?) -> ToolResult? { nil }
 
   /// Whether a tool says that it failed: its own failure, not one of the protocol.
@@ -56,6 +60,9 @@ package enum MCP: Dialect {
 
   /// The model's own id of a call, where a client hands it on in `_meta`, under a name of its own
   /// such as `claudecode/toolUseId`.
+  ///
+  /// The protocol leaves names in `_meta` to the implementations, so the part behind the last `/`
+  /// is compared without its case, `_` and `-`.
   package static func modelCallID(in meta: JSONOutline, _ bytes: [UInt8]) -> String? {
     guard case .object(let members) = meta.kind else { return nil }
     let names: Set<String> = ["tooluseid", "toolcallid"]

@@ -13,6 +13,7 @@ package enum OpenAIChat: Dialect {
     method == "POST" && path.suffix(2) == ["chat", "completions"]
   }
 
+  /// A list `messages` alone says nothing: Anthropic's requests have one as well.
   package static func recognises(_ body: WireValue) -> Bool {
     if body["choices"]?.array != nil { return true }
     return (body["messages"]?.array ?? []).contains {

@@ -27,6 +27,7 @@ struct OpenAIChatStream: ModelStream {
     for choice in event["choices"]?.array ?? [] { take(choice: choice) }
   }
 
+  /// A choice beyond the limit is dropped here and stands in the recorded stream.
   private mutating func take(choice: JSONValue) {
     let index = Int(choice["index"]?.integer ?? 0)
     guard (0..<GrowingValue.elementLimit).contains(index) else { return }

@@ -11,6 +11,7 @@ struct OpenAIResponsesStream: ModelStream {
 
   var notes: [String] { missing > 0 ? ["\(missing) events of the stream are missing"] : [] }
 
+  /// The `done` events carry the whole item or part and take the place of what deltas put together.
   mutating func take(_ event: JSONValue) {
     count(event)
     let type = event["type"]?.string ?? ""
@@ -37,6 +38,8 @@ struct OpenAIResponsesStream: ModelStream {
 
   mutating func done() { if ending == .open { ending = .proper } }
 
+  /// A number that is not larger than the last is passed over: events that came again, or late, are
+  /// not taken for missing ones, and one that was counted as missing stays so when it comes late.
   private mutating func count(_ event: JSONValue) {
     guard let number = event["sequence_number"]?.integer else { return }
     if let last, number > last + 1 { missing += Int(number - last - 1) }

@@ -1,6 +1,9 @@
 package import DeodandEvents
 
 /// What a model was given in one request, whoever's wire format it is in.
+///
+/// The members are in the order of the body. Messages are counted from its first, so their places
+/// here are no pointers; `items(of:_:)` has those.
 package struct RequestBody: Sendable {
   /// One message as it stands in a body.
   package struct Item: Sendable {
@@ -19,6 +22,8 @@ package struct RequestBody: Sendable {
   /// The messages in order, without the system prompt.
   package private(set) var messages: [Speech] = []
   /// Each block of messages that have several.
+  ///
+  /// They repeat words of `messages`: who counts or joins texts takes one of the two.
   package private(set) var blocks: [Speech] = []
   /// Whether everything could be read.
   package var isWhole = true
@@ -38,6 +43,8 @@ package struct RequestBody: Sendable {
   }
 
   /// Adds a message.
+  ///
+  /// Wherever it stands in the conversation, what a system or a developer says is a prompt.
   package mutating func take(_ speech: Speech) {
     if speech.role == "system" || speech.role == "developer" {
       system.append(speech.text)
@@ -50,6 +57,8 @@ package struct RequestBody: Sendable {
   package mutating func take(prompt: String) { system.append(prompt) }
 
   /// The definitions of the tools on offer.
+  ///
+  /// As they stand; nil if the request offers none, which differs from an empty list.
   package static func tools(of body: JSONValue, _ layout: BodyLayout) -> JSONValue? {
     WireValue.decoded(body).first(of: layout.tools)?.decoded
   }

@@ -1,11 +1,16 @@
 package import DeodandEvents
 
 /// What a message says, whoever's wire format it is in.
+///
+/// A reading, not a translation: what no dialect knows is left out, and nobody should write a
+/// record from it. Two messages that say the same need not have the same bytes, and those of equal
+/// bytes say the same.
 package struct Speech: Sendable {
   /// A tool that a model asked the client for.
   package struct Call: Sendable {
     package let id: String?
     package let name: String
+    /// Decoded, also where the API sends them as a string; the string itself where it is no JSON.
     package let arguments: JSONValue?
 
     package init(id: String?, name: String, arguments: JSONValue?) {
@@ -22,11 +27,16 @@ package struct Speech: Sendable {
   /// What a model is given to have thought: not said, and not sent again by every client.
   package let reasoning: [String]
   /// The tools asked for.
+  ///
+  /// Those that the provider carries out itself are not among them.
   package let calls: [Call]
   /// The call that a tool's message answers.
   package let answers: String?
 
   /// Reads a message, an answer, or a result.
+  ///
+  /// The role is the message's own word, or else what its shape tells; a value that asks for tools
+  /// can only be a model's.
   package init(_ value: JSONValue, of dialects: Dialects = .known) {
     var reader = SpeechReader(dialects: dialects)
     reader.read(value)
@@ -51,6 +61,9 @@ package struct Speech: Sendable {
   }
 
   /// The same words, with the speaker that they have in the body that they were cut out of.
+  ///
+  /// A block that was cut out of a message does not name who speaks: the message around it does, so
+  /// the way goes from the block outwards until something names a role.
   package func placed(
     at pointer: String, in body: JSONValue, _ layout: BodyLayout, of dialects: Dialects = .known
   ) -> Speech {
@@ -72,6 +85,8 @@ package struct Speech: Sendable {
   package func said(by role: String) -> Speech { Speech(self, role: role, answers: answers) }
 
   /// Reads bytes that may be JSON or plain text.
+  ///
+  /// Bytes that are no UTF-8 are shown with replacement characters: to be read, not to be compared.
   package init(bytes: [UInt8]) {
     if let value = try? JSONReader.read(bytes, profile: .wire) {
       self.init(value)
@@ -93,6 +108,7 @@ private struct SpeechReader {
 
   init(dialects: Dialects) { self.dialects = dialects }
 
+  /// Numbers and truth values are no words, also where a body has them in the place of words.
   mutating func read(_ value: JSONValue) {
     switch value {
     case .string(let text): texts.append(text)

@@ -13,11 +13,15 @@ package struct ToolAnswers: Sendable {
   }
 
   /// Whether bytes may hold a part of an answer: every dialect names the call in a word of its own.
+  ///
+  /// May be true without reason, and is never false where one stands; it saves putting a body
+  /// together to look.
   package static func mayStand(in bytes: [UInt8], of dialects: Dialects = .known) -> Bool {
     let text = String(decoding: bytes, as: UTF8.self)
     return dialects.answeredWords.contains { text.contains($0) }
   }
 
+  /// The bound is there so that nested lists from outside can't use up the stack.
   private mutating func read(_ value: JSONValue, depth: Int) {
     // Request, messages, message, blocks, block.
     guard depth < 6 else { return }

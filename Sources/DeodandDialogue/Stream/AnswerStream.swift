@@ -2,20 +2,28 @@ package import DeodandEvents
 
 /// Reads the events of a streamed answer: how many there are, how the stream ended and, unless it
 /// is too long for that, what it says.
+///
+/// It judges nothing that it can't read: a stream of an unknown dialect still has its events
+/// counted and its end looked for. The exact bytes are recorded by whoever feeds it.
 package struct AnswerStream: Sendable {
   private var framer = EventStreamFramer(limit: Limits.heldBodyBytes)
   private let dialect: (any Dialect.Type)?
   private var stream: (any ModelStream)?
+  /// Whether the answer is put together; a stream beyond `Limits.heldBodyBytes` is followed
+  /// without.
   private let isWhole: Bool
   /// How many events with data came.
   package private(set) var events = 0
   package private(set) var ending = StreamEnding.open
   private var unreadable = 0
   private var endsWithin = false
+  /// Whether `[DONE]` came.
   private var isDone = false
   private var afterDone = 0
 
   /// Begins to read; `keeping` says whether what it says is put together.
+  ///
+  /// With `keeping` false no memory is used but for one event at a time.
   package init(_ dialect: (any Dialect.Type)?, keeping isWhole: Bool) {
     self.dialect = dialect
     self.isWhole = isWhole
@@ -23,11 +31,16 @@ package struct AnswerStream: Sendable {
   }
 
   /// Takes the next bytes.
+  ///
+  /// How the bytes were divided among calls makes no difference.
   package mutating func take(_ bytes: [UInt8]) {
     for frame in framer.append(bytes) { take(frame) }
   }
 
   /// Takes what is left at the end.
+  ///
+  /// To be called once, also where the connection broke: else an event that was cut short goes
+  /// unnoticed.
   package mutating func finish() {
     if let last = framer.finish() { take(last) }
   }
@@ -37,6 +50,9 @@ package struct AnswerStream: Sendable {
   package var message: JSONValue? { stream?.message() }
 
   /// What is odd about the stream.
+  ///
+  /// For the record, in words; an empty list means that nothing was odd, not that all was
+  /// understood.
   package var notes: [String] {
     var notes = stream?.notes ?? []
     if unreadable > 0 { notes.append("\(unreadable) events of the stream are not JSON") }
@@ -68,6 +84,8 @@ package struct AnswerStream: Sendable {
       if ending == .open { ending = .proper }
       return
     }
+    // An event that is complete and no JSON is the sender's fault; one that is cut short is the
+    // end's.
     guard let value = try? JSONReader.read(data, profile: .wire) else {
       if frame.isComplete { events += 1 }
       if frame.isComplete { unreadable += 1 } else { endsWithin = true }

@@ -37,12 +37,17 @@ public struct EventStreamFramer: Sendable {
   private var isWithinLongFrame = false
 
   /// Frames events of up to `limit` bytes.
+  ///
+  /// The limit is in bytes and holds for one frame, its line ends included.
   public init(limit: Int = Limits.lineBytes) {
     precondition(limit >= 4, "a limit below a byte order mark and a line end would frame nothing")
     self.limit = limit
   }
 
   /// Takes the next bytes of the stream, and returns what they complete.
+  ///
+  /// May return none, or many. Whoever forwards the stream need not wait for a frame: nothing here
+  /// changes a byte or the order of bytes.
   public mutating func append(_ bytes: [UInt8]) -> [Frame] {
     var frames: [Frame] = []
     var start = 0
@@ -65,6 +70,10 @@ public struct EventStreamFramer: Sendable {
   /// Ends the stream: what is left, without its blank line unless a CR was held as one.
   ///
   /// Its fields are read as far as they came.
+  ///
+  /// A reader would throw such an event away (the specification says so); here it is handed out
+  /// with `isComplete` false, since what crossed the wire is evidence also where a client ignores
+  /// it.
   public mutating func finish() -> Frame? {
     var frames: [Frame] = []
     if isAfterReturn { endLine(&frames) }
@@ -85,6 +94,8 @@ public struct EventStreamFramer: Sendable {
     return isPair ? 1 : 0
   }
 
+  /// A line that holds nothing but the byte order mark at the start of the stream is an empty line,
+  /// for the mark is no part of the text.
   private mutating func endLine(_ frames: inout [Frame]) {
     defer {
       lineBytes = 0
@@ -96,6 +107,7 @@ public struct EventStreamFramer: Sendable {
     isWithinLongFrame = false
   }
 
+  /// Holds bytes back, and lets pieces of `limit` bytes go as soon as more than that would be held.
   private mutating func take(_ bytes: ArraySlice<UInt8>, _ frames: inout [Frame]) {
     var rest = bytes
     while pending.count + rest.count > limit {
@@ -114,6 +126,7 @@ public struct EventStreamFramer: Sendable {
     return bytes
   }
 
+  /// A frame of its own, its fields read.
   private mutating func frame(isComplete: Bool) -> Frame {
     defer { isFirstFrame = false }
     let bytes = take()
@@ -122,6 +135,7 @@ public struct EventStreamFramer: Sendable {
     return Frame(bytes, fieldsFrom: isMarked ? Self.mark.count : 0, isComplete: isComplete)
   }
 
+  /// A part of a frame that is too long: its fields are not read, for they could be cut anywhere.
   private mutating func piece() -> Frame {
     isFirstFrame = false
     return Frame(bytes: take(), event: nil, data: nil, id: nil, isComplete: false)
@@ -138,6 +152,10 @@ extension EventStreamFramer.Frame {
     var event: String?
     var id: String?
     var data: [[UInt8].SubSequence] = []
+    // As the specification reads lines: the name goes to the first colon, one space behind it is
+    // left out, a line that begins with a colon is a comment, other names (`retry` among them) say
+    // nothing here. An id with a NUL byte is ignored. Invalid UTF-8 is replaced in `event` and
+    // `id`; `data` stays as it is.
     for line in bytes[start...].split(whereSeparator: Self.isLineEnd) {
       let name = line.prefix { $0 != UInt8(ascii: ":") }
       var value = line.dropFirst(name.count + 1)

@@ -4,6 +4,9 @@ import DeodandEvents
 /// objects by their members.
 ///
 /// Every text is appended to in place, so a stream of n bytes costs O(n).
+///
+/// Memory grows with what came, never with an `index` that a sender chose: elements are kept under
+/// their numbers, so gaps cost nothing and close up when the value is read.
 struct GrowingValue: Sendable {
   private enum Kind { case scalar, text, list, object }
 
@@ -40,6 +43,9 @@ struct GrowingValue: Sendable {
   }
 
   /// A member, to be changed in place.
+  ///
+  /// Reading a member that is not there makes none; changing one does, behind those that came
+  /// before it.
   subscript(key: String) -> GrowingValue {
     get { members[key] ?? GrowingValue() }
     _modify {
@@ -62,6 +68,9 @@ struct GrowingValue: Sendable {
   var count: Int { elements.count }
 
   /// Adds a delta.
+  ///
+  /// A null says nothing and leaves what is there. A scalar takes the place of what was there,
+  /// since nothing can be appended to it.
   mutating func merge(_ delta: JSONValue) {
     switch delta {
     case .null: break
@@ -79,6 +88,10 @@ struct GrowingValue: Sendable {
     }
   }
 
+  /// An element without `index` comes after those that are there.
+  ///
+  /// One beyond the limit is dropped without a note; the exact stream is recorded beside what is
+  /// put together, so no evidence is lost.
   private mutating func add(_ element: JSONValue) {
     let index = element["index"]?.integer.map { Int($0) } ?? count
     guard (0..<Self.elementLimit).contains(index) else { return }
@@ -92,6 +105,9 @@ struct GrowingValue: Sendable {
   }
 
   /// The value as it is now; nil if nothing came.
+  ///
+  /// Takes time in proportion to the whole value: it is for the end of a stream, not for every
+  /// event.
   var value: JSONValue? {
     switch kind {
     case nil: nil

@@ -1,6 +1,10 @@
 package import DeodandEvents
 
 /// A streamed answer as it is put together.
+///
+/// It is fed in the order of the wire and never throws: an event that it does not know, or that
+/// makes no sense, is passed over. What it puts together is a reading for people and for
+/// explanation; the evidence is the stream itself, which is recorded beside it.
 package protocol ModelStream: Sendable {
   /// How the stream ended, as far as it tells itself.
   var ending: StreamEnding { get }
@@ -13,6 +17,8 @@ package protocol ModelStream: Sendable {
   /// Takes what stands at the end instead of data.
   mutating func done()
   /// The answer in the form that it has when it is not streamed, as far as it came.
+  ///
+  /// May be asked at any time, and again; it changes nothing.
   func message() -> JSONValue?
 }
 

@@ -2,12 +2,18 @@ import DeodandDialogue
 import DeodandEvents
 
 /// Two runs side by side.
+///
+/// Runs are compared by position: the nth exchange with the nth, the nth call with the nth. Nothing
+/// is aligned, for an alignment would be a guess at what corresponds; after the first difference
+/// later positions mean little, so only the first of each aspect is told (docs/spec/diff.md).
+/// Contents are read as they are needed and not kept.
 struct RunComparison<Reader: EventReader> {
   private let left: RunView
   private let right: RunView
   let contents: Contents<Reader>
   private var diff: RunDiff
 
+  /// Both runs are of one log, so that their records' numbers can be cited side by side.
   init(_ left: RunView, _ right: RunView, in reader: Reader) {
     self.left = left
     self.right = right
@@ -18,6 +24,7 @@ struct RunComparison<Reader: EventReader> {
       calls: [left.calls.count, right.calls.count])
   }
 
+  /// The reason is found last, from the differences of all aspects.
   mutating func compare() throws(ReadError) -> RunDiff {
     try compareGiven()
     for index in 0..<min(left.exchanges.count, right.exchanges.count) {
@@ -31,10 +38,12 @@ struct RunComparison<Reader: EventReader> {
     return diff
   }
 
+  /// The place of an aspect in the order of the answer.
   private static func place(_ aspect: RunDiff.Aspect) -> Int {
     RunDiff.Aspect.allCases.firstIndex(of: aspect) ?? 0
   }
 
+  /// Notes a difference, unless an earlier one of the aspect is known.
   private mutating func note(
     _ aspect: RunDiff.Aspect, at exchange: Int, _ text: String, _ one: [UInt64], _ other: [UInt64]
   ) {
@@ -51,6 +60,8 @@ struct RunComparison<Reader: EventReader> {
 
   // MARK: - What went in
 
+  /// What people and resources gave is compared apart from requests, for it is on record also where
+  /// no model was watched.
   private mutating func compareGiven() throws(ReadError) {
     for index in 0..<max(left.given.count, right.given.count) {
       guard index < left.given.count, index < right.given.count else {
@@ -65,6 +76,7 @@ struct RunComparison<Reader: EventReader> {
       let (one, other) = (left.given[index], right.given[index])
       let a = try contents.speech(of: one.record)?.text ?? ""
       let b = try contents.speech(of: other.record)?.text ?? ""
+      // By bytes: Swift takes canonically equivalent texts for equal, and a model does not.
       if a.utf8.elementsEqual(b.utf8) { continue }
       let (shown, instead) = TextDifference.passages(a, b)
       note(
@@ -80,6 +92,7 @@ struct RunComparison<Reader: EventReader> {
     left.exchanges.isEmpty && right.exchanges.isEmpty ? 0 : exchange + 1
   }
 
+  /// Bodies are read only while a difference in them could still be the first; facts are cheap.
   private mutating func compareExchange(_ index: Int) throws(ReadError) {
     let (one, other) = (left.exchanges[index], right.exchanges[index])
     if diff.divergence(.inputs) == nil || diff.divergence(.versions) == nil,
@@ -101,6 +114,7 @@ struct RunComparison<Reader: EventReader> {
     try compareOutputs(index, one, other)
   }
 
+  /// Message by message, so that the answer can say which; a system prompt is no message here.
   private mutating func compareInputs(
     _ index: Int, _ a: Record, _ b: Record, _ first: [Speech], _ second: [Speech]
   ) {
@@ -117,6 +131,8 @@ struct RunComparison<Reader: EventReader> {
   }
 
   /// Identifiers of calls differ in every run and say nothing, so they are left out.
+  ///
+  /// Arguments are compared as values: the order of members and white space mean nothing in JSON.
   static func saysSame(_ one: Speech, _ other: Speech) -> Bool {
     one.role == other.role && one.text.utf8.elementsEqual(other.text.utf8)
       && one.calls.count == other.calls.count
@@ -154,6 +170,8 @@ struct RunComparison<Reader: EventReader> {
 
   // MARK: - Versions
 
+  /// Prompts and definitions from the requests themselves: digests in the facts would tell that
+  /// they differ and not how.
   private mutating func compareWords(
     _ index: Int, _ a: Record, _ b: Record, _ first: RequestBody, _ second: RequestBody
   ) {
@@ -173,6 +191,7 @@ struct RunComparison<Reader: EventReader> {
     }
   }
 
+  /// What the records say of themselves, which stays there when content is erased.
   private mutating func compareFacts(
     _ index: Int, _ one: RunView.Exchange, _ other: RunView.Exchange
   ) {
@@ -194,6 +213,8 @@ struct RunComparison<Reader: EventReader> {
     let names = [one.request, other.request].compactMap { $0 }
       .flatMap { $0.facts.members.map(\.key) }
       .filter { $0.hasPrefix("gen_ai.request.") && $0 != "gen_ai.request.model" }
+    // Sorted, since the order of a set differs from one process to the next and the answer must
+    // not.
     for name in Set(names).sorted() {
       compare(
         "The parameter \(Visible.line(String(name.dropFirst("gen_ai.request.".count)), limit: 80))",
@@ -212,6 +233,8 @@ struct RunComparison<Reader: EventReader> {
       other.offered?[.surface], (one.offered, other.offered))
   }
 
+  /// Nil where the record is missing or does not say: the two can't be told apart by a reader
+  /// either.
   private static func fact(_ name: String, _ record: Record?) -> String? {
     guard let value = record?.facts[name] else { return nil }
     return value.string ?? String(decoding: CanonicalWriter.write(value), as: UTF8.self)
@@ -219,6 +242,7 @@ struct RunComparison<Reader: EventReader> {
 
   // MARK: - What came out
 
+  /// Two answers that are both not on record are no difference: nothing is known of either.
   private mutating func compareOutputs(
     _ index: Int, _ one: RunView.Exchange, _ other: RunView.Exchange
   ) throws(ReadError) {
@@ -237,6 +261,7 @@ struct RunComparison<Reader: EventReader> {
     return try contents.speech(of: response)?.said(by: "assistant")
   }
 
+  /// A run that went on is a difference of its output: the model, or its agent, did not stop.
   private mutating func compareCounts() {
     let counts = [left.exchanges.count, right.exchanges.count]
     guard counts[0] != counts[1] else { return }
@@ -248,6 +273,7 @@ struct RunComparison<Reader: EventReader> {
       isLeft ? extra.records : [], isLeft ? [] : extra.records)
   }
 
+  /// By tool and canonical arguments; identifiers of calls differ in every run.
   private mutating func compareCalls() throws(ReadError) {
     for index in 0..<max(left.calls.count, right.calls.count) {
       guard index < left.calls.count, index < right.calls.count else {
@@ -272,16 +298,19 @@ struct RunComparison<Reader: EventReader> {
     }
   }
 
+  /// A call as it is compared and shown: its tool, and its arguments in canonical form.
   private func call(_ record: Record) throws(ReadError) -> String {
     let arguments = try contents.json("arguments", of: record)
     return (record.tools.first ?? "a tool without a name") + " "
       + (arguments.map { String(decoding: CanonicalWriter.write($0), as: UTF8.self) } ?? "")
   }
 
+  /// The tool as a sentence names it; the name is the program's and may hold anything.
   private static func tool(_ record: Record) -> String {
     record.tools.first.map { Visible.line($0, limit: 80) } ?? "a tool without a name"
   }
 
+  /// Only as far as both runs have results: that one has fewer calls is told by the actions.
   private mutating func compareResults() throws(ReadError) {
     for (one, other) in zip(left.results, right.results) {
       let (a, b) = (try result(one.record), try result(other.record))
@@ -297,6 +326,7 @@ struct RunComparison<Reader: EventReader> {
     }
   }
 
+  /// The outcome and the words of a result; the words are empty where its content is not here.
   private func result(
     _ record: Record
   ) throws(ReadError) -> (outcome: String, text: String) {
@@ -309,6 +339,11 @@ struct RunComparison<Reader: EventReader> {
   // MARK: - Why
 
   /// What differed up to the first difference in what came out.
+  ///
+  /// It says what differed before, and never that it was the cause: a model may answer differently
+  /// to the same input.
+  ///
+  /// Divergences of outputs and actions count as what came out; all others as what went in before.
   private func reason() -> RunDiff.Reason {
     if diff.divergences.isEmpty { return .same }
     let came = [diff.divergence(.outputs), diff.divergence(.actions)].compactMap { $0 }
@@ -330,6 +365,8 @@ struct RunComparison<Reader: EventReader> {
     }
   }
 
+  /// By records where both cite some of one run, for an exchange is too coarse: a result and the
+  /// answer after it can have the same number.
   private static func isEarlier(_ one: RunDiff.Divergence, _ other: RunDiff.Divergence) -> Bool {
     if let a = one.left.first, let b = other.left.first { return a < b }
     if let a = one.right.first, let b = other.right.first { return a < b }

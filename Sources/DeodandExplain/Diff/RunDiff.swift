@@ -4,8 +4,14 @@ public import DeodandEvents
 ///
 /// The runs are laid side by side in their order: the first exchange with a model beside the first,
 /// the first call of a tool beside the first. For each aspect the first difference is told.
+///
+/// The answer to `deodand diff`, computed from the log alone: the same records give the same answer
+/// (docs/spec/diff.md).
 public struct RunDiff: Sendable {
   /// What is compared.
+  ///
+  /// In the order in which people look for a cause: what went in before what came out. The raw
+  /// values are part of the JSON form.
   public enum Aspect: String, Sendable, CaseIterable {
     /// What the model was given, its system prompt and tools left out; what people said.
     case inputs
@@ -20,6 +26,9 @@ public struct RunDiff: Sendable {
   }
 
   /// Why what came out differs, as far as the record tells.
+  ///
+  /// The raw values are part of the JSON form (`Schemas/diff.schema.json`) and are not to be
+  /// changed.
   public enum Reason: String, Sendable {
     /// Nothing differs.
     case same
@@ -52,6 +61,9 @@ public struct RunDiff: Sendable {
   }
 
   /// The runs.
+  ///
+  /// Two, the first and the second that were asked for; other lists of pairs here have the same
+  /// order.
   public let runs: [String]
   /// The log's origin.
   public let origin: String
@@ -67,6 +79,8 @@ public struct RunDiff: Sendable {
   public internal(set) var reason = Reason.same
 
   /// Compares two runs of a log.
+  ///
+  /// A run that is not in the log has no records, and is compared as such.
   public static func of(
     _ left: String, _ right: String, in reader: some EventReader
   ) throws(ExplainError) -> RunDiff {
@@ -84,6 +98,8 @@ public struct RunDiff: Sendable {
   }
 
   /// Whether nothing differs.
+  ///
+  /// True also where something could not be compared: `gaps` tells.
   public var isSame: Bool { divergences.isEmpty }
 
   /// The first difference in an aspect.

@@ -2,9 +2,12 @@ import DeodandEvents
 import DeodandTelemetry
 
 /// A run as it is compared: its exchanges with models, what people gave it, its calls and results.
+///
+/// It holds the records of the run and not their contents, which are read when they are compared.
 struct RunView {
   /// A request to a model and its answer, as far as they are on record.
   struct Exchange {
+    /// Nil where only the answer is on record.
     let request: Record?
     var response: Record?
     /// The tools that were offered last before it.
@@ -26,11 +29,15 @@ struct RunView {
 
   let name: String
   private(set) var exchanges: [Exchange] = []
+  /// What people and resources gave.
   private(set) var given: [Placed] = []
   private(set) var calls: [Placed] = []
   private(set) var results: [Placed] = []
+  /// The tools that were offered last, so far.
   private var offered: Record?
 
+  /// In the order of the log, which is the order of recording: it may differ from that of the
+  /// events where several recorders wrote.
   init(_ name: String, in reader: some EventReader) throws(ReadError) {
     self.name = name
     var query = RecordQuery()
@@ -38,6 +45,7 @@ struct RunView {
     for sequence in try reader.find(query) { take(try reader.record(sequence)) }
   }
 
+  /// Other types take no part in the comparison.
   private mutating func take(_ record: Record) {
     let placed = Placed(record: record, exchange: exchanges.count)
     switch record.type {
@@ -53,6 +61,8 @@ struct RunView {
     }
   }
 
+  /// An answer goes to the request that it names, or else to the newest that has none; an answer to
+  /// a request of which there is no record is an exchange by itself.
   private mutating func takeResponse(_ record: Record) {
     let named = record[.request]
     let index = exchanges.lastIndex { exchange in

@@ -1,5 +1,8 @@
 /// Where two texts part, with a little of what stands around.
+///
+/// Compared by Unicode scalars, so that texts which look alike and differ are shown to differ.
 enum TextDifference {
+  /// In Unicode scalars: enough to find the place by, and to see what stands there.
   private static let before = 30
   private static let after = 90
 
@@ -11,6 +14,7 @@ enum TextDifference {
     return (passage(a, index), passage(b, index))
   }
 
+  /// What stands around a place, with dots where the text goes on.
   private static func passage(_ text: [Unicode.Scalar], _ index: Int) -> String {
     let start = max(0, index - before)
     let end = min(text.count, index + after)

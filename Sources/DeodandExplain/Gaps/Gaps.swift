@@ -1,6 +1,9 @@
 public import DeodandEvents
 
 /// What a log itself says is missing in it, or stands out: the answer to `deodand gaps`.
+///
+/// It never says that a log is complete: what passed no recorder leaves no trace, and the absence
+/// of findings means only that what is on record fits together (docs/spec/reconciliation.md).
 public struct Gaps: Sendable {
   /// The log's origin.
   public let origin: String
@@ -14,6 +17,9 @@ public struct Gaps: Sendable {
   public internal(set) var watches: [Watch] = []
 
   /// What is to be looked at.
+  ///
+  /// The two differ in more than size: of the whole log every recorder is judged, of runs only
+  /// those that wrote in them.
   public enum Scope: Sendable {
     /// Some runs, with what other runs hold of their calls.
     case runs([String])
@@ -43,6 +49,7 @@ public struct Gaps: Sendable {
     }
   }
 
+  /// Some runs are held at once, for they may share actions.
   private static func find(
     _ runs: [String], in reader: some EventReader, _ keepsActions: Bool
   ) throws(ReadError) -> Gaps {
@@ -77,6 +84,9 @@ public struct Gaps: Sendable {
     return gaps
   }
 
+  /// Goes through the whole log once for the recorders, then run by run.
+  ///
+  /// The end is that of the beginning: of what is appended meanwhile some may be seen and some not.
   private static func findEverywhere(
     in reader: some EventReader, _ keepsActions: Bool, _ progress: (UInt64) -> Void
   ) throws(ReadError) -> Gaps {
@@ -84,6 +94,8 @@ public struct Gaps: Sendable {
     var recorders = RecorderGaps()
     var known: Set<String> = []
     var runs: [String] = []
+    // Numbers of records that belong to no run and may tell of calls; they are judged together at
+    // the end.
     var withoutRun: [UInt64] = []
     for sequence in 0..<reader.size {
       let record = try reader.record(sequence)
@@ -110,6 +122,8 @@ public struct Gaps: Sendable {
   }
 
   /// Takes what was found in some runs, in the order of the log.
+  ///
+  /// Sorted by the first record that is cited, then by code, so that equal logs give equal bytes.
   private mutating func take(
     _ own: [RunGaps], _ reconciled: Reconciliation, _ keepsActions: Bool
   ) {
@@ -124,6 +138,8 @@ public struct Gaps: Sendable {
   }
 
   /// An action that several runs hold is found from each of them; it is said once.
+  ///
+  /// The first saying stays, in the run that the log began first.
   private func withoutRepeats() -> Gaps {
     var copy = self
     var said: Set<Gap.Place> = []

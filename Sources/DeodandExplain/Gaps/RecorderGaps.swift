@@ -3,7 +3,11 @@ import DeodandEvents
 /// What recorders say of themselves: that they stopped, what they lost, what their clocks did.
 ///
 /// One pass in the order of the log; memory grows with the recorders, not with the records.
+///
+/// All of it is the recorders' own word: who controls a recorder controls what it says of itself.
+/// It helps against accidents and against whoever ends a recorder, not against one that lies.
 struct RecorderGaps {
+  /// `monotonic` is the steady clock, in nanoseconds; `time` is the civil clock, in microseconds.
   private struct State {
     var started: Record?
     var hasStopped = false
@@ -13,6 +17,7 @@ struct RecorderGaps {
     var rhythm: UInt64?
   }
 
+  /// By the number of the record in which the recorder started.
   private var states: [UInt64: State] = [:]
   private var gaps: [Gap] = []
   private var unknown: [(type: EventType, count: Int, records: [UInt64])] = []
@@ -21,6 +26,9 @@ struct RecorderGaps {
   var seen: Set<UInt64> { Set(states.keys) }
 
   /// Takes the next record.
+  ///
+  /// Some records may be taken twice, of a recorder that is looked up on its own; a number that is
+  /// not larger than the last is not compared again.
   mutating func take(_ record: Record) {
     note(record.type, record.sequence)
     guard let recorder = record.recorder else { return }
@@ -48,6 +56,7 @@ struct RecorderGaps {
     states[recorder] = state
   }
 
+  /// Each such record is a finding of its own.
   private mutating func stateLoss(_ record: Record) {
     let count = record[.count] ?? 0
     gaps.append(
@@ -59,8 +68,11 @@ struct RecorderGaps {
   /// The rule by which a step of the clock is told.
   private static let rule = Rule(name: "clock-against-monotonic", grade: .recorded)
   /// Clocks are set by less than this all the time.
+  ///
+  /// In microseconds.
   private static let tolerance: Int64 = 1_000_000
 
+  /// The step is the difference of two differences, so neither clock need be right.
   private mutating func compare(
     _ last: (sequence: UInt64, time: Timestamp, monotonic: UInt64), _ record: Record
   ) {
@@ -69,6 +81,8 @@ struct RecorderGaps {
       record.monotonic >= last.monotonic
       ? Int64(clamping: (record.monotonic - last.monotonic) / 1000)
       : -Int64(clamping: (last.monotonic - record.monotonic) / 1000)
+    // Times come from records, which anybody may have written: no arithmetic on them may stop the
+    // process.
     let (step, overflows) = civil.subtractingReportingOverflow(steady)
     guard overflows || step.magnitude > UInt64(Self.tolerance) else { return }
     let direction = step < 0 ? "back" : "forward"
@@ -86,6 +100,7 @@ struct RecorderGaps {
   ) {
     guard let rhythm, record.monotonic > last.monotonic else { return }
     let pause = record.monotonic - last.monotonic
+    // Divided and not multiplied, for a product of numbers from a record could overflow.
     guard pause / Self.missedBeats > rhythm else { return }
     gaps.append(
       Gap(
@@ -97,6 +112,7 @@ struct RecorderGaps {
   /// One late sign of life is nothing; this many in a row are missed.
   private static let missedBeats: UInt64 = 3
 
+  /// A type that is not known here is no fault: it may be a program's own, or of a later version.
   private mutating func note(_ type: EventType, _ sequence: UInt64) {
     if type.isKnown { return }
     if let index = unknown.firstIndex(where: { $0.type == type }) {
@@ -108,6 +124,8 @@ struct RecorderGaps {
   }
 
   /// How many unknown types are told apart.
+  ///
+  /// Bounds memory: whoever writes drafts chooses their types.
   private static let types = 64
 
   /// What was found: what recorders said, in the order of the log, then what they left unsaid.
@@ -133,6 +151,8 @@ struct RecorderGaps {
   }
 
   /// Commands that record one event and end share a start and never state a stop.
+  ///
+  /// A recorder that says nothing of what it watches is not taken for one.
   private static func isOneShot(_ started: Record) -> Bool {
     let watches = started[.watches] ?? []
     return !watches.isEmpty && watches.allSatisfy { $0.channel == .hook }

@@ -2,6 +2,8 @@ import DeodandEvents
 
 /// What the records of one run say without being held against each other's content: requests that
 /// nobody answered, answers that broke off, tools that changed.
+///
+/// No content is read, so nothing here is lost when content is erased.
 struct RunGaps {
   /// The types that are looked at, also where they belong to no run.
   static let types: Set<EventType> = TelemetryCall.types.union([
@@ -12,6 +14,7 @@ struct RunGaps {
   let run: String?
   /// Requests to a model that have no answer yet, oldest first.
   private var open: [(id: String, record: UInt64)] = []
+  /// In the order in which the records were taken.
   private var gaps: [Gap] = []
 
   init(run: String?) { self.run = run }
@@ -35,6 +38,7 @@ struct RunGaps {
     }
   }
 
+  /// One that names a request which is not on record leaves the open ones as they are.
   private mutating func takeAnswer(_ record: Record) {
     let request = record[.request]
     // An answer that names no request is taken for one to the oldest that has none.

@@ -1,6 +1,9 @@
 public import DeodandEvents
 
 /// The graph behind an answer, ready to be drawn or handed on: records, and what joins them.
+///
+/// It holds what an answer holds and adds nothing. All forms of drawing take it, so that they show
+/// the same records and the same links.
 public struct CausalGraph: Sendable {
   /// A record.
   public struct Node: Sendable {
@@ -9,6 +12,8 @@ public struct CausalGraph: Sendable {
     /// What is known of it; nil if it is not here.
     public let row: Timeline.Row?
     /// Whether the question was about it.
+    ///
+    /// At most one node is; none where the question was about content from outside.
     public let isSubject: Bool
   }
 
@@ -36,6 +41,9 @@ public struct CausalGraph: Sendable {
   /// The records, ascending.
   public let nodes: [Node]
   /// What joins them, by cause and effect.
+  ///
+  /// Ascending, so that the same answer gives the same file. No link joins a record to itself: what
+  /// joins parts of one record is left out.
   public let links: [Link]
 
   /// Draws up the graph of an answer to *why*, with rows of the records in it.
@@ -54,6 +62,7 @@ public struct CausalGraph: Sendable {
     self.init(impact.edges, records, subject: subject, origin: impact.origin, rows)
   }
 
+  /// Parts of records are drawn as their records; the edges of a link still name the parts.
   private init(
     _ edges: [Edge], _ records: [UInt64], subject: UInt64?, origin: String,
     _ rows: [UInt64: Timeline.Row]
@@ -69,6 +78,7 @@ public struct CausalGraph: Sendable {
       guard let cause = places[edge.cause.record], let effect = places[edge.effect.record],
         cause != effect
       else { continue }
+      // An edge that stands twice in the answer is one in the graph.
       let pair = Pair(cause: cause, effect: effect)
       if joined[pair]?.contains(edge) != true { joined[pair, default: []].append(edge) }
     }
@@ -81,6 +91,7 @@ public struct CausalGraph: Sendable {
     }
   }
 
+  /// Two places among the nodes; the order of pairs is the order of the links.
   private struct Pair: Hashable, Comparable {
     let cause: Int
     let effect: Int
@@ -93,6 +104,9 @@ public struct CausalGraph: Sendable {
 
 extension Timeline {
   /// Rows of records by their numbers; those that are not here have none.
+  ///
+  /// Only what is not found is passed over; any other failure to read is an error, for a drawing
+  /// with silent holes would mislead.
   public static func rows(
     of records: some Sequence<UInt64>, in reader: some EventReader
   ) throws(ReadError) -> [UInt64: Row] {

@@ -4,8 +4,13 @@ import DeodandEvents
 ///
 /// The index is keyed and holds words, so what it finds by words are candidates; they are opened
 /// and compared, and only what was compared is an answer.
+///
+/// Commitments are keyed, so the hash of a document finds nothing. What is known of it by words is
+/// checked against the content itself.
 struct ContentProbe {
   /// How content on record agrees with what is looked for.
+  ///
+  /// From the strongest to the weakest (docs/spec/impact.md).
   enum Match {
     /// The same bytes.
     case exact
@@ -15,6 +20,7 @@ struct ContentProbe {
     case passages([String])
   }
 
+  /// The content as it was given, for comparing byte for byte.
   private let bytes: [UInt8]
   /// The content as text, its white space at the ends left out.
   private let text: String
@@ -25,6 +31,8 @@ struct ContentProbe {
   static let passageBytes = 24
   static let passageLimit = 32
   /// A query by words needs few of them.
+  ///
+  /// In bytes of UTF-8.
   private static let queryBytes = 400
 
   /// Prepares a search; nil if there is no word in the content.
@@ -37,6 +45,7 @@ struct ContentProbe {
       })
     else { return nil }
     var found: [String] = []
+    // No grammar: a piece that ends within a sentence costs a passage and finds nothing wrong.
     for line in text.split(whereSeparator: { $0.isNewline || ".!?".contains($0) }) {
       let passage = Self.trimmed(String(line))
       if passage.utf8.count >= Self.passageBytes, !found.contains(passage) { found.append(passage) }
@@ -49,6 +58,7 @@ struct ContentProbe {
       }.prefix(Self.passageLimit).map(\.element))
   }
 
+  /// White space at the ends is what copying adds and takes away.
   private static func trimmed(_ text: String) -> String {
     let isSpace = { (character: Character) in character.isWhitespace }
     return String(
@@ -74,9 +84,14 @@ struct ContentProbe {
   }
 
   /// How bytes on record agree.
+  ///
+  /// Takes time in proportion to what is compared, for each passage: it is for candidates that the
+  /// index found, not for a whole log.
   func match(_ other: [UInt8]) -> Match? {
     if other == bytes { return .exact }
     var texts = [String(decoding: other, as: UTF8.self)]
+    // Within JSON the content stands escaped, so strings are compared decoded, and JSON within them
+    // too.
     if let value = try? JSONReader.read(other, profile: .wire) {
       let strings = value.leaves().compactMap(\.value.string)
       if strings.contains(where: { $0.utf8.elementsEqual(bytes) }) { return .exact }

@@ -5,6 +5,8 @@ public import DeodandEvents
 ///
 /// It is the walk of *why* turned around. What a model had before it when it asked for something is
 /// shown as exactly that; it is no proof of cause.
+///
+/// Computed from the log alone: the same records give the same answer (docs/spec/impact.md).
 public struct Impact: Sendable {
   /// From what the walk starts.
   public enum Start: Sendable, Hashable {
@@ -25,12 +27,16 @@ public struct Impact: Sendable {
     /// The run that it belongs to.
     public let run: String?
     /// The record that it was reached from; nil where content from outside was found.
+    ///
+    /// One of perhaps several: all are in the graph.
     public let from: UInt64?
     /// What connects it, with the rule.
     public let statement: Statement
     /// Whether it is a call of a tool.
     public let isCall: Bool
     /// The weakest rule between the start and the record.
+    ///
+    /// So that a long chain of exact steps with one guess in it does not read as exact.
     public let grade: Rule.Grade
   }
 
@@ -48,12 +54,16 @@ public struct Impact: Sendable {
   /// How far the walk goes unless it is told.
   public static let usualDepth = 12
   /// At most so many records are reached in one walk.
+  ///
+  /// Bounds memory and the answer's length; an answer that ends there says so.
   public static let stepLimit = 10_000
 
   /// The calls of tools among what was reached.
   public var calls: [Step] { steps.filter(\.isCall) }
 
   /// The runs of what was reached, in the order of the log.
+  ///
+  /// Takes time in proportion to the steps times the runs.
   public var runs: [String] {
     var found: [String] = []
     for step in steps.sorted(by: { $0.record < $1.record }) {
@@ -63,6 +73,8 @@ public struct Impact: Sendable {
   }
 
   /// Walks forward from a record.
+  ///
+  /// The start itself is not among the steps.
   public static func of(
     _ reference: Reference, in reader: some EventReader, depth: Int = usualDepth
   ) throws(ExplainError) -> Impact {
@@ -139,6 +151,7 @@ extension Rule.Grade {
   /// The weaker of two grades.
   func weaker(_ other: Rule.Grade) -> Rule.Grade { strength <= other.strength ? self : other }
 
+  /// Numbers for comparing alone: the distance between two of them means nothing.
   private var strength: Int {
     switch self {
     case .recorded: 3

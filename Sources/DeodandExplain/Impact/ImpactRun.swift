@@ -3,6 +3,8 @@ import DeodandEvents
 import DeodandTelemetry
 
 /// What is remembered while one run is gone through.
+///
+/// It is dropped when the run has been gone through, so words are held of one run at a time.
 struct ImpactRun {
   /// Where the walk starts in it.
   let starts: Set<UInt64>
@@ -12,12 +14,14 @@ struct ImpactRun {
   var byID: [String: UInt64] = [:]
   var askedBy: [String: UInt64] = [:]
   var calledBy: [String: UInt64] = [:]
+  /// The newest request that was reached, for answers that name none.
   var lastRequest: UInt64?
   var lastResponse: (record: Record, calls: [Speech.Call])?
 }
 
 // One run, gone through from its first starting point on.
 extension ImpactWalk {
+  /// In ascending order, each record once: what is held against it is what came before.
   mutating func take(_ record: Record) throws(ReadError) {
     if run.starts.contains(record.sequence) { try takeStart(record) }
     switch record.type {
@@ -48,11 +52,14 @@ extension ImpactWalk {
     try remember(record, depth: 1, grade: grade(of: statement))
   }
 
+  /// The grade with which the way from content from outside begins.
   private func grade(of statement: Statement) -> Rule.Grade {
     if case .derived(let rule) = statement.kind { rule.grade } else { .recorded }
   }
 
   /// Notes that a record was reached from another, unless that was known or is too far.
+  ///
+  /// The edge is drawn in any case, so that the graph has every way; the step is made by the first.
   private mutating func reach(
     _ record: Record, from cause: UInt64, by rule: Rule, _ text: String
   ) throws(ReadError) {
@@ -87,6 +94,7 @@ extension ImpactWalk {
   private mutating func remember(
     _ record: Record, depth: Int, grade: Rule.Grade
   ) throws(ReadError) {
+    // Ids are chosen by whoever wrote the draft, so they join within one run only.
     run.byID[record.id] = record.sequence
     switch record.type {
     case .modelRequest: run.lastRequest = record.sequence
@@ -102,6 +110,8 @@ extension ImpactWalk {
     }
   }
 
+  /// The passages are those of the content that was looked for, where there is one, so that the
+  /// walk does not follow what merely stood beside it.
   private mutating func keep(
     _ record: Record, _ speech: Speech?, _ depth: Int, _ grade: Rule.Grade
   ) throws(ReadError) {
@@ -126,6 +136,7 @@ extension ImpactWalk {
       "A request to the model\(model) held \(Self.words(of: source.record))\(how).")
   }
 
+  /// What a source is called in a sentence: by what it is, or else by its number.
   static func words(of record: Record) -> String {
     switch record.type {
     case .toolResult, .humanInput, .modelResponse, .resourceRead, .otelSpan, .otelLog:
@@ -135,6 +146,8 @@ extension ImpactWalk {
   }
 
   /// The nearest source that a request holds.
+  ///
+  /// Bytes are looked at before texts: commitments are in the index, texts have to be opened.
   private mutating func carrier(
     of request: Record
   ) throws(ReadError) -> (source: ImpactSource, rule: Rule)? {
@@ -146,6 +159,7 @@ extension ImpactWalk {
       commitments.formUnion(try Body.resolve(reference, in: reader).commitments)
     }
     let exact = earlier.first { !$0.commitments.isDisjoint(with: commitments) }
+    // None can be nearer, so the body need not be read.
     if let exact, exact.depth == earlier[0].depth { return (exact, .commitment) }
     let parts = try said(in: request)
     for source in earlier {
@@ -164,6 +178,8 @@ extension ImpactWalk {
     return body.system.map { Speech(.string($0)) } + body.messages + body.blocks
   }
 
+  /// An answer that names a request which was not reached is not reached either: its own word goes
+  /// before the order.
   private mutating func takeResponse(_ record: Record) throws(ReadError) {
     if let named = record[.request] {
       guard let cause = run.byID[named] else { return }
@@ -173,6 +189,8 @@ extension ImpactWalk {
     }
   }
 
+  /// What an answer says in a sentence: the tools that it asks for, or else the beginning of its
+  /// text.
   private func answerText(_ record: Record) throws(ReadError) -> String {
     let names = (record[.toolCalls] ?? []).compactMap { $0[.askedName] }
     let model = record.servedModel.map { Visible.line($0, limit: 80) } ?? "The model"
@@ -198,6 +216,7 @@ extension ImpactWalk {
     }
   }
 
+  /// By the strongest rule that can be applied: a call that names its answer is joined to no other.
   private func asker(of call: Record) throws(ReadError) -> (UInt64, Rule)? {
     if let named = call[.response] { return run.byID[named].map { ($0, .link) } }
     if let id = call.callIDs.first, let cause = run.askedBy[id] { return (cause, .callID) }
@@ -215,6 +234,7 @@ extension ImpactWalk {
   private mutating func takeValues(of call: Record, _ tool: String) throws(ReadError) {
     guard let arguments = try contents.json("arguments", of: call) else { return }
     let nearest = run.sources.map(\.depth).min() ?? 0
+    // A call can only have used what was on record before it.
     let usable = run.sources.filter {
       $0.record.sequence < call.sequence && (!run.hasModel || $0.depth == nearest)
     }
@@ -236,8 +256,12 @@ extension ImpactWalk {
   }
 
   /// How many values of a call are named.
+  ///
+  /// The others are counted in the sentence.
   private static var shownValues: Int { 3 }
 
+  /// A result that names its call is joined by that alone; its identifier counts only where it
+  /// names none.
   private mutating func takeResult(_ record: Record) throws(ReadError) {
     let cause: (UInt64, Rule)?
     if let named = record[.call] {
@@ -252,6 +276,8 @@ extension ImpactWalk {
   }
 
   /// One record of telemetry holds a request and its response, or a call and its result.
+  ///
+  /// So it may be reached, and be a source for what comes after it, at once.
   private mutating func takeReported(_ record: Record) throws(ReadError) {
     switch TelemetryReading(record)?.kind {
     case .model:

@@ -3,6 +3,8 @@ import DeodandEvents
 
 /// A record that was reached and whose words may go on: into a request, into the arguments of a
 /// call.
+///
+/// Sources are kept while their run is gone through, with their words in memory.
 struct ImpactSource {
   let record: Record
   let depth: Int
@@ -15,9 +17,14 @@ struct ImpactSource {
   let passages: [Passage]
 
   /// Texts shorter than this stand anywhere by chance.
+  ///
+  /// In bytes of UTF-8 (docs/spec/impact.md).
   static let distinctiveBytes = 12
 
   /// Whether something that a model was given says the same, or holds it.
+  ///
+  /// An answer that asks for tools is known by its calls, for agents repeat those and not always
+  /// the words around them.
   func isIn(_ part: Speech) -> Rule? {
     guard let speech else { return nil }
     if !speech.calls.isEmpty {

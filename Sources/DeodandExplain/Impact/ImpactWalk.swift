@@ -2,17 +2,24 @@ import DeodandEvents
 
 /// One walk forward: each run is gone through once, in the order of the log, and each record is
 /// held against what was reached before it.
+///
+/// The order of the log bounds it: a record is reached from earlier ones only, so there is no
+/// circle, and each record is looked at once.
 struct ImpactWalk<Reader: EventReader> {
   let reader: Reader
   let contents: Contents<Reader>
+  /// Edges from the start beyond which nothing is reached.
   let depthLimit: Int
   var impact: Impact
   /// What was reached, by its number.
   var reached: [UInt64: Impact.Step] = [:]
   /// Where the walk starts in each run; nil is for records that belong to none.
+  ///
+  /// Ascending within each run.
   private var starts: [(run: String?, records: [UInt64])] = []
   /// How content from outside was found in a record.
   private var found: [UInt64: ContentProbe.Match] = [:]
+  /// Nil where the walk starts from a record.
   private var probe: ContentProbe?
   /// Requests that could not be read.
   var lost: [UInt64] = []
@@ -28,6 +35,7 @@ struct ImpactWalk<Reader: EventReader> {
 
   // MARK: - Beginning
 
+  /// Other runs are not entered, for equal bytes alone do not say that they came from this record.
   mutating func begin(at sequence: UInt64) throws(ReadError) {
     let record = try reader.record(sequence)
     starts = [(record.run, [sequence])]
@@ -45,6 +53,7 @@ struct ImpactWalk<Reader: EventReader> {
     for commitment in record.content.flatMap(\.items).compactMap(\.commitment) {
       var query = RecordQuery()
       query.commitment = commitment
+      // So many are looked at for each chunk; the count in the answer is then that many at most.
       query.limit = 1_000
       for sequence in try reader.find(query)
       where sequence != record.sequence && !others.contains(sequence) {
@@ -60,6 +69,8 @@ struct ImpactWalk<Reader: EventReader> {
         [record.sequence] + others.sorted().prefix(8)))
   }
 
+  /// Candidates come from an index of words; what an index can't find, such as content that was
+  /// destroyed, is said to be missing.
   mutating func begin(with probe: ContentProbe) throws(ReadError) {
     self.probe = probe
     var candidates: Set<UInt64> = []
@@ -85,6 +96,9 @@ struct ImpactWalk<Reader: EventReader> {
   }
 
   /// The best match of what the record itself brought; what it continues belongs to others.
+  ///
+  /// Chunk by chunk, and as a whole where there are several: what is looked for may go across a
+  /// cut.
   private func match(
     _ probe: ContentProbe, _ record: Record
   ) throws(ReadError) -> ContentProbe.Match? {
@@ -105,6 +119,8 @@ struct ImpactWalk<Reader: EventReader> {
     return best
   }
 
+  /// More passages are better, the whole is better than any passages, the same bytes are best; of
+  /// two that are as good the first stays.
   private func better(
     _ one: ContentProbe.Match?, _ other: ContentProbe.Match?
   ) -> ContentProbe.Match? {
@@ -119,6 +135,7 @@ struct ImpactWalk<Reader: EventReader> {
     return rank(other) > rank(one) ? other : one
   }
 
+  /// Said wherever anything was destroyed in the log: what it was can't be known any more.
   private mutating func noteErased() throws(ReadError) {
     var query = RecordQuery()
     query.types = [.contentErased]
@@ -131,6 +148,8 @@ struct ImpactWalk<Reader: EventReader> {
 
   // MARK: - Going through the runs
 
+  /// Goes through the runs in the order in which the walk's starts were found, and orders what was
+  /// reached.
   mutating func finish() throws(ReadError) {
     for start in starts {
       guard let first = start.records.first else { continue }
@@ -142,6 +161,7 @@ struct ImpactWalk<Reader: EventReader> {
         query.range = first..<max(reader.size, first + 1)
         range = try reader.find(query)
       }
+      // Records beyond the limit are not even read.
       for sequence in range where reached.count < Impact.stepLimit {
         try take(try reader.record(sequence))
       }

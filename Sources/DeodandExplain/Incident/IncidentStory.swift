@@ -1,6 +1,9 @@
 public import DeodandEvents
 
 /// An incident with what people wrote in it, ready to be told.
+///
+/// An incident is entries in the log, which are themselves recorded and can't be taken back;
+/// nothing of the evidence is moved or marked by it (docs/spec/incident.md).
 public struct IncidentStory: Sendable {
   /// An entry with its note.
   public struct Entry: Sendable {
@@ -9,6 +12,8 @@ public struct IncidentStory: Sendable {
     /// The note; nil if there is none, or if it is not here.
     public let note: String?
     /// Why the note is not here.
+    ///
+    /// `erased`, `withheld` or `missing`; nil also where no note was written.
     public let absence: String?
   }
 
@@ -19,6 +24,8 @@ public struct IncidentStory: Sendable {
   /// Its entries.
   public let entries: [Entry]
   /// How many records are in it now, its own entries left out.
+  ///
+  /// Whole runs count with the records that they have now, so the number may grow.
   public let count: Int
 
   /// Reads the notes of an incident and counts its records.
@@ -62,6 +69,7 @@ extension IncidentStory.Entry {
     String(decoding: entry.record.type.rawValue.utf8.dropFirst(Self.prefix.count), as: UTF8.self)
   }
 
+  /// What the types of all such records begin with.
   private static var prefix: String.UTF8View { "deodand.incident.".utf8 }
 
   fileprivate func json() -> JSONValue {

@@ -1,8 +1,14 @@
 /// Telling whether a sentence tells somebody to do something, by its words (English only).
+///
+/// It judges form and not intent, by lists of words that are compared in lower case. It errs
+/// towards saying yes: a finding takes more than this (docs/spec/explanation.md), and what it
+/// misses is not found at all. `Benchmarks/injection` measures a change to the lists.
 enum Directive {
   /// Whether a sentence tells somebody to act: it begins with a verb of acting, at once or after a
   /// clause that says when, holds one that is written like the beginning of a sentence, or says so
   /// in the second person.
+  ///
+  /// `verb` is that of the tool's name, which may be in no list.
   static func isOne(_ sentence: Sentence, verb: String?) -> Bool {
     let words = sentence.words
     let first = words.first { !leads.contains($0.text) && !isNumber($0.text) }
@@ -41,6 +47,8 @@ enum Directive {
     return words.indices.contains { frames(words[$0...]) }
   }
 
+  /// The turns by which texts speak to an agent and not to a person; each alone is common in honest
+  /// text, so it counts only beside what else makes a finding.
   private static func frames(_ words: ArraySlice<String>) -> Bool {
     let next = Array(words.prefix(5))
     func at(_ index: Int) -> String { index < next.count ? next[index] : "" }
@@ -79,18 +87,23 @@ enum Directive {
     }
   }
 
+  /// Numbers of list items stand before the verb of an order.
   private static func isNumber(_ word: String) -> Bool { word.utf8.allSatisfy(TextSearch.isDigit) }
 
+  /// Lists are written as text, so that a change of one word is a change of one word.
   private static func set(_ words: String) -> Set<String> {
     Set(words.split { $0 == " " || $0 == "\n" }.map(String.init))
   }
 
+  /// What somebody hands over who says `do the … in …`.
   private static let handed = set(
     "action actions task tasks instruction instructions steps todos list")
+  /// What an order tells an agent to ignore.
   private static let overridden = set(
     "instruction instructions prompt prompts rules task tasks above everything")
   /// What a clause begins with that says when or why to act.
   private static let clauses = set("after as before if in once since to until when whenever while")
+  /// Words that may stand before the verb of an order without changing it.
   private static let leads = set(
     """
     please then now first second third next also and just kindly so finally instead immediately always

@@ -20,6 +20,10 @@ struct Instruction {
 ///
 /// Three things must come together: the sentence tells somebody to act; it matches the action, by
 /// values or by what the tool does; and those for whom the agent works did not ask for that.
+///
+/// What outside text says is hostile until shown otherwise, and whoever writes it may know these
+/// rules. So a finding points at a passage for a person to judge; the absence of one proves
+/// nothing.
 struct InstructionSearch {
   private let tool: ToolWords
   /// Values that say enough and that the system prompt and the user never said.
@@ -31,6 +35,9 @@ struct InstructionSearch {
 
   /// Prepares to look for what speaks for a call of a tool with these values; `isAsked` says
   /// whether the user asks for what the tool does.
+  ///
+  /// Who is trusted is decided by the speakers of the parts: the system prompt and the user. Values
+  /// that they said themselves can't have come from outside.
   init(
     tool: String, _ values: [TracedValue], trusted: [ContextPart], isAsked: Bool,
     index: PassageIndex
@@ -50,6 +57,8 @@ struct InstructionSearch {
   }
 
   /// The parts in which one of the foreign values, or a name in it, may stand; nil for all.
+  ///
+  /// It may name too many parts and never too few, for it only saves reading.
   func parts(_ index: PassageIndex) -> Set<Int32>? {
     var found: Set<Int32> = []
     for value in foreign {
@@ -83,8 +92,12 @@ struct InstructionSearch {
     return best
   }
 
+  /// The weights are those of the table in docs/spec/explanation.md.
+  ///
+  /// They order findings and are no probabilities.
   private func judge(_ sentences: [Sentence], _ place: Int, _ index: Int) -> Instruction? {
     let sentence = sentences[place]
+    // An order and what it is about are often two sentences: the two after it count as well.
     let after = min(place + 3, sentences.count)
     let block = sentences[place..<after]
     let near = foreign.filter { holds($0, block.map(\.text).joined(separator: " ")) }
@@ -107,6 +120,8 @@ struct InstructionSearch {
   }
 
   /// Whether a value stands in a text, or a name in it does that nobody trusted said.
+  ///
+  /// Names in a value count for it: an order may give an address of which the call adds the rest.
   private func holds(_ value: TracedValue, _ text: String) -> Bool {
     let passage = [Passage(text)]
     if value.form(in: passage) != nil { return true }

@@ -1,10 +1,15 @@
 /// A sentence of a text, and its words.
+///
+/// Split by bytes and ASCII marks alone, without a model of language: the same on every system, and
+/// in time proportional to the text.
 struct Sentence {
   /// A run of letters and digits.
   struct Word {
     /// In lower case.
     let text: String
     /// Whether it begins with a capital letter and goes on with small ones.
+    ///
+    /// ASCII only: words of other scripts have no such mark here.
     let isCapital: Bool
     /// Whether nothing but a comma and spaces stands before it.
     let isAfterComma: Bool
@@ -30,6 +35,9 @@ struct Sentence {
   ///
   /// A sentence ends with a stop before a space or before a capital word that is glued to it, with
   /// an empty line, and with the end of a line unless the next one is indented to go on with it.
+  ///
+  /// Escapes of lines are undone first: results of tools are often JSON in which a text has no line
+  /// of its own.
   static func all(in text: String) -> [Sentence] {
     let bytes = unescaped(Array(text.utf8))
     var found: [Sentence] = []
@@ -48,6 +56,7 @@ struct Sentence {
     if !sentence.words.isEmpty { found.append(sentence) }
   }
 
+  /// Whether a sentence ends with this byte; the end of the text counts as an end of a line.
   private static func ends(_ bytes: [UInt8], at index: Int) -> Bool {
     let next = index + 1 < bytes.count ? bytes[index + 1] : 0x0a
     switch bytes[index] {
@@ -60,6 +69,8 @@ struct Sentence {
   }
 
   /// A stop with a capital word right behind it, as where texts were put together.
+  ///
+  /// A capital before the stop is taken for an abbreviation.
   private static func isGlued(_ bytes: [UInt8], at index: Int) -> Bool {
     guard index > 0, index + 2 < bytes.count else { return false }
     return !isUpper(bytes[index - 1]) && isUpper(bytes[index + 1]) && isLower(bytes[index + 2])
@@ -111,6 +122,7 @@ struct Sentence {
     return result
   }
 
+  /// White space becomes single spaces, so that a value which was broken over lines is found.
   private static func onOneLine(_ bytes: ArraySlice<UInt8>) -> String {
     String(
       decoding: Array(bytes.split(whereSeparator: isSpace).joined(separator: [0x20])), as: UTF8.self
@@ -120,6 +132,7 @@ struct Sentence {
   private static func isSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || (0x09...0x0d).contains(byte)
   }
+  /// ASCII letters only, as everywhere in this file.
   private static func isUpper(_ byte: UInt8?) -> Bool {
     byte.map { (0x41...0x5a).contains($0) } ?? false
   }

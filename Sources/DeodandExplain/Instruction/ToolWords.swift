@@ -1,4 +1,7 @@
 /// The words of a tool's name, and whether a sentence describes what the tool does.
+///
+/// Names are split at capitals, low lines and marks, since programs write them in every way. A tool
+/// whose name says nothing is described by no sentence.
 struct ToolWords {
   /// The name's words in lower case, without those that say nothing.
   let words: [String]
@@ -13,6 +16,7 @@ struct ToolWords {
     let all = spaced.split { $0 == 0x5f || !TextSearch.isWord($0) }
       .map { String(decoding: $0, as: UTF8.self) }
     words = all.filter { !["to", "in", "by", "for", "of", "the", "a", "user", "mcp"].contains($0) }
+    // A name of one word has a verb and nothing else, so a sentence with that verb describes it.
     verb = words.first { Directive.verbs.contains($0) } ?? words.first
     let verb = verb
     kindred = words.map { Kindred($0, isVerb: $0 == verb) }
@@ -40,6 +44,7 @@ struct ToolWords {
     private let stem: String
     /// Words that people use for it.
     private let kin: Set<String>
+    /// The first bytes of these words, by which most others are ruled out without being compared.
     private let initials: Set<UInt8>
 
     init(_ name: String, isVerb: Bool) {
@@ -70,6 +75,7 @@ struct ToolWords {
     }
   }
 
+  /// Crude and English: it need only make forms of a word meet, and at least three bytes stay.
   fileprivate static func stem(_ word: String) -> String {
     for ending in ["ations", "ation", "ings", "ing", "ed", "es", "s", "e"]
     where word.utf8.count >= ending.utf8.count + 3 && word.hasSuffix(ending) {
@@ -78,6 +84,8 @@ struct ToolWords {
     return word
   }
 
+  /// Words that people use for each other when they speak of what a tool does; a word may be in
+  /// several rows.
   fileprivate static let kin: [Set<String>] = [
     [
       "send", "mail", "email", "post", "message", "transfer", "wire", "forward", "pay", "dispatch",

@@ -1,4 +1,7 @@
 /// Days as people write them: `2024-05-20`, `May 20th, 2024`, `20 May`, `05/20/2024`, `20.05.2024`.
+///
+/// By what is written alone, without a calendar or a locale of the system: the same log has to give
+/// the same answer on anybody's machine. So the 31st of any month is a day.
 enum DateForm {
   /// A day; the year may be left unsaid.
   struct Day: Hashable {
@@ -6,6 +9,7 @@ enum DateForm {
     let month: Int
     let day: Int
 
+    /// Nil where the numbers can be no month and no day, which decides between two ways of reading.
     init?(_ year: Int?, _ month: Int, _ day: Int) {
       guard (1...12).contains(month), (1...31).contains(day) else { return nil }
       (self.year, self.month, self.day) = (year, month, day)
@@ -16,6 +20,8 @@ enum DateForm {
   }
 
   /// The days that a text may mean, if it is a day and nothing else.
+  ///
+  /// Two where day and month can be told apart by nothing: `05/06/2024`.
   static func reading(of text: String) -> [Day] {
     let words = self.words(Array(text.utf8))
     guard let (days, count) = day(words[...]), count == words.count else { return [] }
@@ -23,6 +29,8 @@ enum DateForm {
   }
 
   /// Every day that stands in a text.
+  ///
+  /// In time proportional to the text: each word is begun with once.
   static func readings(in bytes: [UInt8]) -> Set<Day> {
     let words = self.words(bytes)
     var found: Set<Day> = []
@@ -46,6 +54,7 @@ enum DateForm {
     var gap: [UInt8] = []
   }
 
+  /// Longer runs of digits are words without a number: they are part of no day.
   private static func words(_ bytes: [UInt8]) -> [Word] {
     var words: [Word] = []
     var index = 0
@@ -80,6 +89,7 @@ enum DateForm {
     numeric(words) ?? monthFirst(words) ?? dayFirst(words)
   }
 
+  /// Both marks have to be the same, and the year has to have four digits: `1.2.3` is a version.
   private static func numeric(_ words: ArraySlice<Word>) -> (days: [Day], count: Int)? {
     guard words.first?.number != nil else { return nil }
     let three = Array(words.prefix(3))
@@ -100,6 +110,7 @@ enum DateForm {
     return found.isEmpty ? nil : (found, 3)
   }
 
+  /// `May 20th, 2024`, with or without the year.
   private static func monthFirst(_ words: ArraySlice<Word>) -> (days: [Day], count: Int)? {
     guard let month = words.first.flatMap(month), isSpace(words.first?.gap) else { return nil }
     var rest = words.dropFirst()
@@ -109,6 +120,7 @@ enum DateForm {
     return Day(year, month, day).map { ([$0], 1 + taken + more) }
   }
 
+  /// `20 May 2024`, `20th of May`, with or without the year.
   private static func dayFirst(_ words: ArraySlice<Word>) -> (days: [Day], count: Int)? {
     guard let (day, taken) = dayOfMonth(words), isSpace(words[words.startIndex + taken - 1].gap)
     else { return nil }
@@ -132,8 +144,10 @@ enum DateForm {
     return (number, isOrdinal ? 2 : 1)
   }
 
+  /// In lower case, as words are kept here.
   private static let endings = ["st", "nd", "rd", "th"].map { Array($0.utf8) }
 
+  /// The year that follows, and how many words it takes; a number of other length is no year.
   private static func year(_ words: ArraySlice<Word>, after last: Word) -> (Int?, Int) {
     guard isSpace(last.gap) || last.gap == Array(", ".utf8), let next = words.first,
       next.digits == 4, let number = next.number
@@ -141,10 +155,13 @@ enum DateForm {
     return (number, 1)
   }
 
+  /// What may stand between a day, its month and its year: a space, or the stop of a short form
+  /// before it.
   private static func isSpace(_ gap: [UInt8]?) -> Bool {
     gap == [0x20] || gap == Array(". ".utf8)
   }
 
+  /// English names only.
   private static func month(_ word: Word) -> Int? {
     let letters = word.letters
     let index = months.firstIndex { month in

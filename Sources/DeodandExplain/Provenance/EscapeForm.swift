@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// Texts as they read when an encoding around them is undone.
+///
+/// Each encoding is undone once: what was encoded twice is not found. The bytes are the sender's,
+/// so malformed escapes stay as they stand and stop nothing.
 enum EscapeForm {
   /// The text without the escapes of JSON strings, and without percent-encoding, where either
   /// makes a difference.
@@ -11,6 +14,7 @@ enum EscapeForm {
     return found.filter { $0 != bytes }
   }
 
+  /// A backslash that begins no escape is a byte like any other.
   private static func withoutBackslashes(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
@@ -29,6 +33,9 @@ enum EscapeForm {
   }
 
   /// What an escape stands for, and how many bytes it takes after its backslash.
+  ///
+  /// Those of RFC 8259 section 7 but for `\b` and `\f`; beyond the basic plane two units make a
+  /// scalar, and half of a pair is no escape.
   private static func escape(_ rest: ArraySlice<UInt8>) -> (read: [UInt8]?, count: Int) {
     switch rest.first {
     case UInt8(ascii: "n"): return ([0x0a], 1)
@@ -49,12 +56,14 @@ enum EscapeForm {
     }
   }
 
+  /// One unit of UTF-16, from four hexadecimal digits.
   private static func unit(_ digits: ArraySlice<UInt8>) -> UInt32? {
     let four = digits.prefix(4)
     guard four.count == 4, four.allSatisfy({ hex($0) != nil }) else { return nil }
     return four.reduce(0) { $0 << 4 | UInt32(hex($1) ?? 0) }
   }
 
+  /// RFC 3986 section 2.1; a `+` stays, since only forms mean a space by it.
   private static func withoutPercents(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count)
@@ -73,6 +82,7 @@ enum EscapeForm {
     return result
   }
 
+  /// The value of a hexadecimal digit in either case; nil for any other byte.
   private static func hex(_ digit: UInt8) -> UInt8? {
     switch digit {
     case 0x30...0x39: digit - 0x30
@@ -83,6 +93,9 @@ enum EscapeForm {
   }
 
   /// What the runs of base64 in a text decode to, where that is text.
+  ///
+  /// Runs shorter than 12 digits are words by chance. What is not UTF-8 is no text that a value
+  /// could stand in.
   static func decoded(in bytes: [UInt8]) -> [[UInt8]] {
     var found: [[UInt8]] = []
     var start = 0
@@ -100,6 +113,7 @@ enum EscapeForm {
     return found
   }
 
+  /// The alphabet of RFC 4648 section 4.
   private static func isBase64(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "+"), UInt8(ascii: "/"): true

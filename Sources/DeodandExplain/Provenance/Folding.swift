@@ -1,6 +1,11 @@
 /// Texts without what people and programs change without meaning anything by it.
+///
+/// Each scalar is mapped by itself and not by the rules of a language, so the answer does not
+/// depend on the system's locale.
 enum Folding {
   /// Lower case, and each run of white space as one space, none at the ends.
+  ///
+  /// No normalisation: texts that are canonically equivalent and not equal stay two.
   static func fold(_ text: String) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(text.utf8.count)

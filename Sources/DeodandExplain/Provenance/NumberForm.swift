@@ -1,4 +1,6 @@
 /// Numbers as people write them: `1,234.50` and `1234.5` are one.
+///
+/// Numbers stay texts: as floating-point numbers, long ones that differ would be equal.
 enum NumberForm {
   /// How a text reads as a number, if it is nothing else: no grouping, no zeros that say nothing.
   static func reading(of text: String) -> String? {
@@ -8,6 +10,8 @@ enum NumberForm {
   }
 
   /// Every number that stands in a text by itself.
+  ///
+  /// A number within a word, a version or an address is none.
   static func readings(in bytes: [UInt8]) -> Set<String> {
     var found: Set<String> = []
     var index = 0
@@ -24,12 +28,15 @@ enum NumberForm {
     return found
   }
 
+  /// Bytes beyond ASCII may stand before it: a currency's sign, a letter of a script without
+  /// spaces.
   private static func begins(_ bytes: [UInt8], _ index: Int) -> Bool {
     guard index > 0 else { return true }
     let before = bytes[index - 1]
     return !isASCIIWord(before) && before != UInt8(ascii: ".") && before != UInt8(ascii: ",")
   }
 
+  /// A mark behind it ends a sentence, unless a digit follows.
   private static func ends(_ bytes: [UInt8], _ end: Int) -> Bool {
     guard end < bytes.count else { return true }
     if isASCIIWord(bytes[end]) { return false }
@@ -40,6 +47,9 @@ enum NumberForm {
   private static func isASCIIWord(_ byte: UInt8) -> Bool { byte < 0x80 && TextSearch.isWord(byte) }
 
   /// A sign, digits that may be in groups of three, and a fraction.
+  ///
+  /// Groups are read in the English way only; a comma for a fraction is not known here. The bound
+  /// on groups keeps a long list of threes from being one number.
   private static func scan(_ bytes: [UInt8], at start: Int) -> (reading: String, end: Int)? {
     var index = start
     let isNegative = index < bytes.count && bytes[index] == UInt8(ascii: "-")
@@ -65,6 +75,7 @@ enum NumberForm {
     return (String(decoding: sign + whole + point + fraction, as: UTF8.self), index)
   }
 
+  /// The run of digits from a place on; none beyond the end.
   private static func digits(_ bytes: [UInt8], from start: Int) -> [UInt8] {
     guard start < bytes.count else { return [] }
     return Array(bytes[start...].prefix { TextSearch.isDigit($0) })

@@ -4,6 +4,8 @@ import DeodandEvents
 /// One text of a part of the context, with the forms in which values are looked for in it.
 ///
 /// Forms are made when they are first asked for and kept: many values are looked for in one text.
+///
+/// A class, so that a form is made once for all who look; it is not for several threads at a time.
 final class Passage {
   let text: String
   let bytes: [UInt8]

@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// How a value of an action stands in what the model had before it.
+///
+/// In the order in which they are tried. The raw values are part of the JSON form
+/// (docs/spec/explanation.md).
 public enum ValueForm: String, Sendable, Hashable {
   /// The same bytes.
   case exact
@@ -31,6 +34,9 @@ public enum ValueForm: String, Sendable, Hashable {
 }
 
 /// Who said a part of what a model had before it.
+///
+/// Told by the record that a part comes from, or else by the role in the request, which is the
+/// client's word.
 public enum Speaker: String, Sendable, Hashable {
   /// The system prompt.
   case system
@@ -50,6 +56,9 @@ public enum Speaker: String, Sendable, Hashable {
 }
 
 /// Where a value of an action's arguments comes from.
+///
+/// That a value stands somewhere does not prove that the model took it from there; the answer shows
+/// where it could have.
 public struct Provenance: Sendable, Hashable {
   /// A part of the context in which the value stands.
   public struct Appearance: Sendable, Hashable {
@@ -58,6 +67,8 @@ public struct Provenance: Sendable, Hashable {
     /// Where it stands in the request's body, a JSON Pointer.
     public let pointer: String
     /// The record that the part comes from; nil if none is known.
+    ///
+    /// It is earlier than the request in whose context the part stands, or that request itself.
     public let origin: UInt64?
     /// Who said it.
     public let speaker: Speaker
@@ -72,6 +83,8 @@ public struct Provenance: Sendable, Hashable {
   /// Where the value stands in the arguments, a JSON Pointer.
   public let pointer: String
   /// The value on one line, shortened.
+  ///
+  /// For people: it is made visible, and need not be the value that was looked for.
   public let value: String
   /// Whether the value says enough to be traced by itself.
   public let isDistinctive: Bool

@@ -1,6 +1,12 @@
 /// Finding bytes in bytes, not in the middle of a longer word or number.
+///
+/// By bytes, without a locale or a normalisation: what is found stands there byte for byte. Texts
+/// of scripts without spaces have no boundaries here, so a word inside of one is not found.
 enum TextSearch {
   /// Whether a value stands in a text as a whole word: a word byte may not go on across its ends.
+  ///
+  /// An empty needle stands nowhere. The worst case is the product of the lengths, which words and
+  /// values don't come near.
   static func contains(_ needle: [UInt8], in hay: [UInt8]) -> Bool {
     guard let first = needle.first, hay.count >= needle.count else { return false }
     let last = hay.count - needle.count
@@ -24,6 +30,7 @@ enum TextSearch {
     contains(Array(value.utf8), in: Array(text.utf8))
   }
 
+  /// The first byte was compared by the caller, and the rest is known to fit.
   private static func matches(_ needle: [UInt8], in hay: [UInt8], at start: Int) -> Bool {
     var index = 1
     while index < needle.count {

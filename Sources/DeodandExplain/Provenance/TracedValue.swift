@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// A value of an action's arguments, in the forms in which it may stand in a text.
+///
+/// Forms are made when they are first asked for, and kept: one value is held against many texts. It
+/// is not for several threads at a time.
 final class TracedValue {
   /// Where it stands in the arguments.
   let pointer: String
@@ -25,6 +28,7 @@ final class TracedValue {
   /// The name of the member that it is, or that the list is in which it stands.
   var key: String? { JSONPointer.key(of: pointer) }
 
+  /// Numbers as RFC 8785 writes them, so that the same number has one text.
   static func text(of value: JSONValue) -> String? {
     switch value {
     case .string(let text): text
@@ -57,6 +61,9 @@ final class TracedValue {
   }
 
   /// The strongest form in which it stands whole in one of the texts.
+  ///
+  /// Forms are tried in a fixed order over all texts: an exact match in the last text goes before a
+  /// folded one in the first.
   func form(in passages: [Passage]) -> ValueForm? {
     if bytes.isEmpty { return nil }
     func stands(_ test: (Passage) -> Bool) -> Bool { passages.contains(where: test) }
@@ -85,6 +92,8 @@ final class TracedValue {
   }
 
   /// The first piece of it that stands in one of the texts, where it does not stand there whole.
+  ///
+  /// A day without its year is tried first, for it says most.
   func piece(in passages: [Passage]) -> String? {
     for day in days.compactMap(\.inAnyYear)
     where passages.contains(where: { $0.days.contains(day) }) {
@@ -106,6 +115,8 @@ extension JSONPointer {
 }
 
 /// Pieces of a value: names, addresses and numbers in it, and runs of four words.
+///
+/// Pieces are found in folded texts, so they are folded themselves.
 struct Pieces {
   struct Piece {
     let text: String
@@ -114,6 +125,8 @@ struct Pieces {
   }
 
   /// How many words in a row say enough.
+  ///
+  /// Fewer stand together by chance too often.
   private static let run = 4
 
   static func of(_ text: String) -> [Piece] {
@@ -135,8 +148,10 @@ struct Pieces {
     }
   }
 
+  /// Marks that addresses, paths, times and identifiers have inside.
   private static func isMark(_ byte: UInt8) -> Bool { "@./:_-".utf8.contains(byte) }
 
+  /// A value of four words or fewer has no such piece: it would be the whole.
   private static func runs(in text: String) -> [Piece] {
     let words = Folding.words(text)
     guard words.count > run else { return [] }

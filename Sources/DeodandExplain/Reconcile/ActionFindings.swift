@@ -2,11 +2,15 @@ import DeodandDialogue
 import DeodandEvents
 
 /// What stands out when the observations of each action are held against each other.
+///
+/// It says what does not fit together and never who is at fault: an action that one channel alone
+/// shows may be forged, lost on the others, or never have been watched there.
 struct ActionFindings<Reader: EventReader> {
   typealias Joined = ActionJoin<Reader>.Joined
 
   let sightings: Sightings<Reader>
   let coverage: Coverage
+  /// The run that all actions are of; nil for several, or for none.
   let run: String?
   private(set) var gaps: [Gap] = []
   /// Wishes and calls that can't be compared, for the other side was not watched.
@@ -22,6 +26,7 @@ struct ActionFindings<Reader: EventReader> {
     stateUnwatched()
   }
 
+  /// An action that nobody executed is judged by that alone: there is no answer to compare.
   private mutating func judge(_ joined: Joined) throws(ReadError) {
     let action = joined.action
     if action.executed.isEmpty, action.results.isEmpty {
@@ -44,6 +49,8 @@ struct ActionFindings<Reader: EventReader> {
     try judgeTold(joined)
   }
 
+  /// Whether this is a finding or can't be told depends on what was watched, so that is part of the
+  /// sentence.
   private mutating func judgeUnexecuted(_ action: Action) {
     // What somebody refused is not missing.
     guard !action.isRefused else { return }
@@ -68,6 +75,7 @@ struct ActionFindings<Reader: EventReader> {
     }
   }
 
+  /// The identifier, for an answer whose call nobody saw has no other name.
   private static func named(_ action: Action) -> String {
     action.callID.map { " (\($0))" } ?? ""
   }
@@ -88,6 +96,7 @@ struct ActionFindings<Reader: EventReader> {
     [CallOutcome.noResponse, .cancelled].map(\.rawValue)
   }
 
+  /// A call that was refused needs no answer.
   private mutating func judgeAnswer(_ action: Action) {
     let outcomes = Set(action.results.map { $0.detail ?? "" })
     if action.results.isEmpty {
@@ -105,6 +114,8 @@ struct ActionFindings<Reader: EventReader> {
 
   // MARK: - Asked for and executed
 
+  /// Hashes are compared first, so that arguments are read again only where they differ; the first
+  /// difference is told, for the others are of the same call.
   private mutating func judgeArguments(_ joined: Joined) throws(ReadError) {
     var all = joined.asks + joined.executions
     all.removeAll { $0.argumentsHash == nil }
@@ -135,6 +146,8 @@ struct ActionFindings<Reader: EventReader> {
   }
 
   /// The places at which two values differ, as JSON Pointers; the root is `the top`.
+  ///
+  /// Takes time with the square of the number of values, which is small in arguments.
   private static func differences(_ one: JSONValue, _ two: JSONValue) -> [String] {
     let left = one.leaves()
     let right = two.leaves()
@@ -154,6 +167,9 @@ struct ActionFindings<Reader: EventReader> {
 
   // MARK: - Said by the tool and told to the model
 
+  /// By bytes: the same commitment settles it without reading the texts.
+  ///
+  /// Content that is not here can't be compared, and is no finding.
   private mutating func judgeTold(_ joined: Joined) throws(ReadError) {
     guard let told = joined.told.first else { return }
     for observation in joined.action.results where Self.isComparable(observation, joined) {
@@ -210,6 +226,7 @@ struct ActionFindings<Reader: EventReader> {
     }
   }
 
+  /// The sentence cites the first of the action's records.
   private mutating func say(
     _ code: Gap.Code, _ kind: Statement.Kind, _ text: String, _ action: Action
   ) {
@@ -217,11 +234,15 @@ struct ActionFindings<Reader: EventReader> {
   }
 
   /// How many records a sentence cites.
+  ///
+  /// The actions themselves list all of them.
   private static var citations: Int { 12 }
 }
 
 extension TextSearch {
   /// Whether a text stands in another, byte for byte, but for white space around it.
+  ///
+  /// Not at the ends of words alone, as `contains` looks: an answer may go on with anything.
   static func stands(_ needle: String, in hay: String) -> Bool {
     let needle = needle.utf8.trimmingSpace()
     return needle.isEmpty || hay.utf8.holds(needle)

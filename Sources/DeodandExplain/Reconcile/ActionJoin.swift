@@ -4,6 +4,10 @@ import DeodandEvents
 ///
 /// The same identifier joins; the same tool with the same arguments joins; the order in time never
 /// does. One wish joins one call: where wishes are alike, the oldest that has none yet.
+///
+/// Sightings are taken kind by kind, each kind in the order of the log: wishes, executions,
+/// decisions, results, what was told. So the same records give the same actions. Identifiers are
+/// compared by bytes.
 struct ActionJoin<Reader: EventReader> {
   /// An action with what was seen of it.
   struct Joined {
@@ -13,10 +17,15 @@ struct ActionJoin<Reader: EventReader> {
     var told: [Told] = []
   }
 
+  /// Where what was seen can be read again.
   let sightings: Sightings<Reader>
   /// Whether the same values may join what two runs hold.
   let mayJoin: (_ one: String?, _ other: String?) -> Bool
   private(set) var joined: [Joined] = []
+  /// Places in `joined`: by identifier of the call, by id of the record of a call, by id of the
+  /// answer that asked, by hash of the arguments.
+  ///
+  /// An identifier may have several, for some agents use one again.
   private var byID: [[UInt8]: [Int]] = [:]
   private var byRecord: [String: Int] = [:]
   private var byAnswer: [String: [Int]] = [:]
@@ -57,6 +66,8 @@ struct ActionJoin<Reader: EventReader> {
   // MARK: - Wishes
 
   /// A model's wish; the same wish seen on another channel is the same action.
+  ///
+  /// Two wishes of one channel under one identifier are two actions.
   private mutating func join(ask: Sighting) {
     let same = candidates(ask.id).first { index in
       let asks = joined[index].asks
@@ -72,6 +83,7 @@ struct ActionJoin<Reader: EventReader> {
 
   // MARK: - Executions
 
+  /// The action takes the shorter name where one channel puts a prefix before it.
   private mutating func add(_ execution: Sighting, at index: Int, _ rule: Rule?) {
     joined[index].executions.append(execution)
     joined[index].action.executed.append(execution.observation.joined(by: rule))
@@ -86,6 +98,10 @@ struct ActionJoin<Reader: EventReader> {
     !joined[index].executions.contains { $0.observation.channel == execution.observation.channel }
   }
 
+  /// By a link or an identifier.
+  ///
+  /// Where every action of an identifier has a call of the channel, the last takes one more: an
+  /// identifier goes before the count.
   private func matchByName(_ execution: Sighting) -> (Int, Rule)? {
     let same = candidates(execution.id)
     if let response = execution.response {
@@ -101,6 +117,7 @@ struct ActionJoin<Reader: EventReader> {
     return index.map { ($0, .callID) }
   }
 
+  /// Equal hashes are only a hint; the arguments are read again and compared.
   private func matchByValue(_ execution: Sighting) throws(ReadError) -> (Int, Rule)? {
     guard let hash = execution.argumentsHash else { return nil }
     for index in byArguments[hash] ?? [] where isFree(index, for: execution) {
@@ -124,6 +141,7 @@ struct ActionJoin<Reader: EventReader> {
 
   // MARK: - What is about a call
 
+  /// A result without a call begins an action of its own, so that it is not lost.
   private mutating func join(result: Remark) {
     let channel = result.observation.channel
     let found = match(result) { index in
@@ -137,12 +155,14 @@ struct ActionJoin<Reader: EventReader> {
     }
   }
 
+  /// By the record that it names, or else by the identifier; a remark is never joined by values.
   private func match(_ remark: Remark, isFree: (Int) -> Bool) -> (Int, Rule)? {
     if let call = remark.call, let index = byRecord[call] { return (index, .link) }
     let same = candidates(remark.id)
     return (same.first(where: isFree) ?? same.last).map { ($0, .callID) }
   }
 
+  /// The oldest action of the identifier that nothing was told of yet, or else the last.
   private mutating func join(told: Told) {
     let same = candidates(told.id)
     let index = same.first { joined[$0].told.isEmpty } ?? same.last
@@ -154,10 +174,12 @@ struct ActionJoin<Reader: EventReader> {
 
   // MARK: - Bookkeeping
 
+  /// The actions that an identifier names, the oldest first.
   private func candidates(_ id: String?) -> [Int] {
     id.flatMap { byID[Array($0.utf8)] } ?? []
   }
 
+  /// A new action, and its place.
   private mutating func begin(tool: String, id: String?) -> Int {
     let index = joined.count
     joined.append(
@@ -168,6 +190,7 @@ struct ActionJoin<Reader: EventReader> {
     return index
   }
 
+  /// Notes by what later sightings can find the action.
   private mutating func note(_ sighting: Sighting, at index: Int) {
     if sighting.place == .content || sighting.place == .attributes {
       byRecord[sighting.recordID] = index

@@ -1,10 +1,13 @@
 public import DeodandEvents
 
 /// What the recorders of some records said they watch.
+///
+/// It tells silence from absence: where nobody watched, that nothing is on record says nothing.
 struct Coverage {
   /// By the recorders' own word, each once, in order.
   let watches: [Watch]
 
+  /// A recorder whose start can't be read is taken for one that says nothing of what it watches.
   init(_ recorders: Set<UInt64>, in reader: some EventReader) throws(ReadError) {
     var found: [Watch] = []
     for recorder in recorders.sorted() {

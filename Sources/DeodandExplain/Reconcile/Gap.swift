@@ -1,8 +1,13 @@
 import DeodandEvents
 
 /// Something that stands out in a log, or that should be in it and is not.
+///
+/// A finding and no verdict: the status of `gaps` is 1 if there is any, also one that a person can
+/// explain.
 public struct Gap: Sendable, Hashable {
   /// What sort of thing it is.
+  ///
+  /// The raw values are stable and stand in the table of docs/spec/reconciliation.md.
   public enum Code: String, Sendable, Hashable, CaseIterable {
     /// A model asked for a tool, and nobody is on record to have called it.
     case askedNotExecuted = "asked-not-executed"

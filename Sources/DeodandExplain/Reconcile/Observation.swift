@@ -1,6 +1,9 @@
 public import DeodandEvents
 
 /// By which way a record came to know of a call.
+///
+/// Two records of one channel do not confirm each other; those of two channels do, as far as the
+/// channels are independent.
 public enum Channel: String, Sendable, Hashable, CaseIterable {
   /// A model's answer or request, seen on the wire or told by the program.
   case model
@@ -16,6 +19,8 @@ public enum Channel: String, Sendable, Hashable, CaseIterable {
   case program
 
   /// The channel of a record.
+  ///
+  /// The basis goes before everything else: an imported record of a call saw no wire.
   init(_ record: Record) {
     if record.basis == .imported {
       self = .transcript
@@ -56,6 +61,8 @@ public struct Observation: Sendable, Hashable {
   /// The record's run.
   public let run: String?
   /// What it says in a word: a decision, an outcome.
+  ///
+  /// Made visible and shortened.
   public let detail: String?
   /// By which rule it belongs to the action; nil for the one that the action began with.
   public internal(set) var rule: Rule?

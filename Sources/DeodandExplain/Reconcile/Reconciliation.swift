@@ -5,6 +5,9 @@ public import DeodandEvents
 /// Records of other runs belong to an action if they hold its call identifier: a proxy has a run of
 /// its own, and so has a hook. An identifier that models of more than one run used joins nothing
 /// across runs.
+///
+/// Memory grows with the calls of the runs and not with their contents, which are read again where
+/// they have to be compared.
 public struct Reconciliation: Sendable {
   /// The actions, in the order in which they were first seen.
   public let actions: [Action]
@@ -16,6 +19,8 @@ public struct Reconciliation: Sendable {
   /// Reconciles runs with each other and with what other runs hold of their calls.
   ///
   /// Equal values join within a run, and between given runs that overlap.
+  ///
+  /// A run that is named twice is taken once.
   public static func of(
     runs: [String], in reader: some EventReader
   ) throws(ReadError) -> Reconciliation {
@@ -67,6 +72,9 @@ public struct Reconciliation: Sendable {
 }
 
 /// Records of other runs that hold the call identifiers of these.
+///
+/// Identifiers are chosen by agents and may be forged or reused, so they join runs only where they
+/// point to one asker.
 struct ForeignRecords {
   /// The records, in no order.
   private(set) var sequences: [UInt64] = []
@@ -92,6 +100,7 @@ struct ForeignRecords {
     }
   }
 
+  /// None, if too many records hold the identifier.
   static func records(
     _ id: String, notIn runs: Set<String>, _ reader: some EventReader
   ) throws(ReadError) -> [Record] {

@@ -1,6 +1,8 @@
 import DeodandEvents
 
 /// A record that tells of a call, and where the call's arguments stand.
+///
+/// Small on purpose: a run may have very many.
 struct Sighting {
   /// Where the arguments can be read again: they are not kept, for a run may be long.
   enum Place: Hashable {
@@ -21,6 +23,8 @@ struct Sighting {
   let name: String
   let place: Place
   /// Equal arguments have equal hashes; nil if they are not here.
+  ///
+  /// Of one process only: it is seeded anew in each, and never stands in an answer.
   let argumentsHash: Int?
 }
 
@@ -34,6 +38,8 @@ struct Remark {
 }
 
 /// What a client told a model that a tool had answered.
+///
+/// The first request that carries the answer counts; later ones repeat it.
 struct Told {
   /// Where the text can be read again.
   enum Place {

@@ -4,6 +4,9 @@ import DeodandEvents
 /// What the records of some runs say of calls, gathered record by record.
 ///
 /// Content is read and let go: only places and hashes stay.
+///
+/// Records are to be taken once each and in ascending order: which request told an answer first
+/// depends on it.
 struct Sightings<Reader: EventReader> {
   let reader: Reader
   let contents: Contents<Reader>
@@ -17,6 +20,8 @@ struct Sightings<Reader: EventReader> {
   /// The recorders that wrote the records.
   private(set) var recorders: Set<UInt64> = []
   private var toldIDs: Set<[UInt8]> = []
+  /// Chunks and requests that were read, so that a conversation which is sent again with every turn
+  /// is read once.
   private var readChunks: Set<Commitment> = []
   private var readRequests: Set<UInt64> = []
 
@@ -45,6 +50,7 @@ struct Sightings<Reader: EventReader> {
     }
   }
 
+  /// Calls are numbered as they stand in the answer, by which their arguments are found again.
   private mutating func takeAnswer(_ record: Record) throws(ReadError) {
     hasModel = true
     for (index, call) in try contents.calls(of: record).enumerated() {
@@ -54,6 +60,7 @@ struct Sightings<Reader: EventReader> {
     }
   }
 
+  /// One record is both the call and its result.
   private mutating func takeTelemetry(_ record: Record) {
     guard let call = TelemetryCall(record) else { return }
     executions.append(
@@ -69,6 +76,8 @@ struct Sightings<Reader: EventReader> {
 
   // MARK: - What the client told the model
 
+  /// Only chunks that were not read before are opened, so a conversation costs its length and not
+  /// its square.
   private mutating func takeRequest(_ record: Record) throws(ReadError) {
     guard
       let body = record.content.first(where: { $0.isNamed("request") }) ?? record.content.first
@@ -115,6 +124,7 @@ struct Sightings<Reader: EventReader> {
     for answer in answers.found { note(answer.id, record, place) }
   }
 
+  /// The first record counts: it is when the model was told.
   private mutating func note(_ id: String, _ record: Record, _ place: Told.Place) {
     guard toldIDs.insert(Array(id.utf8)).inserted else { return }
     told.append(Told(observation: Observation(record), id: id, place: place))
@@ -132,6 +142,7 @@ struct Sightings<Reader: EventReader> {
       argumentsHash: arguments.map { CanonicalWriter.write($0).hashValue })
   }
 
+  /// A decision or a result, by what it says of its call.
   private func remark(_ record: Record, detail: String?) -> Remark {
     Remark(
       observation: Observation(record, detail: detail), call: record[.call],
@@ -148,6 +159,8 @@ struct Sightings<Reader: EventReader> {
 // What was seen, read again.
 extension Sightings {
   /// The arguments of a call; nil if they are not here.
+  ///
+  /// A call without arguments has an empty object.
   func arguments(of sighting: Sighting) throws(ReadError) -> JSONValue? {
     guard sighting.argumentsHash != nil else { return nil }
     let record = try reader.record(sighting.observation.record)
@@ -161,6 +174,8 @@ extension Sightings {
   }
 
   /// What the model was told, and the chunk that holds it, if one does.
+  ///
+  /// Nil where only the facts tell that there was an answer, or its content is not here.
   func text(of told: Told) throws(ReadError) -> (text: String, chunk: Commitment?)? {
     let bytes: [UInt8]
     var chunk: Commitment?

@@ -3,6 +3,9 @@ import DeodandEvents
 /// A tool's execution as OpenTelemetry tells it: an ended span, or a log of a tool's result.
 ///
 /// Everything that reconciliation takes from telemetry is taken here.
+///
+/// Names of attributes are those of OpenTelemetry's conventions for generative AI, and those that
+/// coding agents use in their place (docs/spec/reconciliation.md).
 struct TelemetryCall {
   /// The record types of spans and logs.
   static let types: Set<EventType> = [.otelSpan, .otelLog]
@@ -10,6 +13,7 @@ struct TelemetryCall {
   let id: String?
   let name: String
   let arguments: JSONValue?
+  /// `error`, `success`, or nil where the telemetry does not say.
   let outcome: String?
 
   /// Reads a span or a log; nil if it tells of no tool's execution.

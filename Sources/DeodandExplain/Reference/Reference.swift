@@ -3,6 +3,9 @@ import DeodandTelemetry
 
 /// How a person names a record: a number, a UUID, a tool call's identifier, or a run for its last
 /// action.
+///
+/// Numbers are tried first, then UUIDs, then runs, so a call's identifier that looks like one of
+/// those is reached by its record's number only.
 public struct Reference: Sendable, Hashable {
   /// What was written.
   public let text: String
@@ -11,6 +14,9 @@ public struct Reference: Sendable, Hashable {
   public init(_ text: String) { self.text = text }
 
   /// The record's number.
+  ///
+  /// Never a guess: a text that names several records is an error that lists them, unless they tell
+  /// of one call.
   public func resolve(in reader: some EventReader) throws(ExplainError) -> UInt64 {
     let found: [UInt64]
     do throws(ReadError) {
@@ -60,11 +66,14 @@ public struct Reference: Sendable, Hashable {
     guard Set(records.map { Channel($0) }).count == records.count,
       tools.allSatisfy({ ToolName.isEither($0, tools[0]) })
     else { return nil }
+    // What was seen on the wire says most of the call, for nobody had to tell it.
     let order: [Basis] = [.observed, .reported, .imported, .declared]
     return order.lazy.compactMap { basis in records.first { $0.basis == basis } }.first?.sequence
   }
 
   /// The records that the text may mean, never none.
+  ///
+  /// Nine at most, for eight are listed where there are too many.
   private func find(in reader: some EventReader) throws(ReadError) -> [UInt64] {
     let digits = text.hasPrefix("#") ? String(text.dropFirst()) : text
     if let number = UInt64(digits) { return [try reader.record(number).sequence] }
@@ -91,6 +100,8 @@ public struct Reference: Sendable, Hashable {
 }
 
 /// Why a question could not be answered.
+///
+/// Both texts are for people and are shown as they are.
 public struct ExplainError: Error, Sendable, Hashable {
   /// What is wrong.
   public let message: String

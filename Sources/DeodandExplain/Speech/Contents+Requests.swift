@@ -14,6 +14,9 @@ extension Contents {
   }
 
   /// Reads the request of a record.
+  ///
+  /// Content that is not here makes it incomplete, which `isWhole` says: who compares must not take
+  /// it for a short request.
   func request(of record: Record) throws(ReadError) -> RequestBody {
     var found = RequestBody()
     if record.isTelemetry {
@@ -24,6 +27,7 @@ extension Contents {
       for message in content.input { found.take(Speech(telemetry: [message])) }
       return found
     }
+    // Imports keep a system prompt as a content of its own, beside the messages.
     for reference in record.content where reference.isNamed("system") {
       switch try bytes(reference) {
       case .whole(let bytes): found.take(prompt: Speech(bytes: bytes).text)
@@ -47,6 +51,8 @@ extension Contents {
   }
 
   /// The tools that a model's answer asks for, from its content or, if that is gone, its facts.
+  ///
+  /// From the facts they come without arguments, and as many as a record states.
   func calls(of response: Record) throws(ReadError) -> [Speech.Call] {
     if let calls = try speech(of: response)?.calls, !calls.isEmpty { return calls }
     return (response[.toolCalls] ?? []).compactMap { call in

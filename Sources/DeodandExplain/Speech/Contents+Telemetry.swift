@@ -5,6 +5,8 @@ import DeodandTelemetry
 // Content of telemetry: one body holds messages, arguments and results together.
 extension Contents {
   /// What a span or log record says in its content, if it is here and can be read.
+  ///
+  /// Content that can't be read is left out without an error: programs send what they like.
   func telemetry(of record: Record) throws(ReadError) -> TelemetryContent? {
     let kind: TelemetryItem.Kind = record.type == .otelSpan ? .span : .log
     let name = kind == .span ? "span" : "log"
@@ -25,6 +27,8 @@ extension Contents {
 
 extension Speech {
   /// Reads a message of telemetry, or several as one.
+  ///
+  /// By way of the form of a chat message, so that one reader knows what a message says.
   init(telemetry messages: [TelemetryContent.Message]) {
     var object: JSONObject = ["content": .array(messages.flatMap(\.texts).map { .string($0) })]
     object["role"] = messages.first?.role.map { .string($0) }

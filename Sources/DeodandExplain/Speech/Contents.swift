@@ -3,16 +3,22 @@ import DeodandEvents
 import DeodandTelemetry
 
 /// The bytes of bodies, as far as they are here.
+///
+/// Nothing is kept between two questions: who asks often remembers the answer.
 struct Contents<Reader: EventReader> {
   let reader: Reader
 
   /// A body's bytes, or what keeps them from being read.
   enum Bytes {
     case whole([UInt8])
+    // In a word: erased, withheld or missing.
     case gone(String)
   }
 
   /// The bytes of a body of a record.
+  ///
+  /// All of it is in memory at once. The first chunk that is not here decides: a body with a hole
+  /// is not handed out, for nobody could tell it from a whole one.
   func bytes(_ reference: ContentReference) throws(ReadError) -> Bytes {
     var all: [UInt8] = []
     for item in try Body.resolve(reference, in: reader).items {
@@ -44,6 +50,8 @@ struct Contents<Reader: EventReader> {
   }
 
   /// A body of that name as JSON, if it is here and is JSON.
+  ///
+  /// Nil does not say which of these it is; `bytes` does.
   func json(_ name: String, of record: Record) throws(ReadError) -> JSONValue? {
     if record.isTelemetry, name == "arguments" { return try telemetry(of: record)?.arguments }
     guard let reference = record.content.first(where: { $0.name == name }),

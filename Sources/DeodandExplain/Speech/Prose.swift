@@ -1,6 +1,8 @@
 /// Small change of English sentences.
 package enum Prose {
   /// A number with its noun, which takes an s where there is not exactly one.
+  ///
+  /// For nouns whose plural is made by an s.
   package static func count(_ number: Int, _ noun: String) -> String {
     number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
   }

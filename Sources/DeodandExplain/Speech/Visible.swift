@@ -1,7 +1,13 @@
 /// Making content safe to print: it is hostile until shown otherwise.
+///
+/// Whatever a log holds may have been written to deceive whoever reads it: to clear a terminal, to
+/// turn text around, to hide a word. So reports show nothing of a log but through here.
 public enum Visible {
   /// Text on one line: control characters, terminal escapes, bidirectional overrides and invisible
   /// characters as `\u{…}`, longer texts shortened with their full length.
+  ///
+  /// The limit is in Unicode scalars of the text. What is shown is not escaped for a format such as
+  /// HTML, and can't be turned back: a backslash of the text itself stays one.
   public static func line(_ text: String, limit: Int = 200) -> String {
     var result = ""
     var count = 0
@@ -37,6 +43,10 @@ public enum Visible {
     return result
   }
 
+  /// By general category, so that characters of later versions of Unicode are hidden until the
+  /// system knows them.
+  ///
+  /// Joiners within emoji and scripts are shown as escapes, too.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     if (0x20..<0x7f).contains(scalar.value) { return false }
     return switch scalar.properties.generalCategory {

@@ -5,10 +5,13 @@ import DeodandTelemetry
 ///
 /// Agent and customer are often said once, where a run starts or an MCP client introduces itself,
 /// so that is looked up and remembered.
+///
+/// All of it is what programs say of themselves. Memory grows with the runs that are asked about.
 public struct Belongings<Reader: EventReader> {
   private let reader: Reader
   private var starts: [String: Start] = [:]
 
+  /// What the beginning of a run says; nil where it says nothing, which is remembered as well.
   private struct Start {
     var agent: String?
     var customer: String?
@@ -29,6 +32,7 @@ public struct Belongings<Reader: EventReader> {
     return try start(of: record)?.customer
   }
 
+  /// Looked up once for each run; nil for a record that belongs to none.
   private mutating func start(of record: Record) throws(ReadError) -> Start? {
     guard let run = record.run else { return nil }
     if let known = starts[run] { return known }
@@ -49,6 +53,7 @@ public struct Belongings<Reader: EventReader> {
     return found
   }
 
+  /// Where to look and how many records of each type: the work for a run has to be bounded.
   private static var beginnings: [(EventType, Int)] {
     [(.runStarted, 1), (.mcpMessage, 4)]
   }

@@ -40,6 +40,7 @@ public struct Pivot: Sendable {
 
   /// By what records are counted.
   public let key: Key
+  /// By the bytes of the name; nil for records that name none.
   private var groups: [[UInt8]?: Group] = [:]
 
   /// Begins to count.
@@ -75,6 +76,8 @@ public struct Pivot: Sendable {
   }
 
   /// The groups by their first record, those without a name last.
+  ///
+  /// The order depends on the log alone, so that two people see the same list.
   public var ordered: [Group] {
     groups.values.sorted { one, other in
       if (one.name == nil) != (other.name == nil) { return other.name == nil }

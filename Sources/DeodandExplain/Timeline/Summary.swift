@@ -2,6 +2,9 @@ import DeodandDialogue
 import DeodandEvents
 
 /// One line that says what a record is about: the same for everybody who asks.
+///
+/// It is safe to print on a line: whatever comes from the record is made visible and shortened. It
+/// is for finding a record, and says less than the record does.
 enum Summary {
   static func of(_ record: Record, in reader: some EventReader) throws(ReadError) -> String {
     let data = record.data
@@ -85,6 +88,7 @@ enum Summary {
       + (kind.isEmpty ? "" : ": " + kind) + (text(.note).map { " (\($0))" } ?? "")
   }
 
+  /// What a run is: its command, or else the file that was imported, or else the agent's name.
   private static func command(_ data: JSONObject) -> String? {
     if let words = data[.command] {
       return Visible.line(words.joined(separator: " "), limit: 80)
@@ -93,6 +97,7 @@ enum Summary {
       ?? data[.agent].map { Visible.line($0, limit: 80) }
   }
 
+  /// How a program ended: its status, or the signal that ended it, or a reason in words.
   private static func ending(_ data: JSONObject) -> String {
     if let status = data[.exitStatus] { return " with status \(status)" }
     if let signal = data[.exitSignal] { return " by signal \(signal)" }
@@ -116,6 +121,7 @@ enum Summary {
     }
   }
 
+  /// What an answer asks for, or else what it says; nothing where its content is not here.
   private static func asked(_ record: Record, in reader: some EventReader) throws(ReadError)
     -> String
   {
@@ -127,6 +133,7 @@ enum Summary {
     return ": “\(Visible.line(speech.text, limit: 80))”"
   }
 
+  /// The beginning of a content, or why it is not here.
   private static func quote(
     _ name: String?, _ record: Record, in reader: some EventReader
   ) throws(ReadError) -> String {

@@ -1,12 +1,17 @@
 public import DeodandEvents
 
 /// What happened, one row a record.
+///
+/// The order is that of the records' numbers. Times are claims: a clock may have been wrong, or
+/// set.
 public enum Timeline {
   /// One row.
   public struct Row: Sendable {
     /// The record's number.
     public let sequence: UInt64
     /// The recorder's claim of the time.
+    ///
+    /// When it was recorded, which may be later than when it happened.
     public let time: Timestamp
     /// The record's type.
     public let type: EventType
@@ -36,6 +41,8 @@ public enum Timeline {
   }
 
   /// The row of a record, with what the entries of incidents put on it.
+  ///
+  /// Nothing of the record is changed by a mark, and rows without marks are the same for everybody.
   public static func row(
     of record: Record, marks: [Incident.Entry] = [], in reader: some EventReader
   ) throws(ReadError) -> Row {

@@ -4,6 +4,8 @@ public import DeodandEvents
 ///
 /// A record that says when something happened before it was recorded makes two rows. The order
 /// within a microsecond is in `chain_seq`, for Timesketch has none.
+///
+/// The form is that of Timesketch's import of CSV and JSONL, whose three columns must be there.
 public struct TimesketchRow: Sendable {
   private let row: Timeline.Row
   private let record: Record
@@ -37,6 +39,8 @@ public struct TimesketchRow: Sendable {
     "tag", "note_records",
   ]
 
+  /// Nil where the record says nothing: the cell stays empty, and the JSON form leaves the member
+  /// out.
   private func value(_ column: String) -> JSONValue? {
     func text(_ text: String?) -> JSONValue? { text.map { .string(Visible.line($0, limit: 512)) } }
     func list(_ texts: [String]) -> JSONValue? {
@@ -89,6 +93,8 @@ public struct TimesketchRow: Sendable {
 
   /// A text as a cell; spreadsheets run what begins like a formula, so such texts get an
   /// apostrophe.
+  ///
+  /// Content of a log is hostile, and analysts open such files in spreadsheets.
   private static func cell(_ text: String) -> String {
     let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
     let safe = (isFormula ? "'" : "") + text

@@ -4,9 +4,14 @@ public import DeodandEvents
 // referred to; where a value stands again and again, it is counted.
 extension Explanation {
   /// Appearances of a value that are listed; the others are counted.
+  ///
+  /// A value such as the user's name stands in every part of a long run.
   private static let listed = 8
 
   /// A line of `data/explanations.jsonl` (Schemas/bundle-explanation.schema.json).
+  ///
+  /// Sections without a sentence are left out. The context has a line of its own, before the first
+  /// that refers to it (docs/spec/bundle.md).
   public func bundleJSON() -> JSONValue {
     var sections = JSONObject()
     for section in Section.allCases where section != .context {

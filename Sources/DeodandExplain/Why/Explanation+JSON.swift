@@ -2,6 +2,9 @@ public import DeodandEvents
 
 extension Explanation {
   /// The explanation as JSON (Schemas/explanation.schema.json).
+  ///
+  /// Every section is there, also an empty one. Numbers of records are strings: they may be larger
+  /// than a JSON reader's whole numbers (RFC 8259 section 6).
   public func json() -> JSONValue {
     var sections = JSONObject()
     for section in Section.allCases {

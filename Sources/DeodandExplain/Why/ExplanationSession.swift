@@ -6,6 +6,8 @@ public import DeodandEvents
 /// Answers are those of `Why.explain`, but that a context is stated once for the request that had
 /// it, and there only as far as no earlier request states it. Ask in the order of the log, of a log
 /// that does not change meanwhile.
+///
+/// It is not for several threads at a time.
 public final class ExplanationSession<Reader: EventReader> {
   private let reader: Reader
   private var memories: [RunMemory<Reader>] = []
@@ -34,6 +36,8 @@ public final class ExplanationSession<Reader: EventReader> {
     }
   }
 
+  /// What is known of the run of a record; of more runs than are remembered the oldest is
+  /// forgotten.
   private func memory(of subject: Record) throws(ReadError) -> RunMemory<Reader> {
     if let run = subject.run,
       let known = memories.first(where: { $0.run?.utf8.elementsEqual(run.utf8) ?? false })

@@ -4,6 +4,8 @@ import DeodandEvents
 /// Records whose words may have come into a context, found by what they say.
 ///
 /// It remembers hashes: what they find is read again and compared.
+///
+/// What was recorded on the wire goes before what a program reported of the same.
 struct Sayers {
   private var texts = Table()
   private var calls = Table()
@@ -55,6 +57,7 @@ struct Sayers {
     return (nil, isFinal)
   }
 
+  /// Equal hashes are a hint; this is what decides.
   private static func says(_ speech: Speech, _ part: Speech) -> Bool {
     if part.calls.isEmpty { return speech.text.utf8.elementsEqual(part.text.utf8) }
     return part.calls.allSatisfy { a in

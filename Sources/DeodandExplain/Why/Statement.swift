@@ -1,6 +1,9 @@
 /// One sentence of an answer.
 ///
 /// It is recorded, derived or missing; there is no fourth kind.
+///
+/// What it cites is what a reader can check. The text is safe to print: what it quotes was made
+/// visible by whoever wrote it.
 public struct Statement: Sendable, Hashable {
   /// On what a sentence stands.
   public enum Kind: Sendable, Hashable {
@@ -28,8 +31,12 @@ public struct Statement: Sendable, Hashable {
 }
 
 /// The rule by which one record leads to another, and how much it is worth.
+///
+/// Name and grade are stable and stand in docs/spec/explanation.md: people cite them.
 public struct Rule: Sendable, Hashable {
   /// How much a rule is worth.
+  ///
+  /// From the strongest to the weakest. No grade is a proof of cause.
   public enum Grade: String, Sendable, Hashable {
     /// A record says so itself.
     case recorded
@@ -112,6 +119,9 @@ public struct Edge: Sendable, Hashable {
 }
 
 /// The answer to *why*: sentences in sections, and the graph that they were read from.
+///
+/// It holds everything that every form of it shows, and depends on the records alone: no clock, no
+/// machine, no model.
 public struct Explanation: Sendable {
   /// What a sentence is about, in the order in which people read.
   public enum Section: String, Sendable, CaseIterable {
@@ -154,6 +164,8 @@ public struct Explanation: Sendable {
   /// Where each value of the action's arguments comes from.
   public internal(set) var provenance: [Provenance] = []
   /// The graph.
+  ///
+  /// In the order in which the walk drew them.
   public internal(set) var edges: [Edge] = []
 
   /// The sentences of a section.

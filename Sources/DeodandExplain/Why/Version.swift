@@ -1,6 +1,8 @@
 import DeodandEvents
 
 /// One of the things that a model call was made with and that may change from run to run.
+///
+/// Versions of two requests are matched by name and compared by value.
 struct Version {
   /// How it is called in a sentence, such as `The model that was asked for`.
   let name: String
@@ -25,6 +27,8 @@ struct Version {
   }
 
   /// What a request was made with, by the facts of the record.
+  ///
+  /// From the facts and not from the body, so it is known also where content is erased.
   static func all(request: Record) -> [Version] {
     var found: [Version] = []
     let number = request.sequence
@@ -72,6 +76,7 @@ struct Version {
   /// The beginning of a digest.
   static func short(_ digest: String) -> String { Visible.line(String(digest.prefix(16))) + "…" }
 
+  /// A parameter as it is compared; nil for objects and null, which are no versions.
   private static func text(_ value: JSONValue) -> String? {
     switch value {
     case .string(let text): text

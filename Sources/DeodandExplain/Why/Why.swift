@@ -6,6 +6,8 @@ public import DeodandEvents
 /// records, and edges that name their rule. The same log gives the same answer, byte for byte.
 public enum Why {
   /// Explains a record: an action best, and any other as far as it goes.
+  ///
+  /// It is asked within `atOnce`, for a walk puts many small questions.
   public static func explain(
     _ reference: Reference, in reader: some EventReader
   ) throws(ExplainError) -> Explanation {
@@ -34,6 +36,9 @@ public enum Why {
 }
 
 /// The state of one walk.
+///
+/// Steps fill it from the action backwards. A step that finds nothing says what is missing and
+/// leaves nil, and later steps do what they can without.
 struct WhyWalk<Reader: EventReader> {
   let reader: Reader
   let contents: Contents<Reader>
@@ -73,6 +78,7 @@ struct WhyWalk<Reader: EventReader> {
     explanation = Explanation(subject: sequence, origin: reader.origin)
   }
 
+  /// The order matters: each step uses what those before it found.
   mutating func takeEveryStep() throws(ReadError) {
     try findAction()
     try findObservations()
@@ -102,6 +108,9 @@ struct WhyWalk<Reader: EventReader> {
   }
 
   /// The record whose id another record names.
+  ///
+  /// Ids are the drafter's word, so callers check type and order: a forged link must not lead to a
+  /// record of another kind, or to a later one.
   func record(id: String?) throws(ReadError) -> Record? {
     guard let id else { return nil }
     var query = RecordQuery()

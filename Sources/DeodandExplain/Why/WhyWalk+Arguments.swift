@@ -3,6 +3,7 @@ import DeodandEvents
 
 // Step 5: for each value of the arguments, where it appears in what the model had before it.
 extension WhyWalk {
+  /// Every value gets a sentence, also one that can't be traced.
   mutating func findArguments() throws(ReadError) {
     guard let call, let arguments = try contents.json("arguments", of: call) else { return }
     values = arguments.leaves().map { TracedValue($0.pointer, $0.value) }
@@ -29,6 +30,7 @@ extension WhyWalk {
     }
   }
 
+  /// Pieces are looked for only where the whole stands nowhere.
   private func appearances(of value: TracedValue) -> [Provenance.Appearance] {
     guard let index = context?.thread.index else { return [] }
     guard value.isDistinctive else { return positions(of: value, index) }
@@ -92,6 +94,7 @@ extension WhyWalk {
     drawEdge(found, first, of: call)
   }
 
+  /// Missing and not suspicious: models make values up, and change their form, all the time.
   private mutating func stateNowhere(
     _ found: Provenance, _ head: String, _ tooShort: String, of call: Record
   ) {

@@ -4,6 +4,7 @@ import DeodandTelemetry
 
 // Step 1: the action itself. Step 2: the response that asked. Step 3: the request that produced it.
 extension WhyWalk {
+  /// A record that is no action is told of in a line, and explained as far as it goes.
   mutating func findAction() throws(ReadError) {
     switch subject.type {
     case .toolCall: call = subject
@@ -29,6 +30,7 @@ extension WhyWalk {
     say(.answer, .recorded, Self.basisText(call.basis), [call.sequence])
   }
 
+  /// A result that was asked about is explained by its call.
   private mutating func findCallOfResult() throws(ReadError) {
     if let found = try record(id: subject[.call]), found.type == .toolCall,
       found.sequence < subject.sequence
@@ -44,6 +46,7 @@ extension WhyWalk {
     }
   }
 
+  /// The arguments in a sentence, or why they can't be shown.
   private func argumentText(_ call: Record) throws(ReadError) -> String {
     if call.isTelemetry { return try reportedArgumentText(call) }
     guard let reference = call.content.first(where: { $0.name == "arguments" }) else {
@@ -103,6 +106,8 @@ extension WhyWalk {
   }
 
   /// The response that asked for a call, by the strongest rule that finds one.
+  ///
+  /// Responses are read from the newest back, for the one that asked is most likely the last.
   private func asker(of call: Record) throws(ReadError) -> (Record, Rule)? {
     if let named = try record(id: call[.response]), named.type == .modelResponse,
       named.sequence < call.sequence
@@ -139,6 +144,7 @@ extension WhyWalk {
     return try reader.record(found)
   }
 
+  /// A link counts only if it leads to an earlier request: a response can't answer a later one.
   mutating func findRequest() throws(ReadError) {
     guard let response else { return }
     if response.isTelemetry {

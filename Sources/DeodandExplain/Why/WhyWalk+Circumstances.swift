@@ -3,6 +3,7 @@ import DeodandEvents
 
 // Step 7: authority. Step 8: outcome. Step 9: gaps.
 extension WhyWalk {
+  /// A decision that names no call may be about any, so it is told of and joined to none.
   mutating func findAuthority() throws(ReadError) {
     guard let call else { return }
     // A hook tells of a call before anybody decides on it, a transcript tells of both afterwards.
@@ -31,6 +32,7 @@ extension WhyWalk {
     }
   }
 
+  /// The first result after the call counts; what it says is the tool's own word.
   mutating func findOutcome() throws(ReadError) {
     guard let call else { return }
     if call.isTelemetry {
@@ -82,6 +84,7 @@ extension WhyWalk {
     }
   }
 
+  /// Gaps of the one action and what is near it; `gaps` judges runs and logs.
   mutating func findGaps() throws(ReadError) {
     try stateImport()
     try stateLostContent()
@@ -113,6 +116,7 @@ extension WhyWalk {
     }
   }
 
+  /// An imported run proves less than one that was recorded, and its answers have to say so.
   private mutating func stateImport() throws(ReadError) {
     guard let first = memory.first(.runStarted) else { return }
     let started = try reader.record(first)
@@ -126,6 +130,7 @@ extension WhyWalk {
         + "when it was imported, not that it happened.", [started.sequence])
   }
 
+  /// Each content that is not here is named: an answer without it may have missed something.
   private mutating func stateLostContent() throws(ReadError) {
     for record in [call, response, request].compactMap({ $0 }) {
       for reference in record.content {

@@ -21,6 +21,8 @@ final class ContextPart {
   /// The record that it comes from, and by which rule.
   fileprivate(set) var origin: ContextOrigin?
   /// Who said it: the record it comes from knows better than the request that repeats it.
+  ///
+  /// A role is the client's word and may be anything.
   private(set) var speaker = Speaker.unknown
   /// The request for which its origin is stated.
   fileprivate(set) var statedFor: UInt64?
@@ -89,6 +91,8 @@ final class ContextPart {
 
 // Step 4: each part of the context, and where it comes from.
 extension WhyWalk {
+  /// A context that was read lately is taken over: a response with several calls has one for all of
+  /// them.
   mutating func findContext() throws(ReadError) {
     guard let request else { return }
     if let known = memory.context(of: request.sequence) {
@@ -117,6 +121,9 @@ extension WhyWalk {
   }
 
   /// Gives each part its number and its origin.
+  ///
+  /// Parts that a request shares with the one before are the same objects, so that nothing is read,
+  /// indexed or stated twice.
   private mutating func stateContext(
     of request: Record, _ thread: ContextThread, _ found: [ContextPart]
   ) throws(ReadError) {
@@ -202,6 +209,8 @@ extension WhyWalk {
   }
 
   /// The parts of a body, in order; those in elements that an earlier request had, as they were.
+  ///
+  /// In the order in which a model reads them, which is that of the body but for prompts beside it.
   private func readParts(
     _ body: Body, _ layout: BodyLayout, _ thread: ContextThread, kept: Int
   ) throws(ReadError) -> [ContextPart] {
@@ -232,6 +241,8 @@ extension WhyWalk {
 
   /// Messages too short to be chunks of their own, and short blocks beside such as are: they are
   /// read from the whole body.
+  ///
+  /// Texts below the limit for chunks of their own are words of the conversation like any other.
   private static func uncut(
     in body: JSONValue, _ layout: BodyLayout, beside pointers: [String],
     _ isKept: (String) -> Bool
@@ -255,6 +266,8 @@ extension WhyWalk {
   }
 
   /// A pointer, and the pointers to what it stands in.
+  ///
+  /// From the longest to that of the top member.
   private static func prefixes(_ pointer: String) -> [String] {
     var found = [pointer]
     while let slash = found[found.count - 1].utf8.lastIndex(of: UInt8(ascii: "/")),
@@ -271,6 +284,8 @@ extension WhyWalk {
   }
 
   /// System prompts first, then messages by number, then what stands within them.
+  ///
+  /// Members without a number in their pointer come first.
   private static func order(_ pointer: String) -> [Int] {
     pointer.split(separator: "/").compactMap { Int($0) }
   }

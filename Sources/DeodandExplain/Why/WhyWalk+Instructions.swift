@@ -3,6 +3,9 @@ import DeodandEvents
 
 // Step 5a: text from outside that tells somebody to do what was then done.
 extension WhyWalk {
+  /// Only results of tools and documents are outside: what the user quotes is the user's word.
+  ///
+  /// Three findings are shown (docs/spec/explanation.md).
   mutating func findInstructions() throws(ReadError) {
     guard let call, let tool = call.tools.first else { return }
     let outside = parts.indices.filter { parts[$0].speaker.isOutside }
@@ -44,6 +47,8 @@ extension WhyWalk {
     }
   }
 
+  /// The sentence says what matches and what can't be proved; it never says that the text was the
+  /// cause.
   private mutating func state(_ instruction: Instruction, _ call: Record) {
     let part = parts[instruction.part]
     let place = part.origin?.record.name ?? "the result of a tool"

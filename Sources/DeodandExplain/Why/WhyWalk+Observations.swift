@@ -2,6 +2,7 @@ import DeodandEvents
 
 // Step 2a: who else saw the same call.
 extension WhyWalk {
+  /// That several channels saw a call makes it harder to forge; it is said and not weighed.
   mutating func findObservations() throws(ReadError) {
     guard let call, let id = call[.toolCallID] else { return }
     let tool = call[.toolName] ?? ""
@@ -40,6 +41,7 @@ extension WhyWalk {
     }
   }
 
+  /// What a record may claim, by the ground that it stands on.
   private static func verb(_ record: Record) -> String {
     switch record.basis {
     case .observed: "shows"

@@ -30,6 +30,8 @@ extension WhyWalk {
   }
 
   /// What the program says came of its call.
+  ///
+  /// That no error was reported is said as that, and not as success.
   mutating func stateReportedOutcome(of call: Record) throws(ReadError) {
     let content = try contents.telemetry(of: call)
     let text =

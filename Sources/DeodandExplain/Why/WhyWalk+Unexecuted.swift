@@ -21,6 +21,8 @@ extension WhyWalk {
   }
 
   /// The call that executes what a model asked for: by its id, or by tool and arguments.
+  ///
+  /// By identifier first, since equal arguments may be another wish's.
   private func executor(
     of asked: Speech.Call, after limit: UInt64, but taken: Set<UInt64>
   ) throws(ReadError) -> UInt64? {

@@ -2,6 +2,8 @@ import DeodandEvents
 
 // Step 6: versions, each compared with the run before.
 extension WhyWalk {
+  /// What changed is a finding, for it may be why a run went otherwise; what did not change is told
+  /// as well.
   mutating func findVersions() throws(ReadError) {
     let before = try earlierRun()
     if let request {
@@ -40,6 +42,8 @@ extension WhyWalk {
   }
 
   /// How many records are looked at to find the first of the same customer.
+  ///
+  /// Bounds the work where the first records are other customers'.
   private static var earlierRecords: Int { 256 }
 
   /// How many earlier runs are looked at to find one of the same agent and customer.
@@ -54,6 +58,8 @@ extension WhyWalk {
     return found
   }
 
+  /// Runs of the same agent and customer are compared, the newest first; one without a model on
+  /// record has nothing to compare.
   private func findEarlierRun() throws(ReadError) -> EarlierRun? {
     guard let run = subject.run else { return nil }
     var query = RecordQuery()
@@ -140,6 +146,7 @@ extension WhyWalk {
       Set([first, earlier.record, version.record].compactMap { $0 }).sorted())
   }
 
+  /// Names are compared by bytes, for some come from the record.
   private static func same(_ version: Version, in others: [Version]) -> Version? {
     others.first { $0.name.utf8.elementsEqual(version.name.utf8) }
   }
@@ -175,6 +182,7 @@ extension WhyWalk {
       [since, request.sequence])
   }
 
+  /// By the digest of the whole list: which definition changed is in the contents of the records.
   private mutating func stateTools(before run: String?) throws(ReadError) {
     guard let call, let listed = try last(.toolListed, before: call.sequence) else { return }
     let surface = listed[.surface]
@@ -206,6 +214,7 @@ extension WhyWalk {
     }
   }
 
+  /// The last list of tools of another run, looked up once.
   private func toolsListed(in run: String, before limit: UInt64) throws(ReadError) -> Record? {
     let found = try memory.once("tools \(limit) \(run)") { () throws(ReadError) in
       try last(.toolListed, of: run, before: limit)?.sequence
@@ -214,6 +223,8 @@ extension WhyWalk {
   }
 
   /// Evaluations on record for the model that was asked for, or that answered.
+  ///
+  /// They belong to no run; a model is meant by its exact name.
   private mutating func stateEvaluations() throws(ReadError) {
     let models = [response?.servedModel, request?.requestedModel].compactMap { $0 }
     if models.isEmpty { return }

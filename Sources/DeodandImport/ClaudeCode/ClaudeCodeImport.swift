@@ -5,6 +5,10 @@ public import DeodandEvents
 /// Lines come in and drafts come out, so a file of any length can be imported. Every line is kept:
 /// each draft holds the lines that it was made of as content `verbatim`. One answer of the model
 /// may be spread over several lines; it is one `model.response`.
+///
+/// Nothing depends on a member being there, and a line of an unknown type is kept as it is: the
+/// format belongs to somebody else. Memory grows with `contextBytes`, and by a little for each
+/// line, call and answer; it does not grow with the bytes of the file.
 public struct ClaudeCodeImport: Sendable {
   let source: ImportSource
   let mint: @Sendable () -> String
@@ -12,12 +16,16 @@ public struct ClaudeCodeImport: Sendable {
   private let launch: ClaudeCodeLaunch?
   private var number = 0
   private var tree: ConversationTree
+  /// The answer that is being gathered; what ends it is any line that is not a further piece of it.
   private var turn: ClaudeCodeTurn?
   /// Where each session's run stands.
   private var runs: [(run: String, counts: Counts)] = []
+  /// Calls by the model's id of them, and the ids of responses by the provider's id of the answer.
   private var calls: [String: (record: String, tool: String)] = [:]
   private var answers: [String: String] = [:]
 
+  /// How much of the file went into a run, stated when it ends: so that a record that is missing
+  /// later can be noticed.
   private struct Counts {
     var lines: Int64 = 0
     var calls: Int64 = 0
@@ -41,6 +49,9 @@ public struct ClaudeCodeImport: Sendable {
   }
 
   /// Whether a line is JSON, and the session that it names; a fault says which line it is.
+  ///
+  /// For a look at the whole file before the first event is recorded: what was appended to a log
+  /// can't be taken back.
   public static func check(_ line: [UInt8], number: Int) throws(ImportError) -> String? {
     do throws(JSONError) {
       let outline = try JSONOutline.read(line)
@@ -53,12 +64,16 @@ public struct ClaudeCodeImport: Sendable {
   }
 
   /// Takes the next line, without its end; what is no JSON object is kept, with a note.
+  ///
+  /// May return none, for an answer of the model is held until it is known to be whole; `end` gives
+  /// what is left. Empty lines are counted and make nothing.
   public mutating func add(_ bytes: [UInt8]) -> [EventDraft] {
     number += 1
     guard bytes.contains(where: { $0 > 0x20 }) else { return [] }
     guard let line = ClaudeCodeLine(bytes, number: number) else {
       return finishTurn() + unreadable(bytes)
     }
+    // A session's name comes from the file, so one that can't be a subject is not taken for it.
     let run = line.session.flatMap { EventDraft.isName("run/" + $0) ? $0 : nil } ?? fallback
     var drafts = begin(run, line)
     count(run) { $0.lines += 1 }
@@ -75,6 +90,9 @@ public struct ClaudeCodeImport: Sendable {
     } else {
       drafts.append(other(line, run))
     }
+    // After the line's own events: what it says was not before the model when it was said. Results
+    // are joined to the line that asked, since results of calls side by side do not follow each
+    // other.
     tree.add(
       line.name, after: line.text("parentUuid"),
       answering: line.isAnswer
@@ -84,6 +102,8 @@ public struct ClaudeCodeImport: Sendable {
   }
 
   /// Ends the file.
+  ///
+  /// Runs end in the order in which the file first named them.
   public mutating func end() -> [EventDraft] {
     var drafts = finishTurn()
     for (run, counts) in runs {
@@ -100,6 +120,9 @@ public struct ClaudeCodeImport: Sendable {
 
   // MARK: - Runs
 
+  /// A run begins with the first line that names it.
+  ///
+  /// A file has one or few, so they are looked for in a list, and by bytes.
   private mutating func begin(_ run: String, _ line: ClaudeCodeLine?) -> [EventDraft] {
     if runs.contains(where: { $0.run.utf8.elementsEqual(run.utf8) }) { return [] }
     runs.append((run, Counts()))
@@ -123,6 +146,7 @@ public struct ClaudeCodeImport: Sendable {
 
   // MARK: - Answers of the model
 
+  /// The context is looked up when the answer begins, before its own lines are part of the tree.
   private mutating func addAnswer(_ line: ClaudeCodeLine, _ run: String) -> [EventDraft] {
     if turn?.isContinued(by: line) == true {
       turn?.add(line)
@@ -133,6 +157,9 @@ public struct ClaudeCodeImport: Sendable {
     return drafts
   }
 
+  /// Ends the answer that is being gathered, if one is.
+  ///
+  /// Usage and reason are those of its last line.
   private mutating func finishTurn() -> [EventDraft] {
     guard let turn, let first = turn.lines.first else { return [] }
     self.turn = nil
@@ -166,6 +193,10 @@ public struct ClaudeCodeImport: Sendable {
     return drafts
   }
 
+  /// The one record that no line stands for: that the model was asked follows from its answer
+  /// (docs/decisions/0007).
+  ///
+  /// When that was, no line tells, so it has no time of its own.
   private func request(_ turn: ClaudeCodeTurn, _ line: ClaudeCodeLine) -> EventDraft {
     var facts = place(line)
     facts.add(.operationName, "chat")
@@ -196,9 +227,12 @@ public struct ClaudeCodeImport: Sendable {
 
   // MARK: - Everything else
 
+  /// The line itself is kept with the first of its results, and not with each.
   private mutating func results(_ line: ClaudeCodeLine, _ run: String) -> [EventDraft] {
     var drafts: [EventDraft] = []
     for (index, answer) in (line.message?.answers ?? []).enumerated() {
+      // The decision goes before the result in the log, as it did in the world, though one line
+      // tells both.
       let call = answer.id.flatMap { calls[$0] }
       if let decision = line.text("permissionDecision", "decision") {
         var facts = place(line)
@@ -234,6 +268,7 @@ public struct ClaudeCodeImport: Sendable {
     return drafts
   }
 
+  /// Whatever it is, it is kept: to leave a line out would be to judge what matters.
   private func other(_ line: ClaudeCodeLine, _ run: String) -> EventDraft {
     var facts = place(line)
     facts.add(.lineType, line.kind)
@@ -241,6 +276,7 @@ public struct ClaudeCodeImport: Sendable {
     return draft(.importLine, run, line, facts, [line.whole])
   }
 
+  /// It goes into the run that was begun last, for it names none itself.
   private mutating func unreadable(_ bytes: [UInt8]) -> [EventDraft] {
     let run = runs.last?.run ?? fallback
     var drafts = begin(run, nil)
@@ -269,6 +305,7 @@ public struct ClaudeCodeImport: Sendable {
     return facts
   }
 
+  /// The time is the line's own and is recorded as a claim, beside the recorder's time.
   private func draft(
     _ type: EventType, _ run: String, _ line: ClaudeCodeLine?, _ facts: Facts,
     _ content: [ContentDraft] = []

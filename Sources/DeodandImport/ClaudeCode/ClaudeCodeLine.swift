@@ -2,12 +2,16 @@ import DeodandDialogue
 import DeodandEvents
 
 /// One line of a session's transcript.
+///
+/// The outline points into `bytes`, and values are decoded when they are asked for: most members of
+/// most lines never are.
 struct ClaudeCodeLine {
   /// Its number in the file, from 1.
   let number: Int
   let bytes: [UInt8]
   private let outline: JSONOutline
   let message: TranscriptMessage?
+  /// Where the message stands in the line; `message` is what the API's dialect reads in it.
   private let messageOutline: JSONOutline?
 
   /// Reads a line without its end; nil if it is no JSON object.
@@ -24,6 +28,8 @@ struct ClaudeCodeLine {
 
   // MARK: - Members
 
+  /// The keys lead inwards from the top of the line; nil where one is missing, or the value is no
+  /// string.
   func text(_ keys: String...) -> String? { value(at: keys)?.string }
 
   func isTrue(_ keys: String...) -> Bool { value(at: keys)?.bool ?? false }
@@ -34,6 +40,8 @@ struct ClaudeCodeLine {
   func slice(_ key: String) -> [UInt8]? { outline[key].map { Array(bytes[$0.range]) } }
 
   /// The value that keys lead to.
+  ///
+  /// Lists and objects are not decoded, for nobody asks for one as a value.
   private func value(at keys: [String]) -> JSONValue? {
     var place: JSONOutline? = outline
     for key in keys { place = place?[key] }
@@ -52,6 +60,8 @@ struct ClaudeCodeLine {
   var moment: Timestamp? { text("timestamp").flatMap { Timestamp(rfc3339: $0) } }
 
   /// Whether a model said it: the agent puts messages of its own into the model's mouth.
+  ///
+  /// To take those for the model's would be to record words that it never said.
   var isModelAnswer: Bool {
     kind == "assistant" && message?.role == "assistant" && message?.model != "<synthetic>"
       && !isTrue("isApiErrorMessage")
@@ -61,6 +71,9 @@ struct ClaudeCodeLine {
   var isAnswer: Bool { kind == "user" && !(message?.answers.isEmpty ?? true) }
 
   /// What a person wrote: nil for what the agent or another program put in the person's place.
+  ///
+  /// In doubt it is nil: a record of human input says that a person spoke, and that must not be
+  /// wrong.
   var prompt: String? {
     let origin = text("origin", "kind")
     guard kind == "user", message?.role == "user", !isAnswer, !isTrue("isMeta"),
@@ -94,6 +107,9 @@ struct ClaudeCodeLine {
   }
 
   /// The whole line, in chunks that it shares with what else is made of it.
+  ///
+  /// The pieces in order are exactly the line, so that it can be put together again from the
+  /// records.
   var whole: ContentDraft {
     var places: [(pointer: String, range: Range<Int>)] = []
     if let message {

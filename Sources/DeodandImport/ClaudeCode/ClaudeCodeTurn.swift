@@ -1,8 +1,12 @@
 import DeodandEvents
 
 /// One answer of the model, as it is gathered from the lines that it is spread over.
+///
+/// It has at least one line, the one that it began with.
 struct ClaudeCodeTurn {
   /// The answer's own identifier.
+  ///
+  /// Nil with lines that name none, each of which is an answer by itself.
   let id: String?
   let run: String
   let context: ConversationTree.Context
@@ -24,6 +28,9 @@ struct ClaudeCodeTurn {
   mutating func add(_ line: ClaudeCodeLine) { lines.append(line) }
 
   /// The messages of its lines: one as it stands, several as an array.
+  ///
+  /// Parts point into the array by position, so an answer of several lines is read like several
+  /// messages.
   var response: ContentDraft {
     let messages = lines.compactMap(\.context)
     guard messages.count > 1 else {
@@ -37,6 +44,9 @@ struct ClaudeCodeTurn {
   var request: ContentDraft { Self.array(context.messages, name: "request") }
 
   /// Its lines as they stand in the file.
+  ///
+  /// Lines are joined by a line feed, which may stand in the clear between pieces
+  /// (docs/decisions/0006).
   var whole: ContentDraft {
     var pieces: [ContentDraft.Piece] = []
     for line in lines {
@@ -46,6 +56,10 @@ struct ClaudeCodeTurn {
     return ContentDraft(name: "verbatim", mediaType: "application/x-ndjson", pieces: pieces)
   }
 
+  /// The pieces of the messages stay as they were cut, so that each is stored once however many
+  /// requests hold it.
+  ///
+  /// A message that was not cut is a part as a whole.
   private static func array(_ messages: [ContentDraft], name: String) -> ContentDraft {
     var pieces: [ContentDraft.Piece] = [.literal("[")]
     var parts: [(pointer: String, piece: Int)] = []

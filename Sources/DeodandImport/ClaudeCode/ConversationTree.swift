@@ -6,7 +6,12 @@ import DeodandEvents
 /// A rewound conversation goes on from an earlier line, so the file's order is not the order of
 /// what was said. Lines refer to earlier ones only. The bytes that are held have a limit: beyond it
 /// the oldest messages are let go.
+///
+/// Adding a line takes constant time but for what is let go; a context takes time in proportion to
+/// the way back to the first line.
 struct ConversationTree {
+  /// Parents have smaller numbers than their children, for a name is looked up when a line is
+  /// added: so there is no circle, whatever the file says.
   private struct Node {
     let parent: Int?
     /// Whether it follows a line that the file does not hold.
@@ -28,13 +33,18 @@ struct ConversationTree {
 
   private var nodes: [Node] = []
   private var byName: [String: Int] = [:]
+  /// The first node whose message is still held, and how many bytes those that are held have
+  /// together.
   private var firstHeld = 0
   private var heldBytes = 0
   private let limit: Int
 
+  /// The limit is in bytes of messages; the nodes themselves stay, at a few words each.
   init(limit: Int) { self.limit = limit }
 
   /// Adds a line: its name, the line that it follows, the line whose call it answers, what it says.
+  ///
+  /// A name that comes twice stands for the later line from then on.
   mutating func add(
     _ name: String?, after parent: String?, answering: String?, _ message: ContentDraft?
   ) {
@@ -50,6 +60,8 @@ struct ConversationTree {
       nodes[asked].results.append(index)
     }
     heldBytes += byteCount
+    // The newest message is held however long it is: the next request would have nothing without
+    // it.
     while heldBytes > limit, firstHeld < index {
       heldBytes -= nodes[firstHeld].byteCount
       nodes[firstHeld].message = nil
@@ -58,6 +70,8 @@ struct ConversationTree {
   }
 
   /// What stands on the way to a line, that line included.
+  ///
+  /// Without a name the line begins a conversation, and nothing was before it.
   func context(upTo name: String?) -> Context {
     var context = Context()
     guard let name else { return context }
@@ -78,6 +92,7 @@ struct ConversationTree {
     return context
   }
 
+  /// As held in memory; what the pieces cost beside their bytes is not counted.
   private static func byteCount(_ message: ContentDraft) -> Int {
     message.pieces.reduce(0) { sum, piece in
       switch piece {

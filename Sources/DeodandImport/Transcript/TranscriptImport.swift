@@ -5,6 +5,10 @@ public import DeodandEvents
 ///
 /// Accepted: one transcript or an array of them, or one a line (JSONL); a transcript is an array of
 /// messages or an object that holds one as `messages` or `traj`.
+///
+/// The whole file is in memory, once as bytes and once as an outline that points into them. Drafts
+/// are made transcript by transcript, so that they need not all be there at once. Nothing is
+/// repaired: a file that can't be read as one of these forms is refused, with the place.
 public struct TranscriptImport: Sendable {
   private let bytes: [UInt8]
   private let source: ImportSource
@@ -12,9 +16,12 @@ public struct TranscriptImport: Sendable {
   private let mint: @Sendable () -> String
   private let transcripts: [JSONOutline]
   private let dialect: any Dialect.Type
+  /// Members that may hold the messages; the first that is a list does.
   private static let lists = ["messages", "traj", "trajectory", "conversation"]
 
   /// How many transcripts there are.
+  ///
+  /// It may be none, as in an empty array.
   public var count: Int { transcripts.count }
 
   /// Finds the transcripts of a file.
@@ -30,6 +37,8 @@ public struct TranscriptImport: Sendable {
     self.runPrefix = runPrefix
     self.mint = mint
     transcripts = try Self.transcripts(in: bytes)
+    // Refused before anything is drafted: a subject that is no name would fail with the first
+    // record.
     guard EventDraft.isName("run/" + runPrefix) else {
       throw ImportError("the run prefix is not a name", "use visible characters without spaces")
     }
@@ -43,6 +52,7 @@ public struct TranscriptImport: Sendable {
       return elements.first?["role"] != nil ? [whole] : elements
     } catch {
       // A second value is what JSONL looks like to a reader of one value.
+      // Any other fault is of the first value, and would be one of the first line as well.
       guard error.code == .trailing else {
         throw ImportError(
           "the file is not JSON: \(error.message) at byte \(error.offset)",
@@ -52,6 +62,8 @@ public struct TranscriptImport: Sendable {
     return try lines(of: bytes)
   }
 
+  /// Each line's outline is moved to where the line stands in the file, so that all transcripts
+  /// share its bytes.
   private static func lines(of bytes: [UInt8]) throws(ImportError) -> [JSONOutline] {
     var found: [JSONOutline] = []
     var start = 0
@@ -59,6 +71,8 @@ public struct TranscriptImport: Sendable {
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
       number += 1
+      // Lines of white space are passed over, and counted, so that the numbers are those of an
+      // editor.
       if bytes[start..<end].contains(where: { $0 > 0x20 }) {
         do throws(JSONError) {
           found.append(try JSONOutline.read(Array(bytes[start..<end])).shifted(by: start))
@@ -74,6 +88,9 @@ public struct TranscriptImport: Sendable {
   }
 
   /// The events of one transcript, in order; `index` counts from 0.
+  ///
+  /// Asked twice, it makes the same drafts with new ids. An error means that no draft was handed
+  /// out: half a transcript is not imported.
   public func drafts(of index: Int) throws(ImportError) -> [EventDraft] {
     let transcript = transcripts[index]
     guard let messages = Self.messages(of: transcript) else {
@@ -103,6 +120,9 @@ public struct TranscriptImport: Sendable {
   }
 
   /// Scalars beside the messages, as strings: a record holds no fractions.
+  ///
+  /// Members with longer names or texts, lists and objects are left out. They are facts of the file
+  /// and not of what happened, so they stand under a name of their own.
   private func metadata(of transcript: JSONOutline) -> JSONObject {
     var facts = Facts()
     for member in transcript.distinctMembers.prefix(Self.metadataLimit)
@@ -124,6 +144,8 @@ public struct TranscriptImport: Sendable {
 
 extension JSONOutline {
   /// The same outline for bytes that stand later.
+  ///
+  /// In bytes. The whole outline is copied, which takes time in proportion to its values.
   func shifted(by offset: Int) -> JSONOutline {
     let moved = (range.lowerBound + offset)..<(range.upperBound + offset)
     switch kind {

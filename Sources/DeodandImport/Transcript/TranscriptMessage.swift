@@ -2,6 +2,9 @@ import DeodandDialogue
 import DeodandEvents
 
 /// In whose message format a transcript is.
+///
+/// It is told by the person who imports and not guessed: a transcript in the wrong format would be
+/// read without an error, and its calls would not be found.
 public enum TranscriptFormat: Sendable, Hashable {
   /// OpenAI Chat Completions: `tool_calls`, messages with the role `tool`.
   case openAIChat
@@ -19,11 +22,15 @@ public enum TranscriptFormat: Sendable, Hashable {
 
 /// One message of a transcript, in whichever format: who speaks, what is asked for, what is
 /// answered.
+///
+/// What the dialect does not know is left out here and stays in the message's bytes, which are
+/// recorded.
 struct TranscriptMessage {
   /// A tool that the message asks for.
   struct Call {
     let id: String?
     let name: String?
+    /// The bytes of the arguments' JSON; nil if there are none.
     let arguments: [UInt8]?
 
     /// As an element of `tool_calls`.
@@ -41,10 +48,12 @@ struct TranscriptMessage {
     let name: String?
     /// The exact bytes of the answer, which later requests hold too.
     let range: Range<Int>
+    /// Success unless the message says that the tool failed: most formats have no word for more.
     let outcome: CallOutcome
   }
 
   let role: String
+  /// Where the message stands among the bytes of the file.
   let range: Range<Int>
   private(set) var calls: [Call] = []
   private(set) var answers: [Answer] = []
@@ -56,12 +65,15 @@ struct TranscriptMessage {
   /// Reads a message; nil if it has no role.
   init?(_ outline: JSONOutline, in bytes: [UInt8], _ dialect: any Dialect.Type) {
     let message = WireValue.standing(outline, in: bytes)
+    // Without a role it can't be told who spoke, and a guess would be no evidence.
     guard let role = message["role"]?.string else { return nil }
     self.role = role
     range = outline.range
     model = message["model"]?.string
     finishReason = dialect.layout.finishReason.flatMap { message[$0]?.string }
     read(message, outline.range, "", dialect)
+    // The message itself is read first, so that calls that stand beside the blocks come before
+    // theirs.
     for block in dialect.layout.blocks(of: message) {
       guard case .standing(let place, _) = block.value else { continue }
       read(block.value, place.range, "/\(block.member)/\(block.index)", dialect)
@@ -73,6 +85,7 @@ struct TranscriptMessage {
     _ object: WireValue, _ range: Range<Int>, _ pointer: String, _ dialect: any Dialect.Type
   ) {
     let type = object["type"]?.string
+    // A call counts only in the model's own words: a user's message may quote one, or forge it.
     if role == "assistant" {
       calls += (dialect.item(object, type: type)?.calls ?? [])
         .filter { $0.executor == .client }

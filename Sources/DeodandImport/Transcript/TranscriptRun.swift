@@ -2,6 +2,13 @@ import DeodandDialogue
 import DeodandEvents
 
 /// Turns the messages of one transcript into the events that they stand for.
+///
+/// What it makes up is one thing only: that an assistant turn was a model call with all messages
+/// before it (docs/decisions/0007). Models, times, reasons of finishing and who typed a message are
+/// left out unless the transcript states them.
+///
+/// Messages are given in their order. Each keeps its pieces for the requests after it: a transcript
+/// of n messages makes drafts with about n² of them, whose bytes are held and stored once.
 struct TranscriptRun {
   private struct Call {
     let record: String
@@ -10,12 +17,17 @@ struct TranscriptRun {
 
   private let bytes: [UInt8]
   private let run: String
+  /// Makes the id of an event.
+  ///
+  /// It is given, so that tests can have ids that do not change.
   private let mint: @Sendable () -> String
   private var drafts: [EventDraft] = []
+  /// The messages so far, as they were cut.
   private var context: [ContentDraft] = []
   private var system: [ContentDraft] = []
   /// Calls by their id, oldest first; some transcripts use an id more than once.
   private var calls: [[UInt8]: [Call]] = [:]
+  /// The call of each id that was answered last, for answers that come twice.
   private var lastAnswered: [[UInt8]: Call] = [:]
   /// How many messages had a role that is not known.
   private var unknownRoles: [String: Int64] = [:]
@@ -27,6 +39,7 @@ struct TranscriptRun {
     self.mint = mint
   }
 
+  /// To be called once, before all else: the start of a run is its first record.
   mutating func begin(_ source: ImportSource, position: Int, metadata: JSONObject) {
     var data = JSONObject()
     data[.file] = source.facts(position: position)
@@ -34,11 +47,15 @@ struct TranscriptRun {
     add(.runStarted, data: data)
   }
 
+  /// Everything that was made, in the order in which it is to be recorded.
+  ///
+  /// Calls without an answer are no fault here: explanation and reconciliation say what is missing.
   mutating func end() -> [EventDraft] {
     var facts = Facts()
     facts.add(.callCount, counts.calls)
     facts.add(.resultCount, counts.results)
     facts.add(.reason, "end of transcript")
+    // Few are named: whoever wrote the file chose the roles, and a record has little room.
     for (role, count) in unknownRoles.sorted(by: { $0.key < $1.key }).prefix(8) {
       facts.note("\(count) messages of the unknown role \(role)")
     }
@@ -53,6 +70,8 @@ struct TranscriptRun {
     ]
   }
 
+  /// The events of a message come before it joins the context: a model did not have its own answer
+  /// before it when it answered.
   mutating func add(_ message: TranscriptMessage) {
     switch message.role {
     case "assistant": assistant(message)
@@ -75,6 +94,8 @@ struct TranscriptRun {
     let request = add(.modelRequest, data: asked, content: contextBody() + system)
     var facts = Facts()
     facts.add(.request, request)
+    // As many as a recorded answer states (docs/spec/model-api.md); the others stand in its
+    // content.
     if !message.calls.isEmpty { facts.add(.toolCalls, message.calls.prefix(64).map(\.facts)) }
     facts.add(.responseModel, message.model)
     // Only what the transcript says: a reason that is made up would be no evidence.
@@ -86,6 +107,7 @@ struct TranscriptRun {
     for call in message.calls { self.call(call, response) }
   }
 
+  /// It is joined to its response by the response's id, whether it has an id of its own or not.
   private mutating func call(_ call: TranscriptMessage.Call, _ response: String) {
     var facts = Facts()
     facts.add(.response, response)
@@ -93,11 +115,13 @@ struct TranscriptRun {
     facts.add(.toolCallID, call.id)
     let arguments = call.arguments.map { content("arguments", $0) } ?? []
     let record = add(.toolCall, data: facts.object, content: arguments)
+    // Compared by bytes: Swift takes canonically equivalent texts for equal, and ids are no texts.
     let key = call.id ?? Self.noID + (call.name ?? "")
     calls[Array(key.utf8), default: []].append(Call(record: record, tool: call.name ?? "unknown"))
     counts.calls += 1
   }
 
+  /// An answer to no call is recorded with a note: it may be made up, or its call was cut off.
   private mutating func answer(_ answer: TranscriptMessage.Answer) {
     let call = answered(answer.id ?? Self.noID + (answer.name ?? ""))
     var facts = Facts()
@@ -142,10 +166,12 @@ struct TranscriptRun {
     ]
   }
 
+  /// The exact bytes of the file, in one piece.
   private func content(_ name: String, _ slice: [UInt8]) -> [ContentDraft] {
     [ContentDraft(name: name, mediaType: "application/json", bytes: slice)]
   }
 
+  /// Drafts one event of the run, without a time, and tells its id, by which later ones name it.
   @discardableResult
   private mutating func add(
     _ type: EventType, data: JSONObject = [:], content: [ContentDraft] = []

@@ -2,6 +2,8 @@ import DeodandEvents
 public import DeodandExplain
 
 /// The graph in the DOT language of Graphviz.
+///
+/// Records are called `r` and their number, so no text of the log is ever a name in the file.
 public enum GraphDOT {
   /// The whole file.
   public static func write(_ graph: CausalGraph) -> String {
@@ -23,6 +25,7 @@ public enum GraphDOT {
     return text + "}\n"
   }
 
+  /// The more a rule is worth, the more line: as in `GraphSVG`, so that people learn one code.
   private static func style(_ grade: Rule.Grade) -> String {
     switch grade {
     case .recorded: "bold"
@@ -33,6 +36,9 @@ public enum GraphDOT {
   }
 
   /// A quoted string: within it only quotation marks and backslashes mean something.
+  ///
+  /// A label that could end its string could add attributes, links among them, to a file that
+  /// people open in good faith.
   private static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in Visible.block(text).unicodeScalars {
@@ -48,8 +54,12 @@ public enum GraphDOT {
 }
 
 /// What stands on a node.
+///
+/// The same in DOT, SVG and PROV.
 enum GraphLabel {
   /// The record's number and type.
+  ///
+  /// The prefix of known types is left out, for it says the same of each and takes room.
   static func title(_ node: CausalGraph.Node) -> String {
     guard let row = node.row else { return "#\(node.record) (not here)" }
     let name = Visible.line(row.type.rawValue, limit: 60)
@@ -57,6 +67,8 @@ enum GraphLabel {
   }
 
   /// What it is about.
+  ///
+  /// Empty where the record is not here: nothing is known of it but its number.
   static func summary(_ node: CausalGraph.Node) -> String {
     node.row.map { Visible.line($0.summary, limit: 160) } ?? ""
   }

@@ -5,17 +5,24 @@ import DeodandExplain
 /// The layered way of drawing (Sugiyama, Tagawa and Toda, 1981): layers by the longest path, points
 /// where a link crosses a layer, then the order within layers by the middle of the neighbours. The
 /// same graph gives the same drawing.
+///
+/// Lengths are in units of the drawing, which are pixels where it is not scaled. The work grows
+/// with the links times the layers that they cross; `GraphSVG.nodeLimit` bounds the nodes.
 struct GraphLayout {
   /// A node, or a point of a link in a layer that it crosses.
   struct Slot {
+    /// The place of the node in the graph; nil for a point.
     let node: Int?
+    /// The middle, from the left edge of the widest layer.
     var x = 0
     var neighboursAbove: [Int] = []
     var neighboursBelow: [Int] = []
   }
 
   static let nodeWidth = 264
+  /// Room that a link needs where it passes between nodes.
   static let pointWidth = 24
+  /// Between two slots of a layer.
   private static let gap = 28
   /// More nodes than this do not stand side by side: no screen shows them.
   static let across = 5
@@ -27,9 +34,11 @@ struct GraphLayout {
   private(set) var layers: [[Int]] = []
   /// For each link the slots that it passes, from cause to effect.
   private(set) var routes: [[Int]] = []
+  /// The layer of each slot, from the top.
   private(set) var layerOf: [Int] = []
   private(set) var width = 0
 
+  /// Slots of nodes come first and have the nodes' places, so a node's place finds its slot.
   init(_ graph: CausalGraph) {
     slots = graph.nodes.indices.map { Slot(node: $0) }
     placeInLayers(graph)
@@ -59,6 +68,8 @@ struct GraphLayout {
     }
   }
 
+  /// Gives each link a point in every layer between its ends, so that it is drawn around nodes and
+  /// not across them.
   private mutating func route(_ graph: CausalGraph) {
     for link in graph.links {
       let isDown = layerOf[link.cause] <= layerOf[link.effect]
@@ -71,6 +82,8 @@ struct GraphLayout {
         route.append(slots.count - 1)
       }
       route.append(bottom)
+      // Slots of one layer do not pull at each other: the order within the layer is what is looked
+      // for.
       for (above, below) in zip(route, route.dropFirst()) where layerOf[above] < layerOf[below] {
         slots[above].neighboursBelow.append(below)
         slots[below].neighboursAbove.append(above)
@@ -79,6 +92,8 @@ struct GraphLayout {
     }
   }
 
+  /// Sorts each layer by where its neighbours stand; equal keys keep their order, so that the same
+  /// graph gives the same drawing on every machine.
   private mutating func order(downwards: Bool) {
     for layer in downwards ? Array(layers.indices) : layers.indices.reversed() {
       let next = downwards ? layer - 1 : layer + 1
@@ -97,6 +112,7 @@ struct GraphLayout {
     }
   }
 
+  /// Only nodes have text and need its room.
   private func width(of slot: Int) -> Int {
     slots[slot].node == nil ? Self.pointWidth : Self.nodeWidth
   }

@@ -5,8 +5,14 @@ public import DeodandExplain
 /// agents.
 ///
 /// What is joined by nothing but its order is left out: PROV has no word that claims so little.
+///
+/// Names begin with the log's origin, so documents of two logs can be joined and their records stay
+/// apart. The addresses are names and lead nowhere.
 public enum GraphPROV {
   /// The document.
+  ///
+  /// Texts of the log are made visible and shortened, as in every other form. A member that would
+  /// be empty is left out, but for `entity`.
   public static func document(_ graph: CausalGraph) -> JSONValue {
     // Keys differ by their numbers, and looking them up in a large object would take long.
     var entities: [JSONObject.Member] = []
@@ -15,9 +21,12 @@ public enum GraphPROV {
     func put(_ key: String, _ value: JSONValue, into members: inout [JSONObject.Member]) {
       members.append(JSONObject.Member(key: key, value: value))
     }
+    // A record that is not here is an entity without facts: what is joined to it would else have no
+    // end.
     for node in graph.nodes {
       put(entity(node), .object(facts(node)), into: &entities)
       guard let row = node.row, let act = act(row.type) else { continue }
+      // An act has one time only: when it ended, the record does not say.
       let activity: JSONValue = [
         "prov:startTime": .string(row.time.rfc3339), "prov:type": .string("deodand:\(act)"),
         "prov:label": .string(Visible.line(row.summary, limit: 200)),
@@ -61,6 +70,8 @@ public enum GraphPROV {
   }
 
   /// What sort of act a record tells of, if it tells of one.
+  ///
+  /// Starts, stops and notes are records and no acts of an agent or a person in the run.
   private static func act(_ type: EventType) -> String? {
     switch type {
     case .modelRequest: "ModelRequest"
@@ -78,6 +89,8 @@ public enum GraphPROV {
   private static func derivations(_ graph: CausalGraph) -> [JSONObject.Member] {
     var found: [JSONObject.Member] = []
     for link in graph.links {
+      // Edges between parts of two records become derivations between the records, with the parts
+      // as facts.
       for edge in link.edges where edge.rule.grade != .temporal {
         var derivation: JSONObject = [
           "prov:generatedEntity": .string("rec:\(edge.effect.record)"),
@@ -97,6 +110,9 @@ public enum GraphPROV {
   }
 
   /// An origin as one segment of a URI.
+  ///
+  /// Only unreserved characters (RFC 3986 section 2.3) stay: an origin is somebody's text and may
+  /// hold anything.
   private static func percentEncoded(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {

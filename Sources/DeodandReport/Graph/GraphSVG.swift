@@ -3,13 +3,19 @@ public import DeodandExplain
 
 /// The graph as one SVG element, each element closed by a tag so that HTML reads it too: no script,
 /// no link, nothing from outside; every text escaped.
+///
+/// Whoever opens the file runs nothing and asks nobody: evidence is read on machines that must not
+/// answer to a log's content. The same graph gives the same bytes.
 public enum GraphSVG {
   /// More nodes than this make no picture that anybody can read.
   public static let nodeLimit = 400
 
+  /// Room for three lines of text: the title, and two of the summary.
   private static let nodeHeight = 62
+  /// Between the layers; links bend here, and carry their rules.
   private static let layerGap = 58
   private static let margin = 16
+  /// Below the last layer.
   private static let legendHeight = 34
   /// The least width that the legend fits into.
   private static let legendWidth = 700
@@ -17,6 +23,8 @@ public enum GraphSVG {
   private static let columns = 37
 
   /// The drawing as a file; nil if there are more than `nodeLimit` nodes.
+  ///
+  /// Nil is no error: the other forms have no such limit, and the caller says so.
   public static func write(_ graph: CausalGraph) -> String? {
     element(graph, attributes: "xmlns=\"http://www.w3.org/2000/svg\" ")
   }
@@ -38,6 +46,7 @@ public enum GraphSVG {
       <rect width="100%" height="100%" fill="#ffffff"></rect>
 
       """
+    // Links first, so that nodes lie above them and their text stays readable.
     for (link, route) in zip(graph.links, layout.routes) {
       text += path(link, route, layout, shift)
     }
@@ -47,10 +56,12 @@ public enum GraphSVG {
     return text + legend(y: height - legendHeight + 8) + "</svg>\n"
   }
 
+  /// The upper edge of the nodes of a layer.
   private static func top(of layer: Int) -> Int { margin + layer * (nodeHeight + layerGap) }
 
   // MARK: - Nodes
 
+  /// Draws a node whose middle is at `x` and whose upper edge is at `y`.
   private static func box(_ node: CausalGraph.Node, x: Int, y: Int) -> String {
     let left = x - GraphLayout.nodeWidth / 2
     let colours = colours(node)
@@ -72,6 +83,8 @@ public enum GraphSVG {
     return text
   }
 
+  /// A line that fits its node, with an ellipsis where something was left out; `force` says that
+  /// something was, though the line would fit.
   private static func cut(_ line: String, force: Bool = false) -> String {
     guard force || Wrap.columns(line) > columns else { return line }
     var result = ""
@@ -83,6 +96,9 @@ public enum GraphSVG {
     return result + "…"
   }
 
+  /// By who acts: calls, what tools and documents say, models, people.
+  ///
+  /// The title says the same in words, so that nothing is told by colour alone.
   private static func colours(_ node: CausalGraph.Node) -> (fill: String, stroke: String) {
     switch node.row?.type {
     case EventType.toolCall?: ("#fdf0ed", "#b42318")
@@ -95,6 +111,7 @@ public enum GraphSVG {
 
   // MARK: - Links
 
+  /// A link: its line, its tip at the effect, its rules beside the first stretch.
   private static func path(
     _ link: CausalGraph.Link, _ route: [Int], _ layout: GraphLayout, _ shift: Int
   ) -> String {
@@ -131,6 +148,7 @@ public enum GraphSVG {
       """
   }
 
+  /// Grades differ by width and dashes and not by colour, so that they survive a printer.
   private static func weight(_ grade: Rule.Grade) -> String { grade == .recorded ? "2" : "1.2" }
 
   private static func dash(_ grade: Rule.Grade) -> String {
@@ -141,6 +159,7 @@ public enum GraphSVG {
     }
   }
 
+  /// One entry for each grade, at fixed places: `legendWidth` has room for them.
   private static func legend(y: Int) -> String {
     let entries: [(Rule.Grade, String)] = [
       (.recorded, "a record says so"), (.exact, "same bytes or id"), (.byValue, "same value"),

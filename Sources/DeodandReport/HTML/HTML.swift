@@ -1,8 +1,13 @@
 import DeodandExplain
 
 /// Text made safe for HTML: content is hostile until shown otherwise.
+///
+/// Escaping is by Unicode scalars: as characters, a `<` with a combining mark behind it would not
+/// be found, and a browser would still take it for markup.
 enum HTML {
   /// Escapes markup and makes hidden characters visible, on one line.
+  ///
+  /// Fit for attributes in quotation marks, too. The limit is in Unicode scalars before escaping.
   static func line(_ text: String, limit: Int = 400) -> String {
     escape(Visible.line(text, limit: limit))
   }
@@ -23,6 +28,8 @@ enum HTML {
   }
 
   /// Replaces the five characters that mean something in HTML.
+  ///
+  /// Hidden characters stay: it is for text that has been made visible already.
   static func escape(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

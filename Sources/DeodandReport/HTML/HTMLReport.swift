@@ -13,6 +13,10 @@ public import DeodandLog
 ///     for … { try report.list(row) }
 ///     for … { try report.show(record, in: reader) }
 ///     try report.end()
+///
+/// It can't be copied, for two writers of one page would tear it. That a page begins once, and that
+/// explanations come first, is checked by preconditions: the export makes the order, and no input
+/// does. Of what was written nothing is held but what `ShownContents` remembers.
 public struct HTMLReport: ~Copyable {
   /// What the page is about.
   public struct Subject: Sendable {
@@ -40,10 +44,13 @@ public struct HTMLReport: ~Copyable {
 
   private let subject: Subject
   private let write: ([UInt8]) throws -> Void
+  /// How far the page has come.
   private var place = Place.nothing
   private var shown = ShownContents()
 
   /// Begins a page; its UTF-8 goes to `write` piece by piece.
+  ///
+  /// An error of `write` ends the page: what was written until then is not a whole one.
   public init(_ subject: Subject, write: @escaping ([UInt8]) throws -> Void) {
     self.subject = subject
     self.write = write
@@ -51,6 +58,8 @@ public struct HTMLReport: ~Copyable {
 
   /// Writes the head of the page and what the verdict says.
   public mutating func begin(_ verdict: Verdict) throws {
+    // The policy in the head forbids scripts, images and connections, so that content that should
+    // slip through the escaping could still load and run nothing.
     precondition(place == .nothing, "a page begins once")
     place = .explanations
     try put(
@@ -91,12 +100,16 @@ public struct HTMLReport: ~Copyable {
   }
 
   /// Writes explanations that were made before, whole or in pieces.
+  ///
+  /// They are trusted to be of `explanation(_:_:rows:isDrawn:)`: nothing is escaped again.
   public mutating func explain(_ explanations: [UInt8]) throws {
     precondition(place == .explanations, "explanations come first")
     try write(explanations)
   }
 
   /// Writes a row of the timeline.
+  ///
+  /// The table is opened by the first row, so that a page without any has no empty table.
   public mutating func list(_ row: Timeline.Row) throws {
     if place < .timeline {
       try put(
@@ -116,6 +129,8 @@ public struct HTMLReport: ~Copyable {
   }
 
   /// Writes a record as it is stored, with those of its contents that are not on the page yet.
+  ///
+  /// In the order of the log, so that links to earlier records lead upwards.
   public mutating func show(_ record: Record, in reader: some EventReader) throws {
     if place == .timeline { try put("</tbody></table></div></section>\n") }
     if place < .records { try put("<section><h2>Records</h2>\n") }
@@ -132,6 +147,8 @@ public struct HTMLReport: ~Copyable {
   }
 
   /// Writes what ends the page.
+  ///
+  /// Nothing can be written after it.
   public consuming func end() throws {
     switch place {
     case .timeline: try put("</tbody></table></div></section>\n")
@@ -148,8 +165,10 @@ public struct HTMLReport: ~Copyable {
       """)
   }
 
+  /// Writes text that is HTML already: whatever comes from a log was escaped before.
   private func put(_ text: String) throws { try write(Array(text.utf8)) }
 
+  /// The head of the page: the log's origin, then what the export states.
   private var facts: String {
     let all = [(name: "Log", value: subject.origin)] + subject.facts
     let rows = all.map {
@@ -158,6 +177,7 @@ public struct HTMLReport: ~Copyable {
     return "<dl class=\"facts\">\(rows.joined())</dl>"
   }
 
+  /// The outcome stands in words beside its colour, and what is not proved in the same box.
   private static func proof(_ verdict: Verdict) -> String {
     let groups = Finding.Group.allCases.map { group in
       let outcome = verdict.outcome(of: group) ?? .unverifiable

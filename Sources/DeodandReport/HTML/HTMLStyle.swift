@@ -1,5 +1,8 @@
 /// The one style sheet: sober, for screen and paper, light and dark.
 enum HTMLStyle {
+  /// It stands in the page itself, for the page loads nothing.
+  ///
+  /// Names of classes are those that the report and its parts write.
   static let sheet = """
     :root{--ink:#1b1f24;--soft:#5b6570;--line:#d9dee3;--paper:#fff;--wash:#f6f7f9;--good:#1a7f37;
     --bad:#b42318;--open:#9a6700;--link:#0b5cad}

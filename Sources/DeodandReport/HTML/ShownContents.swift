@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// The contents on a page: each chunk of a body once, and a link where it stands again.
+///
+/// A run of n turns sends its first message n times, and a page that showed it as often would grow
+/// with n². Memory grows with the chunks on the page, by a commitment and a number for each.
 struct ShownContents {
   /// The record at which a chunk was shown.
   private var places: [Commitment: UInt64] = [:]
@@ -8,6 +11,9 @@ struct ShownContents {
   private var records: Set<UInt64> = []
 
   /// A body as pieces of HTML: its own items, with links in place of what stands on the page.
+  ///
+  /// The HTML of one body is held at a time. Pieces are to be written in their order, before any of
+  /// a later record, so that links lead to places that the page has already.
   mutating func pieces(
     of reference: ContentReference, _ record: UInt64, in reader: some EventReader
   ) throws(ReadError) -> [String] {
@@ -15,6 +21,7 @@ struct ShownContents {
     var pieces = [
       "<h4>Content \(HTML.line(reference.name)), \(reference.byteCount) bytes</h4><pre>"
     ]
+    // The items that it inherits are not repeated; the record is linked only if the page shows it.
     if let extends = reference.extends {
       let number = String(extends.sequence)
       let link =
@@ -53,6 +60,8 @@ struct ShownContents {
     if case .chunk(let commitment) = item { places[commitment] != nil } else { false }
   }
 
+  /// Only what could be read is remembered as shown: what is not here is said to be so at each
+  /// record.
   private mutating func show(
     _ commitment: Commitment, _ record: UInt64, in reader: some EventReader
   ) throws(ReadError) -> String {
@@ -68,6 +77,8 @@ struct ShownContents {
   }
 
   /// The name of the element that holds a chunk.
+  ///
+  /// 128 bits of the commitment tell the elements of a page apart.
   private static func name(of commitment: Commitment) -> String {
     "c" + commitment.hex.prefix(32)
   }
@@ -85,6 +96,7 @@ struct ShownContents {
       fileprivate var html: String { "<a href=\"#\(name)\">record \(record)</a>" }
     }
 
+    /// Notes one more piece, and the record at which it was shown.
     mutating func take(_ commitment: Commitment, _ record: UInt64) {
       let link = Link(name: ShownContents.name(of: commitment), record: record)
       if count == 0 { first = link }

@@ -1,6 +1,9 @@
 import DeodandExplain
 
 /// What a model had before it in one request, as a part of a page that states each part once.
+///
+/// Parts are counted from 1 in the whole context, also where the first ones are stated elsewhere:
+/// the list goes on with the right number.
 struct ContextSection {
   /// The fragment.
   let html: String
@@ -8,6 +11,8 @@ struct ContextSection {
   let drawnEdges: [Edge]
 
   /// Edges beyond which the drawing leaves out where the context came from.
+  ///
+  /// Beyond it none is drawn: some of the sources would look like all of them.
   private static let drawn = 12
 
   init(_ context: StatedContext) {
@@ -33,5 +38,7 @@ struct ContextSection {
   }
 
   /// The name of the element in which a part is stated.
+  ///
+  /// Unique on the page, since a part is stated for one request.
   static func name(of part: Int, statedFor request: UInt64) -> String { "p\(request)-\(part)" }
 }

@@ -4,6 +4,8 @@ public import DeodandExplain
 /// escaped.
 ///
 /// The evidence report holds the same fragment.
+///
+/// The names of its elements come from numbers only, so no text of a log can be one.
 public struct HTMLPage {
   private let explanation: Explanation
   private let rows: [UInt64: Timeline.Row]
@@ -15,6 +17,9 @@ public struct HTMLPage {
   }
 
   /// The fragment by itself, with the list of the records that it cites.
+  ///
+  /// Links to records lead to this list; in the evidence report they lead to the records
+  /// themselves.
   public func fragment() -> String {
     let cited = Set(explanation.sections.values.joined().flatMap(\.records)).sorted()
     let items = cited.map { number in
@@ -39,6 +44,7 @@ public struct HTMLPage {
   ) -> String {
     let sections = Explanation.Section.allCases.compactMap { section -> String? in
       let title = "<h3>\(TextReport.title(of: section))</h3>"
+      // A long run has one context that grows: stated with each answer, it would fill the page.
       if section == .context, let reference = explanation.context {
         return title + (context?.html ?? ContextSection.reference(to: reference))
       }
@@ -61,6 +67,9 @@ public struct HTMLPage {
   }
 
   /// A sentence as an item of a list.
+  ///
+  /// `id` and `tail` go into the page as they are: they are made here, of numbers. The text is cut
+  /// beyond 4000 scalars, with its length stated.
   static func line(_ statement: Statement, id: String? = nil, tail: String = "") -> String {
     let kind = PageWords.ground(of: statement) ?? "recorded"
     let name = id.map { " id=\"\($0)\"" } ?? ""
@@ -81,6 +90,9 @@ public struct HTMLPage {
   }
 
   /// What joins the records, drawn; nothing where they are too many, or not joined at all.
+  ///
+  /// Edges of a context that is stated elsewhere belong to the drawing there, not to each that
+  /// refers to it.
   private func figure(_ context: ContextSection?) -> String {
     var drawn = explanation
     drawn.join(context?.drawnEdges ?? [])
@@ -93,6 +105,8 @@ public struct HTMLPage {
   }
 
   /// Citations as small links.
+  ///
+  /// The links lead within the page, to `r` and the number, and to nowhere outside of it.
   static func cites(_ records: [UInt64]) -> String {
     if records.isEmpty { return "" }
     return " <sup>" + records.map { "<a href=\"#r\($0)\">\($0)</a>" }.joined(separator: " ")

@@ -1,6 +1,8 @@
 public import DeodandExplain
 
 /// The answer to *why* as a page of Markdown, with a footnote for each record.
+///
+/// A page depends on the answer and the rows alone, so the same log gives the same page.
 public struct MarkdownPage {
   private let explanation: Explanation
   private let rows: [UInt64: Timeline.Row]
@@ -12,6 +14,8 @@ public struct MarkdownPage {
   }
 
   /// The page.
+  ///
+  /// Footnotes are named by the records' numbers and listed in ascending order, each once.
   public func text() -> String {
     var text = "# Why record \(explanation.subject)?\n\n"
     text += "Log: \(Markdown.line(explanation.origin))\n\n\(PageWords.preface)\n"
@@ -38,6 +42,7 @@ public struct MarkdownPage {
     section == .chain || section == .context ? "\(index + 1). " : "- "
   }
 
+  /// The ground stands behind the citations, in plain words; what is recorded has none.
   private func sentence(_ statement: Statement) -> String {
     let ground = PageWords.ground(of: statement).map { " *(\($0))*" } ?? ""
     return Markdown.line(statement.text) + statement.records.map { "[^r\($0)]" }.joined() + ground
@@ -45,8 +50,13 @@ public struct MarkdownPage {
 }
 
 /// Text made safe for Markdown: nothing in it becomes markup, a link or HTML.
+///
+/// Escapes are those of CommonMark, by which a backslash before any ASCII punctuation makes it
+/// plain text; readers of other dialects may show some of the backslashes.
 enum Markdown {
   /// Escapes what means something within a line, and makes hidden characters visible.
+  ///
+  /// The limit is in Unicode scalars before escaping.
   static func line(_ text: String, limit: Int = 4000) -> String {
     var result = ""
     let special = "\\`*_{}[]<>|~&!#@$^"
@@ -59,6 +69,7 @@ enum Markdown {
     return result
   }
 
+  /// Looks at what stands before the mark without its case, for readers of Markdown do so, too.
   private static func isLinkLike(_ before: String, _ scalar: Unicode.Scalar) -> Bool {
     let tail = before.utf8.suffix(6).map { $0 | 0x20 }
     let schemes = scalar == "." ? ["www"] : ["http", "https", "ftp", "mailto", "xmpp"]

@@ -2,6 +2,9 @@ import DeodandEvents
 import DeodandExplain
 
 /// The words of a page that people read who know neither the software nor its rules.
+///
+/// The Markdown and the HTML page share them, so that both say the same. Nothing here is content:
+/// it needs no escaping.
 enum PageWords {
   /// Who wrote the page, and how its sentences are to be taken.
   static let preface =
@@ -10,6 +13,9 @@ enum PageWords {
     + "that is named; one that is marked as missing says what should be on record and is not."
 
   /// What is said where a section is empty and its silence would be misread.
+  ///
+  /// An empty list of findings must not read as a clean bill of health: it says what was looked
+  /// for, and that no more was.
   static func silence(of section: Explanation.Section) -> String? {
     switch section {
     case .findings: "Nothing stands out by the rules that were applied."
@@ -29,6 +35,8 @@ enum PageWords {
   }
 
   /// A rule in plain words; nil for one whose name must do.
+  ///
+  /// Compared by name, the stable part of a rule (docs/spec/explanation.md).
   static func meaning(of rule: Rule) -> String? {
     switch rule.name {
     case Rule.link.name: "one record names the other"
@@ -49,11 +57,14 @@ enum PageWords {
   }
 
   /// A record as a footnote names it.
+  ///
+  /// Each form escapes it: the summary holds words of the record.
   static func citation(_ number: UInt64, _ row: Timeline.Row?) -> String {
     guard let row else { return "Record \(number), which is not here." }
     return "Record \(number), \(row.time.rfc3339), \(basis(row.basis)): \(row.summary)"
   }
 
+  /// Whose word a record is: people who read no specification have to see it in every citation.
   private static func basis(_ basis: Basis) -> String {
     switch basis {
     case .observed: "seen by the recorder"

@@ -2,6 +2,9 @@ public import DeodandExplain
 
 extension TextReport {
   /// Where two runs part, why as far as the record tells, and the first difference of each aspect.
+  ///
+  /// Every aspect is named, also where nothing differs: silence would not tell that it was
+  /// compared.
   public func diff(_ diff: RunDiff) -> String {
     let names = diff.runs.map { Visible.line($0, limit: 80) }
     var text = heading("Run \(names[0]) against run \(names[1])") + "\n"
@@ -16,6 +19,7 @@ extension TextReport {
         text += paragraph("No difference on record.", indent: "  ")
         continue
       }
+      // Exchanges are counted from 1; 0 is what came before the first.
       let place =
         divergence.exchange == 0
         ? "Before the first exchange. " : "Exchange \(divergence.exchange). "

@@ -3,6 +3,8 @@ public import DeodandExplain
 extension TextReport {
   /// The answer to *why*: what was done, what stands out, what is unknown, then the way back to the
   /// origins.
+  ///
+  /// Sections without a sentence are left out: the JSON form has them all.
   public func explanation(_ explanation: Explanation) -> String {
     var text = heading("Why record \(explanation.subject) of \(Visible.line(explanation.origin))")
     for section in Explanation.Section.allCases {
@@ -25,6 +27,9 @@ extension TextReport {
 
   /// From the action down to its origins: each step of the chain under the one before, then the
   /// parts of what the model had before it.
+  ///
+  /// The chain of one action has few steps, so the indent ends where it would take too much of the
+  /// line.
   private func tree(_ explanation: Explanation) -> String {
     let chain = explanation.statements(.chain)
     let parts = explanation.statements(.context)
@@ -34,6 +39,7 @@ extension TextReport {
       let hasMore = index < chain.count - 1 || !parts.isEmpty
       text += self.statement(
         statement, first: indent + "└─ ", rest: indent + (hasMore ? "   │ " : "     "))
+      // Bytes are columns here, for the indent is made of spaces.
       if indent.utf8.count < style.width / 4 { indent += "   " }
     }
     for (index, part) in parts.enumerated() {
@@ -45,6 +51,9 @@ extension TextReport {
   }
 
   /// A sentence with its tag: what it stands on, and the records.
+  ///
+  /// A sentence never stands without its tag: who reads it must see whether it is recorded, derived
+  /// or missing.
   func statement(
     _ statement: Statement, first: String, rest: String, head: String = "", tail: String = ""
   ) -> String {
@@ -52,6 +61,7 @@ extension TextReport {
     let tag = cites.isEmpty ? "[\(word(statement))]" : "[\(word(statement)) \(cites)]"
     // Many records are cited on several lines: a tag may not be wider than the window.
     let isLong = Wrap.columns(tag) > style.width - Wrap.columns(rest) - 1
+    // The tag's spaces are no-break spaces while lines are made, so that it stays in one piece.
     let lines = Wrap.lines(
       head + statement.text + tail + " " + (isLong ? tag : tag.replacingSpaces()),
       width: style.width, first: first, rest: rest
@@ -61,9 +71,12 @@ extension TextReport {
 
   /// The lines of a sentence: what is missing and what stands out catch the eye, tags and branches
   /// do not.
+  ///
+  /// The words are the same with and without colour: paint adds sequences and takes nothing away.
   private func painted(
     _ lines: [String], _ statement: Statement, first: String, rest: String, tag: String?
   ) -> String {
+    // Without colour the lines are done; what follows finds the parts again, to paint each.
     guard style.colour == .ansi else { return lines.map { $0 + "\n" }.joined() }
     var text = ""
     for (index, line) in lines.enumerated() {
@@ -81,6 +94,7 @@ extension TextReport {
     return text
   }
 
+  /// In brackets behind every sentence; `legend` says what it means.
   private func word(_ statement: Statement) -> String {
     switch statement.kind {
     case .recorded: "recorded"
@@ -89,12 +103,14 @@ extension TextReport {
     }
   }
 
+  /// The three kinds of sentences, in words.
   func legend() -> String {
     paragraph(
       "recorded: it stands in the record. derived: it follows by the named rule. missing: it should be on "
         + "record and is not. #N is a record: deodand show N.", indent: "")
   }
 
+  /// The pages use the same titles, so that people can speak of a section whichever form they have.
   static func title(of section: Explanation.Section) -> String {
     switch section {
     case .answer: "What was done"
@@ -116,6 +132,8 @@ extension String {
     String(map { $0 == " " ? "\u{a0}" : $0 })
   }
 
+  /// No-break spaces of the sentence itself become spaces, too, which changes nothing that is to be
+  /// read.
   fileprivate func restoringSpaces() -> String {
     String(map { $0 == "\u{a0}" ? " " : $0 })
   }

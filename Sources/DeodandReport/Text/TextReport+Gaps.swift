@@ -2,6 +2,9 @@ public import DeodandExplain
 
 extension TextReport {
   /// The answer of `gaps`: the findings, each on what it stands, then what was watched.
+  ///
+  /// What was watched stands below the findings, since a log without findings is worth no more than
+  /// that.
   public func gaps(_ gaps: Gaps) -> String {
     let scope =
       gaps.runs.isEmpty ? "" : ", " + gaps.runs.map { "run \($0)" }.joined(separator: ", ")
@@ -21,18 +24,22 @@ extension TextReport {
   }
 
   /// Each action on a line: how often it was asked for, decided on, executed, answered and told.
+  ///
+  /// An action that no channel saw on some step has a dash there, which is no finding by itself.
   public func actions(_ gaps: Gaps) -> String {
     var text = "\n" + heading("Actions: \(gaps.actions.count)")
     for action in gaps.actions { text += line(action) }
     return text
   }
 
+  /// The code comes first, so that lines can be searched by it (docs/spec/reconciliation.md).
   private func line(_ gap: Gap, isLong: Bool) -> String {
     let run = isLong ? gap.run.map { " (run \(Visible.line($0)))" } ?? "" : ""
     return statement(
       gap.statement, first: "  • ", rest: "    ", head: "\(gap.code.rawValue): ", tail: run)
   }
 
+  /// That a step was joined by equal values alone is said, for two calls can have the same.
   private func line(_ action: Action) -> String {
     let steps: [(name: String, seen: [Observation])] = [
       ("asked", action.asked), ("decided", action.permitted), ("executed", action.executed),

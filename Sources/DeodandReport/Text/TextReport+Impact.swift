@@ -3,6 +3,8 @@ public import DeodandExplain
 
 extension TextReport {
   /// What came after, as a tree: each record under the one that it was reached from.
+  ///
+  /// Calls come first, for they are what touched the world; then the way to them.
   public func impact(_ impact: Impact) -> String {
     let subject =
       switch impact.start {
@@ -27,6 +29,7 @@ extension TextReport {
       text += "\n" + heading("What is not known")
       for gap in impact.gaps { text += statement(gap, first: "  • ", rest: "    ") }
     }
+    // Said in every answer: a tree of arrows is read as a tree of causes.
     return text + "\n"
       + paragraph(
         "That a model had something before it when it answered is shown as exactly that; it is no proof that "
@@ -34,8 +37,11 @@ extension TextReport {
   }
 
   /// How many calls are listed before the tree.
+  ///
+  /// The JSON form has no such limit.
   private static let callLimit = 20
 
+  /// Nothing reached is an answer as well, and says so in words.
   private static func short(_ impact: Impact) -> String {
     if impact.steps.isEmpty { return "Nothing on record holds it or followed from it." }
     let requests = impact.steps.filter { $0.type == .modelRequest }.count
@@ -48,6 +54,10 @@ extension TextReport {
     step.run.map { " (run \(Visible.line($0, limit: 80)))" } ?? ""
   }
 
+  /// Each step stands once, under the record from which it was reached first: a record may have
+  /// other causes, which stand in the graph.
+  ///
+  /// Children are in the order of the log.
   private func branches(_ impact: Impact) -> String {
     var children: [UInt64?: [Impact.Step]] = [:]
     for step in impact.steps.sorted(by: { $0.record < $1.record }) {
@@ -57,6 +67,7 @@ extension TextReport {
     var text = ""
     // A stack, for a chain may be as deep as the walk was allowed to go.
     var open = (children[nil] ?? []).reversed().map { (step: $0, bars: [Bool]()) }
+    // The stack is reversed, so the first entry is the last root.
     for index in open.indices { open[index].bars = [index == 0] }
     while let (step, bars) = open.popLast() {
       let more = children[step.record] ?? []

@@ -3,6 +3,8 @@ public import DeodandExplain
 
 extension TextReport {
   /// An incident on two lines: its name and state, what is in it.
+  ///
+  /// On more lines where the window is narrow.
   public func incidentRow(_ story: IncidentStory) -> String {
     let incident = story.incident
     let name = Visible.line(incident.name, limit: 80)
@@ -13,6 +15,8 @@ extension TextReport {
   }
 
   /// An incident in full: what is in it, then its own log.
+  ///
+  /// Entries stand in the order of the log, also those that close it and those that came after.
   public func incident(_ story: IncidentStory) -> String {
     let incident = story.incident
     var text = heading("Incident \(Visible.line(incident.name)) of \(Visible.line(story.origin))")
@@ -28,11 +32,13 @@ extension TextReport {
         indent: "")
   }
 
+  /// Runs are counted beside the records: a run that is in it as a whole may still grow.
   private static func size(of story: IncidentStory) -> String {
     let runs = story.incident.runs.count
     return "records: \(story.count)" + (runs == 0 ? "" : ", whole runs: \(runs)")
   }
 
+  /// Whoever marks every second record has as many spans: more than these help nobody to find one.
   private func spans(_ spans: RecordSpans) -> String {
     let texts = spans.texts
     return texts.prefix(100).joined(separator: ", ")
@@ -49,6 +55,7 @@ extension TextReport {
     var sentence = parts.joined(separator: ", ")
     if let reason = entry.entry.reason { sentence += ": \(Visible.line(reason, limit: 500))" }
     if let note = entry.note { sentence += ": “\(Visible.line(note, limit: 2000))”" }
+    // A note that was erased is no note that was never written.
     if let absence = entry.absence { sentence += "; its note is \(absence)" }
     return statement(
       Statement(.recorded, sentence, [record.sequence]), first: "  • ", rest: "    ")

@@ -5,6 +5,10 @@ import DeodandLog
 /// Answers as text for people.
 ///
 /// Every method returns whole lines, none wider than the style's width.
+///
+/// Whatever comes from a log goes through `Visible` before it is laid out: an agent's output must
+/// not be able to move the cursor, hide a line or paint a verdict. The same answer in the same
+/// style gives the same text.
 public struct TextReport: Sendable {
   let style: TextStyle
 
@@ -12,6 +16,9 @@ public struct TextReport: Sendable {
   public init(_ style: TextStyle) { self.style = style }
 
   /// One row of a timeline, on one line, cut if it must be.
+  ///
+  /// The time is that of the day only, in UTC. A letter marks what was not observed; the number
+  /// leads to the whole record.
   public func row(_ row: Timeline.Row) -> String {
     let number = leftPad(String(row.sequence), 6)
     let time = String(row.time.rfc3339.prefix(19).suffix(8))
@@ -28,6 +35,8 @@ public struct TextReport: Sendable {
   }
 
   /// Groups of a timeline in columns: the name, how many records, the first and the last.
+  ///
+  /// In the order of the groups' first records, not of their sizes: the order is that of the log.
   public func pivot(_ pivot: Pivot) -> String {
     let groups = pivot.ordered
     let counts = groups.map { String($0.count) }
@@ -56,6 +65,9 @@ public struct TextReport: Sendable {
   }
 
   /// One record in full.
+  ///
+  /// The leaf hash is taken anew from the bytes, so that it can be held against a proof. A content
+  /// that is not here is stated with the reason.
   public func show(_ show: Show) -> String {
     let record = show.record
     var text = heading("Record \(record.sequence): \(Visible.line(record.type.rawValue))")
@@ -67,6 +79,8 @@ public struct TextReport: Sendable {
     if let previous = record.previous { text += field("previous", previous.hex) }
     text += field("leaf hash", LeafHash.of(record.bytes).hex)
     if let trace = record.traceparent { text += field("trace", Visible.line(trace)) }
+    // Members that are unknown here are shown as well: a record is never shown as less than it
+    // says.
     for member in record.data.members {
       let value =
         member.value.string
@@ -87,6 +101,7 @@ public struct TextReport: Sendable {
     guard let bytes = content.bytes else {
       return text + paragraph("It is not here: \(content.absence ?? "unknown").", indent: "  ")
     }
+    // Content may be of any length; the bytes themselves are to be had by other commands.
     for line in Visible.block(String(decoding: bytes, as: UTF8.self), limit: 20_000)
       .split(separator: "\n", omittingEmptySubsequences: false)
     {
@@ -98,11 +113,14 @@ public struct TextReport: Sendable {
 
   // MARK: - Parts
 
+  /// Painted line by line, so that no colour runs on where a window wraps or a pager cuts.
   func heading(_ text: String) -> String {
     Wrap.lines(text, width: style.width, first: "", rest: "")
       .map { style.paint($0, .heading) + "\n" }.joined()
   }
 
+  /// A name and a value, the values of one list in a column; a name that is too long moves its
+  /// value.
   func field(_ name: String, _ value: String) -> String {
     let label = rightPad(name, 12)
     let rest = String(repeating: " ", count: 15)
@@ -110,16 +128,20 @@ public struct TextReport: Sendable {
       .map { $0 + "\n" }.joined()
   }
 
+  /// The text has to be safe to print.
   func paragraph(_ text: String, indent: String) -> String {
     Wrap.lines(text, width: style.width, first: indent, rest: indent).map { $0 + "\n" }.joined()
   }
 
+  /// A type in a narrow column; types that are not Deodand's own stand as they are, cut if they
+  /// must be.
   private func shortName(_ type: EventType) -> String {
     let name = Visible.line(type.rawValue, limit: 40)
     let prefix = "deodand."
     return cut(name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name, 16)
   }
 
+  /// No wider than the columns, an ellipsis included where something was left out.
   func cut(_ text: String, _ columns: Int) -> String {
     guard Wrap.columns(text) > columns else { return text }
     var result = ""
@@ -133,6 +155,7 @@ public struct TextReport: Sendable {
     return result + "…"
   }
 
+  /// By columns of the terminal; a text that is wider stays as it is.
   private func rightPad(_ text: String, _ columns: Int) -> String {
     text + String(repeating: " ", count: max(0, columns - Wrap.columns(text)))
   }

@@ -14,12 +14,16 @@ public struct TextStyle: Sendable {
   public let colour: Colour
 
   /// Describes a layout.
+  ///
+  /// Narrower windows would leave no room beside the indents of a tree, so the caller must not ask
+  /// for less.
   public init(width: Int, colour: Colour) {
     precondition(width >= 40, "text needs 40 columns")
     self.width = width
     self.colour = colour
   }
 
+  /// The parameters of SGR, the sequence of ECMA-48 that sets how characters look.
   enum Paint: String {
     case heading = "1"
     case dim = "2"
@@ -29,16 +33,24 @@ public struct TextStyle: Sendable {
     case number = "36"
   }
 
+  /// The text has to be free of escape sequences already.
+  ///
+  /// Widths are counted before painting, for the sequences take no column.
   func paint(_ text: String, _ paint: Paint) -> String {
     colour == .plain ? text : "\u{1b}[\(paint.rawValue)m\(text)\u{1b}[0m"
   }
 }
 
 /// Breaking text into lines that fit.
+///
+/// Widths are in columns of a terminal and not in characters or bytes.
 enum Wrap {
   /// The lines of a text; the first begins with `first`, the others with `rest`.
   ///
   /// Words longer than a line are cut.
+  ///
+  /// Spaces between words become one, and those at the ends are left out; only the space character
+  /// parts words, so that a no-break space keeps what it joins.
   static func lines(_ text: String, width: Int, first: String, rest: String) -> [String] {
     var lines: [String] = []
     var line = first
@@ -53,6 +65,7 @@ enum Wrap {
     for word in text.split(separator: " ") {
       var word = String(word)
       if columns(word) + (isEmpty ? 0 : 1) > room, !isEmpty { next() }
+      // At least one character leaves the word each time, so this ends in any width.
       while columns(word) > room {
         let head = cut(word, room)
         line += head
@@ -85,12 +98,16 @@ enum Wrap {
   }
 
   /// How many columns a text takes on a terminal: East Asian wide characters and emoji take two.
+  ///
+  /// An estimate, as every such table is: a terminal may disagree, which costs a ragged line and
+  /// nothing else.
   static func columns(_ text: String) -> Int {
     // Printable ASCII is one column a byte, and nearly everything is.
     if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text.utf8.count }
     return text.reduce(0) { $0 + columns($1) }
   }
 
+  /// By the first scalar, since what combines with it takes no column of its own.
   private static func columns(_ character: Character) -> Int {
     guard let scalar = character.unicodeScalars.first else { return 0 }
     switch scalar.value {

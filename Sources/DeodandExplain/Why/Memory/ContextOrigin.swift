@@ -3,6 +3,9 @@ import DeodandEvents
 
 /// Where a part of a context comes from: a record, as far as sentences speak of it, and the rule
 /// that found it.
+///
+/// It says that the bytes or the words are the same, and that the record came before. Somebody else
+/// may have said the same still earlier, where nobody watched.
 struct ContextOrigin {
   /// A record, without its bytes: a long run has many parts.
   struct Source {
@@ -26,6 +29,8 @@ struct ContextOrigin {
   }
 
   /// Records that say something themselves; a request only repeats.
+  ///
+  /// Of two records that hold a part the one that said it is its origin, not one that passed it on.
   static let saying: [EventType] = [
     .humanInput, .toolResult, .modelResponse, .resourceRead, .otelSpan, .otelLog, .humanApproval,
     .mcpMessage, .hookEvent,
@@ -35,6 +40,9 @@ struct ContextOrigin {
 extension RunMemory {
   /// Where a part of a request's context comes from, and whether the answer may be another one for
   /// a later request of the run.
+  ///
+  /// Rules are tried from the strongest on (docs/spec/explanation.md). An answer is final if it is
+  /// the same for every later request of the run, so that a run of n turns asks once for each part.
   func origin(
     of part: ContextPart, before limit: UInt64
   ) throws(ReadError) -> (origin: ContextOrigin?, isFinal: Bool) {
@@ -81,6 +89,7 @@ extension RunMemory {
     }
   }
 
+  /// The first request of the log that holds the bytes, for a record that belongs to no run.
   private func firstRequest(of commitment: Commitment) throws(ReadError) -> UInt64? {
     try once("asked " + commitment.hex) { () throws(ReadError) in
       var query = RecordQuery()

@@ -3,6 +3,9 @@ import DeodandEvents
 
 /// What a model had before it in the request that was looked at last, and in those before that it
 /// goes on from.
+///
+/// Numbers of parts are given in the order in which parts first came and are never given again, so
+/// what is remembered by number stays true while the context grows.
 final class ContextThread {
   /// The request.
   var request: UInt64
@@ -75,9 +78,14 @@ final class ContextThread {
 }
 
 /// The threads of a run: an agent and those that it sends out have each a context of their own.
+///
+/// A subagent's requests stand between those of its parent; with one context remembered, each turn
+/// would read the whole anew.
 struct ContextThreads {
   private var threads: [ContextThread] = []
   /// Threads that are remembered, each with the text of one context.
+  ///
+  /// Beyond it the thread that was used longest ago is forgotten.
   private static let limit = 4
 
   /// The thread that a body goes on from most, read up to that body (`lists` are the members that

@@ -2,6 +2,8 @@ import DeodandDialogue
 import DeodandEvents
 
 /// What a model had before it in one request, as far as it was looked into.
+///
+/// It does not change once it is made, and shares its parts with those of other requests.
 struct KnownContext {
   /// The parts that an earlier answer states already.
   struct Inherited {
@@ -29,6 +31,8 @@ struct KnownContext {
     return answer
   }
 
+  /// Every part has one sentence, also where nothing is known of its origin: what a model had
+  /// before it is to be told without holes.
   private func state(_ part: ContextPart, _ index: Int) -> (Statement, Edge?) {
     let quote =
       part.speech.calls.isEmpty

@@ -5,9 +5,14 @@ import DeodandEvents
 /// days of each are looked up, in every form in which a value is looked for.
 ///
 /// What it answers is never too little; the texts that it names are then read.
+///
+/// Without it, each value of each call would be looked for in every part: with n turns, n² texts.
 struct PassageIndex {
   /// Parts by the hash of what stands in them, ascending; equal hashes of two things only make the
   /// answer longer.
+  ///
+  /// Hashes take the place of the words, for memory: the texts themselves are held once, by their
+  /// parts.
   private var places: [Int: [Int32]] = [:]
   private(set) var count = 0
 
@@ -54,6 +59,8 @@ struct PassageIndex {
   }
 
   /// The parts that hold all words of a folded text; nil if it has none, and so may stand anywhere.
+  ///
+  /// Long lists are not intersected with few candidates: to read those is cheaper.
   private func parts(ofWords folded: [UInt8]) -> Set<Int32>? {
     let lists = Self.words(folded).map { places[$0] ?? [] }
     guard let shortest = lists.min(by: { $0.count < $1.count }) else { return nil }
@@ -66,6 +73,8 @@ struct PassageIndex {
 
   // MARK: - What stands in a text
 
+  /// Every form in which a value is looked for has to leave its keys here, or the index would
+  /// answer too little.
   private static func gather(_ passage: Passage, into keys: inout Set<Int>) {
     let plain = Sentence.unescaped(passage.bytes)
     var forms = passage.unescaped + passage.decoded
@@ -92,6 +101,7 @@ struct PassageIndex {
     }
   }
 
+  /// Keys of the kinds differ, so that a number is not taken for a word.
   static func key(_ number: String) -> Int { key("number", number) }
   static func key(_ day: DateForm.Day) -> Int { key("day", day) }
 

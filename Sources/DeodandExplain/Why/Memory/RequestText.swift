@@ -4,6 +4,9 @@ import DeodandEvents
 /// only what is new in it.
 ///
 /// A run of n turns sends its first message n times: reading each body anew takes n² of everything.
+///
+/// What is read is the same as if the whole body were read anew; where that can't be made sure of,
+/// it is.
 struct RequestText {
   /// The items of the body, in order.
   private(set) var items: [ContentReference.Item] = []
@@ -18,6 +21,7 @@ struct RequestText {
   /// The list in it that grows from request to request: where it stands, and its elements.
   private(set) var list: List?
 
+  /// Offsets are in bytes of the body.
   struct List {
     /// A JSON Pointer to the list: empty, or one member's.
     var pointer: String
@@ -80,6 +84,7 @@ struct RequestText {
     if kept == 0 || !readMore(kept) { readAll(lists) }
   }
 
+  /// Takes time in proportion to the body.
   private mutating func readAll(_ lists: [String]) {
     json = try? JSONReader.read(bytes, profile: .wire)
     list = nil
@@ -105,6 +110,9 @@ struct RequestText {
 
   /// Reads what follows the elements that are kept, as if they were not there; false if that can't
   /// be told apart.
+  ///
+  /// The body without the elements that are kept is JSON by itself, so it can be read alone;
+  /// offsets behind them are then shifted back.
   private mutating func readMore(_ kept: Int) -> Bool {
     guard var list, kept <= list.ends.count else { return false }
     var next = list.ends[kept - 1]
@@ -137,6 +145,7 @@ struct RequestText {
     return true
   }
 
+  /// The body with the whole list in the place of its new elements.
   private static func put(_ list: List, into value: JSONValue) -> JSONValue {
     guard let key = JSONPointer.tokens(list.pointer)?.first, var object = value.object else {
       return .array(list.elements)

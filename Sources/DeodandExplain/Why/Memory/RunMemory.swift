@@ -6,6 +6,9 @@ import DeodandTelemetry
 /// commitments, no records and no content.
 ///
 /// A run is asked about call by call; without this, each question would read the run again.
+///
+/// Built by one pass over the run's records. It holds for a log that does not change: records that
+/// are appended later are not in it.
 final class RunMemory<Reader: EventReader> {
   let reader: Reader
   /// The run; nil for a record that belongs to none, which then stands alone.
@@ -16,6 +19,8 @@ final class RunMemory<Reader: EventReader> {
   private(set) var types: [EventType] = []
   private var byType: [EventType: [UInt64]] = [:]
   /// The first record that says something itself and holds a commitment.
+  ///
+  /// Within the run only; equal bytes of another run are looked up in the index.
   private(set) var firstSaying: [Commitment: UInt64] = [:]
   /// The first request that holds a commitment.
   private(set) var firstRequest: [Commitment: UInt64] = [:]
@@ -48,6 +53,7 @@ final class RunMemory<Reader: EventReader> {
 
   /// The contexts that were read last.
   var threads = ContextThreads()
+  /// The contexts that were read last, oldest first; and what was found of contents on the way.
   private var contexts: [KnownContext] = []
   private var absences: [Absence] = []
 
@@ -91,6 +97,7 @@ final class RunMemory<Reader: EventReader> {
     executed += reported
   }
 
+  /// Notes what later questions ask for; the record itself is let go.
   private func take(_ record: Record, _ reported: inout [Execution]) {
     let sequence = record.sequence
     let call = record[.call]
@@ -121,6 +128,8 @@ final class RunMemory<Reader: EventReader> {
     }
   }
 
+  /// Spans are known by trace and span together: a span's identifier is unique within its trace
+  /// only.
   private func takeTelemetry(_ record: Record, _ reported: inout [Execution]) {
     if record.type == .otelSpan, let own = record.traceparent.flatMap(TraceContext.init) {
       spans.add(record.sequence, under: own.trace + "-" + own.span)
@@ -135,6 +144,7 @@ final class RunMemory<Reader: EventReader> {
     }
   }
 
+  /// Types that tell who allowed something, or took it back.
   private static var decisions: Set<EventType> {
     [
       .humanApproval, .policyDecision, .authorityGranted, .authorityRevoked, .consentGiven,
@@ -156,6 +166,8 @@ final class RunMemory<Reader: EventReader> {
   }
 
   /// An answer that is the same for the whole run, looked up once.
+  ///
+  /// The name has to hold all that the answer depends on. That there is none is remembered, too.
   func once(_ name: String, _ look: () throws(ReadError) -> UInt64?) throws(ReadError) -> UInt64? {
     if let known = answers[name] { return known }
     let found = try look()
@@ -212,6 +224,8 @@ final class RunMemory<Reader: EventReader> {
   }
 
   /// Whose words may have come into a context.
+  ///
+  /// The first question costs a pass over what everybody said in the run; no other does.
   func sayers() throws(ReadError) -> Sayers {
     if let texts { return texts }
     var found = Sayers()
@@ -231,6 +245,8 @@ final class RunMemory<Reader: EventReader> {
 }
 
 /// Records by an identifier that stands in them, ascending.
+///
+/// An identifier may have many records: agents use some again.
 struct IdentifierTable {
   private var places: [[UInt8]: [UInt64]] = [:]
 
