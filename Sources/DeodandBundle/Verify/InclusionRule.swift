@@ -3,6 +3,9 @@ import DeodandLog
 
 /// Every record stands in the tree that the checkpoint signs (code `record-inclusion`; RFC 9162
 /// section 2.1.3.2).
+///
+/// The checkpoint says which tree: its signature is the affair of `BundleCheckpointRule`, and both
+/// must hold.
 enum InclusionRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let code = "record-inclusion"

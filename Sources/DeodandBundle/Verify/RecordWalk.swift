@@ -54,6 +54,7 @@ struct RecordWalk: Sendable {
     if !isWhole { (sequences, leaves, birth, malformed) = ([], [], nil, 0) }
   }
 
+  /// Leaf hashes are computed from the lines as they stand, and never taken from the bundle.
   private mutating func take(_ record: Record, run: String?) {
     let leaf = LeafHash.of(record.bytes)
     // A record may claim the largest number there is, and then has no next one.
@@ -74,6 +75,9 @@ struct RecordWalk: Sendable {
   }
 
   /// Whether every selected record meets a condition: walks over the records once more.
+  ///
+  /// A second pass costs less than keeping the records, of which there may be more than memory
+  /// holds.
   func allSelected(of bundle: UncheckedBundle, _ isFit: (Record) -> Bool) -> Bool {
     var answer = true
     let isWhole = bundle.forEachLine(BundlePath.records) { line in

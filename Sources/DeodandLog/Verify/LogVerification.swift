@@ -4,8 +4,7 @@ public import DeodandEvents
 ///
 /// Copy a file of this folder to add one.
 ///
-/// A rule sees every record once, also those that are malformed, and keeps a bounded number of
-/// examples.
+/// A rule sees every record once, also those that are malformed, and keeps few of them as examples.
 protocol RecordRule: Sendable {
   /// Looks at the next record.
   mutating func see(_ record: CheckedRecord)

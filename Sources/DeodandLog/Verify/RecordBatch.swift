@@ -3,7 +3,7 @@ public import DeodandEvents
 /// Records read together, checked and hashed without regard to each other, so that batches can be
 /// checked on several threads.
 ///
-/// The bytes lie in one array, for a small allocation per record would cost more than its hash.
+/// The bytes lie in one array, so that no record needs an allocation of its own.
 public struct RecordBatch: Sendable {
   /// The rows' numbers, in order.
   public private(set) var sequences: [UInt64] = []
