@@ -120,7 +120,7 @@ public actor Recorder {
 
   /// Records what is queued, states the stop, signs a checkpoint and closes the log.
   ///
-  /// A second call does nothing. After a failure it throws the reason, and nothing more is written.
+  /// A second call does nothing. After a failed commit it throws the reason and writes no more.
   public func close() async throws(RecorderError) {
     if let reason = intake.reason, reason.code == .closed { return }
     intake.refuse(.closed)
@@ -247,7 +247,7 @@ public actor Recorder {
 
   /// A storage error after which the writer is unsure of the log ends the recorder.
   ///
-  /// Until the writer is poisoned nothing was written, and the caller may try again.
+  /// Until the writer is poisoned nothing is in doubt, and the recorder goes on.
   private func settle(_ error: StoreError) -> RecorderError {
     guard writer.isPoisoned else {
       return RecorderError(error.code == .busy ? .busy : .failed, error)
