@@ -66,6 +66,8 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     try finish(&files, request, key, certificate)
   }
 
+  /// The order matters: the bag lists what stands before it, the seal's list the bag's files too,
+  /// and the seal is over that list.
   private func finish(
     _ files: inout SealedFiles, _ request: BundleRequest, _ key: borrowing P256PrivateKey,
     _ certificate: Certificate
@@ -77,6 +79,7 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     try files.finish()
   }
 
+  /// Each record is read twice in an export, here and for the selection, rather than kept.
   private func addRecords(_ request: BundleRequest, to files: inout SealedFiles) throws {
     let manifest = BundleManifest(
       origin: birth.origin, logID: birth.logID.hex, selection: self.request,

@@ -52,6 +52,8 @@ public struct BundleManifest: Sendable {
     ]
   }
 
+  /// Whatever is missing or of another type makes it nil: a manifest that is half understood would
+  /// select something else.
   init?(json value: JSONValue) {
     func text(_ key: String) -> String? { value[key]?.string }
     func numbers(_ key: String) -> [UInt64]? {

@@ -31,6 +31,8 @@ public enum BundleLimits {
 }
 
 /// A bundle that is made in memory.
+///
+/// It belongs to one thread. Nothing bounds it: a selection that may be large belongs into a file.
 public final class BundleMemory: BundleSink {
   /// What has been written.
   public private(set) var bytes: [UInt8] = []
@@ -56,6 +58,9 @@ public final class BundleMemory: BundleSink {
 
 extension BundleSource {
   /// Hands all bytes on in pieces.
+  ///
+  /// In order and without gaps, each of at most `BundleLimits.pieceBytes`; an error of the body
+  /// ends it.
   public func forEachPiece(_ body: ([UInt8]) throws -> Void) throws {
     for start in stride(from: 0, to: byteCount, by: BundleLimits.pieceBytes) {
       try body(read(start..<min(start + BundleLimits.pieceBytes, byteCount)))

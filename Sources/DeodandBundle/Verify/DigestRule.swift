@@ -33,6 +33,8 @@ enum DigestRule {
     let changed = manifest.items.filter { item in
       evidence.bundle.digest(of: item.path) != item.digest
     }
+    // The digests were taken from the bytes when the container was read, and not from any list in
+    // it.
     guard let first = changed.first else {
       return [
         Finding(

@@ -14,6 +14,8 @@ enum InclusionRule {
         Finding(.intact, code, .invalid, "The bundle holds no proofs, or no checkpoint.")
       ]
     }
+    // The proofs state a root of their own, which must be the signed one: they would else lead
+    // anywhere.
     guard proofs.size == checkpoint.body.size, proofs.root == checkpoint.body.root,
       Set(proofs.sequences) == Set(evidence.walk.sequences)
     else {

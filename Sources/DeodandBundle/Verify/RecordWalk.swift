@@ -9,10 +9,14 @@ struct RecordWalk: Sendable {
   /// Their leaf hashes.
   private(set) var leaves: [Hash256] = []
   /// Lines of the records file that are no records.
+  ///
+  /// They have no number that could be trusted, and so are counted and not named.
   private(set) var malformed = 0
   /// Record 0.
   private(set) var birth: BirthCertificate?
   /// Records that follow another and do not name it.
+  ///
+  /// Only direct neighbours are compared: between others the bundle lacks what would link them.
   private(set) var broken: [UInt64] = []
   /// Records with content that is neither disclosed nor listed as withheld.
   private(set) var unaccounted: [UInt64] = []
@@ -25,6 +29,9 @@ struct RecordWalk: Sendable {
   private var selected: Set<UInt64>
   private var hasFirst = false
 
+  /// `accounted` are the commitments that the bundle discloses or lists as withheld.
+  ///
+  /// The file is read line by line, and every record is parsed once here for all rules.
   init(_ bundle: UncheckedBundle, _ manifest: BundleManifest?, accounted: [Commitment]) {
     selected = Set(manifest?.selected ?? [])
     var run: String?

@@ -41,6 +41,8 @@ enum SealForm {
   }
 
   /// The certificate's issuer and number: how the seal names its signer.
+  ///
+  /// IssuerAndSerialNumber of RFC 5652 section 10.2.4, out of the certificate's own bytes.
   private static func signer(of certificate: Certificate) -> [UInt8]? {
     var outer = DER(certificate.der)
     guard var whole = outer.enter(DER.sequence), var body = whole.enter(DER.sequence),
@@ -82,6 +84,9 @@ private enum Identifier {
 }
 
 /// Just enough of DER (X.690) to take a seal apart and to write its frame.
+///
+/// Tags are of one byte, as all that a seal has. Lengths are read in any form and written in the
+/// shortest: the comparison refuses what differs.
 private struct DER {
   static let integer: UInt8 = 0x02
   static let octets: UInt8 = 0x04

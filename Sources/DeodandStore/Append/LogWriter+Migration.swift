@@ -65,7 +65,8 @@ extension LogWriter {
 
   /// Refuses a log in whose records, tree, checkpoints or tables anything is INVALID.
   ///
-  /// Contents are skipped: migration does not touch them, and opening each could take hours.
+  /// Contents are skipped: migration does not touch them, and there may be far more of them than of
+  /// all else.
   private func refuseFaults(_ state: StateDirectory?) throws(StoreError) {
     let verdict = try LogVerifier.verify(path, state: state, contents: .skipped)
     guard let fault = verdict.findings.first(where: { $0.outcome == .invalid }) else { return }
