@@ -1,6 +1,11 @@
 /// Why a bundle could not be made or read.
+///
+/// It is thrown where there is no bundle to judge; what is wrong with a bundle that can be read is
+/// a finding of the verdict.
 public struct BundleError: Error, Sendable, Hashable {
   /// What went wrong.
+  ///
+  /// The raw value is stable and may be scripted against.
   public enum Code: String, Sendable {
     /// The bytes are no container at all.
     case notABundle = "not-a-bundle"
@@ -33,6 +38,7 @@ public struct BundleError: Error, Sendable, Hashable {
     self.remedy = remedy
   }
 
+  /// Repacking changes bytes that no signature covers, and can't be told from tampering.
   static func damaged(_ what: String) -> BundleError {
     BundleError(
       .damaged, what,

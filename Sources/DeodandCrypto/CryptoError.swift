@@ -1,6 +1,9 @@
 import CLibcrypto
 
 /// Why something cryptographic could not be done.
+///
+/// Where a failure can only be a fault of this program or of the machine, such as a missing
+/// algorithm or no memory, functions of this module trap instead.
 public struct CryptoError: Error, Sendable {
   /// What went wrong; the raw value is a stable code.
   public enum Code: String, Sendable {
@@ -24,6 +27,9 @@ public struct CryptoError: Error, Sendable {
   }
 
   /// What libcrypto says of its last failure; empties its error queue.
+  ///
+  /// The queue belongs to the thread: what an earlier call left in it would be told as the reason
+  /// of a later one.
   static func library(_ doing: String) -> CryptoError {
     var reasons: [String] = []
     while true {

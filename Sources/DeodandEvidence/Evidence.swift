@@ -20,6 +20,8 @@ public enum Evidence {
   /// file exists or can't be written or the sealing key is not the log's, and what recording
   /// throws.
   @discardableResult
+  /// A crash after the record leaves an export on record whose file never appeared: the other order
+  /// could hand out evidence of which the log knows nothing.
   public static func export(
     _ selection: BundleManifest.Selection, of log: String, to path: String, by: String,
     reason: String, recorder: Recorder
@@ -38,6 +40,7 @@ public enum Evidence {
       EvidenceExport.Circumstances(by: by, reason: reason))
     let seal = try EvidenceSeal(of: reader.directory, birth)
     try export.write(to: file, seal: seal)
+    // Of the bytes on the disk: it is the digest that the record states.
     let digest = try file.synchronize()
     _ = try await recorder.record(export.draft(file: path, sha256: digest))
     try file.commit()

@@ -1,6 +1,8 @@
 /// Why evidence could not be made.
 public struct EvidenceError: Error, Sendable, Hashable {
   /// What went wrong.
+  ///
+  /// The raw value is stable and may be scripted against.
   public enum Code: String, Sendable {
     /// The log does not begin with a birth certificate, so nothing says whose it is.
     case noBirth = "no-birth"

@@ -12,6 +12,7 @@ extension EvidenceExport {
     _ verdict: Verdict, _ explanations: any BundleSource, _ write: ([UInt8]) throws -> Void
   ) throws {
     try withoutActuallyEscaping(write) { write in
+      // Written front to back: the verdict is known before the page begins.
       var report = HTMLReport(subject, write: write)
       try report.begin(verdict)
       try explanations.forEachPiece { try report.explain($0) }

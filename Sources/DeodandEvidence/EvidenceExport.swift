@@ -88,6 +88,8 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
   }
 
   /// What the log keeps of the export: the name of the file, without its folders, and its SHA-256.
+  ///
+  /// Folders are left out, for they may tell names of people and machines to whoever reads the log.
   public func draft(file: String, sha256: Hash256) -> EventDraft {
     let name = file.split(separator: "/").last.map(String.init) ?? file
     let what: JSONObject =
@@ -127,6 +129,8 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
 
   /// What the recorders of the selected records said they watch, and how much of the log is not
   /// anchored.
+  ///
+  /// By the recorders' own word: nothing in the log can tell what never reached it.
   private func coverage() throws -> JSONValue {
     var recorders: Set<UInt64> = []
     for sequence in selected {

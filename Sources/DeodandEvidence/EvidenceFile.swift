@@ -5,6 +5,9 @@ import DeodandLog
 import DeodandSystem
 
 /// A bundle on its way into a file: the file appears whole or not at all.
+///
+/// Until then it has a temporary name, and is gone if this object goes first. It is used by one
+/// thread at a time.
 public final class EvidenceFile: BundleSink {
   private let path: String
   private var file: FreshFile?
@@ -71,6 +74,8 @@ public final class EvidenceFile: BundleSink {
     }
   }
 
+  /// The file is taken out while the body runs, for a `~Copyable` value can't be borrowed from a
+  /// class's property, and is put back whatever happens.
   private func unwrapped(
     _ body: (inout FreshFile) throws(SystemError) -> Void
   ) throws(EvidenceError) {
@@ -96,6 +101,8 @@ public final class BundleFile: BundleSource {
   private let descriptor: FileDescriptor
   private let path: String
   /// How many bytes there were when it was opened.
+  ///
+  /// Bytes that are appended later are not seen; a file that was cut since is an error.
   public let byteCount: Int
 
   /// Opens a file; FIFOs, devices and sockets are refused (`read`).

@@ -4,6 +4,9 @@ public import DeodandLog
 public import DeodandStore
 
 /// What seals bundles of one log: its evidence key, with the certificate that record 0 names.
+///
+/// Sealing with another key would make bundles that every verifier refuses, which would be noticed
+/// only when somebody needs one.
 public struct EvidenceSeal: ~Copyable {
   let key: P256PrivateKey
   let certificate: Certificate

@@ -4,6 +4,8 @@
 /// holds a key, a salt or content.
 public struct StoreError: Error, Sendable, Hashable {
   /// What went wrong; the raw value is stable and may be scripted against.
+  ///
+  /// A code may be added; none is ever renamed or given another meaning.
   public enum Code: String, Sendable, CaseIterable {
     /// There is nothing at the path.
     case notFound = "not-found"
@@ -14,8 +16,12 @@ public struct StoreError: Error, Sendable, Hashable {
     /// A log cannot be made where something stands already.
     case exists
     /// The database or a file is damaged.
+    ///
+    /// Never thrown for content whose key was destroyed, which is not damage.
     case damaged
     /// The log is shorter than, or differs from, what was last seen of it here.
+    ///
+    /// A restored backup looks the same as an attack, and only people can tell them apart.
     case rolledBack = "rolled-back"
     /// Another log was seen at this path before.
     case swapped
@@ -28,12 +34,16 @@ public struct StoreError: Error, Sendable, Hashable {
     /// The disk, the quota or the database's page limit is full.
     case diskFull = "disk-full"
     /// Another process held the log for too long.
+    ///
+    /// Nothing was changed; it may be tried again.
     case busy
     /// The log can only be read.
     case readOnly = "read-only"
     /// The operating system refused access.
     case permission
     /// The storage failed.
+    ///
+    /// What became of a write that ended so is unknown until the log is opened again.
     case io = "input-output"
     /// A value is outside what a log can hold.
     case invalid

@@ -279,7 +279,7 @@ def runs(checks, deodand):
     checks.that("vcs.ref.head.revision" not in data, "a repository without a commit has none")
     named = subprocess.run([agent_executable(), "run", "--", "true"], env={**environment, "DEODAND_RUN": "a b"},
                            capture_output=True, text=True, timeout=30)
-    checks.that(named.returncode != 0 and "not a name" in named.stderr, f"a run that is no name: {named.stderr}")
+    checks.that(named.returncode != 0 and "run's identifier can't stand in a record" in named.stderr, f"a run that is no name: {named.stderr}")
 
 
 def hangup(checks, deodand):

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 
-from support import Checks, Deodand, not_run, scratch
+from support import Checks, not_run, scratch
 
 checks = Checks()
 
@@ -37,8 +37,7 @@ def hidden(folder, command, **options):
     return subprocess.run(["unshare", "--mount", "sh", "-c", script, str(folder), *command], capture_output=True, text=True, **options)
 
 
-with scratch() as folder:
-    deodand = Deodand(sys.argv[1], folder)
+with scratch() as deodand:
     programs = sys.argv[1:3]
     for program in programs:
         names, paths = needed(program)

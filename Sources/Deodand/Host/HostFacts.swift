@@ -4,6 +4,8 @@ import DeodandSystem
 /// What a `recorder.started` record says of the process and its machine.
 enum HostFacts {
   /// The facts that a one-shot command must share with the one whose record it uses.
+  ///
+  /// Keep it free of what differs from process to process: commands would share nothing then.
   static func shared(build: String, watches: [Watch], marks: String) -> JSONObject {
     let identity = Identity.current()
     var data = JSONObject()

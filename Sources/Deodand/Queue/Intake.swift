@@ -6,8 +6,13 @@ import Synchronization
 /// A caller is first admitted, which holds it up while too much is on the way (back-pressure); it
 /// then prepares its events in its own context, submits them and waits. What was admitted counts
 /// until it is answered. Order is the order of submission.
+///
+/// All state is behind one lock, which is never held while somebody is answered: an answer may come
+/// back in here.
 package final class Intake: Sendable {
   /// What a call takes of the bound.
+  ///
+  /// Bytes are those that the prepared event keeps in memory, more or less (`PreparedEvent.cost`).
   package struct Cost: Sendable {
     package var events: Int
     package var bytes: Int
@@ -18,6 +23,7 @@ package final class Intake: Sendable {
     }
   }
 
+  /// A call that was not admitted yet; whoever admits it counts its cost first.
   private struct Waiter {
     let cost: Cost
     let answer: @Sendable (RecorderError?) -> Void
@@ -43,6 +49,9 @@ package final class Intake: Sendable {
   }
 
   /// Admits a call that there is room for, unless others wait already; false if it has to wait.
+  ///
+  /// A call that would fit does not pass those that wait: a large one would otherwise wait for
+  /// ever.
   package func admitAtOnce(_ cost: Cost) throws(RecorderError) -> Bool {
     let answer: Result<Bool, RecorderError> = state.withLock { state in
       if let end = state.end { return .failure(end) }
@@ -69,6 +78,9 @@ package final class Intake: Sendable {
   }
 
   /// Gives back what a call took, and admits those who wait, in their order.
+  ///
+  /// Called once for each admitted call, whatever became of it: what is not given back is lost for
+  /// good.
   package func release(_ cost: Cost) {
     let admitted = state.withLock { state -> [Waiter] in
       state.used.events -= cost.events
@@ -89,6 +101,9 @@ package final class Intake: Sendable {
   package enum Submission { case queued, startDrain, refused(RecorderError) }
 
   /// Queues a request; `startDrain` asks the caller to schedule a drain.
+  ///
+  /// At most one drain is on its way: that is what makes calls that come together share a
+  /// transaction.
   package func submit(_ request: Request) -> Submission {
     state.withLock { state in
       if let end = state.end { return .refused(end) }
@@ -133,6 +148,8 @@ package final class Intake: Sendable {
   }
 
   /// The requests that still fit a batch; the first of an empty batch always does.
+  ///
+  /// Requests are never split, as their events are recorded together or not at all.
   private func take(after size: Cost, from state: inout State) -> [Request] {
     var count = 0
     var taken = size
@@ -149,6 +166,8 @@ package final class Intake: Sendable {
   }
 
   /// Takes nothing more; everybody who waits gets the reason, and so does everybody who comes.
+  ///
+  /// The first reason stands: what comes later is mostly its consequence.
   package func end(_ reason: RecorderError) {
     let (requests, waiters) = state.withLock { state in
       if state.end == nil { state.end = reason }
@@ -173,6 +192,8 @@ package final class Intake: Sendable {
   }
 
   /// Why nothing is taken any more, if so.
+  ///
+  /// It never goes back to nil.
   package var reason: RecorderError? { state.withLock { $0.end } }
 
   /// A call larger than the whole bound is admitted when it is alone.

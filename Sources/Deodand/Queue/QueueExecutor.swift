@@ -11,11 +11,15 @@ final class QueueExecutor: SerialExecutor {
   }
 
   /// Runs a body on the actor's queue, cheaper than a task.
+  ///
+  /// Bodies run one at a time and in order, among the actor's jobs.
   func run(_ body: @escaping @Sendable () -> Void) { queue.async(execute: body) }
 
   func checkIsolated() { dispatchPrecondition(condition: .onQueue(queue)) }
 
   /// Runs work on the queue and waits for it; on the calling thread if the queue is idle.
+  ///
+  /// Deadlocks when called from the queue itself.
   func runNow<Result: Sendable>(_ work: @Sendable () -> Result) -> Result {
     queue.sync(execute: work)
   }

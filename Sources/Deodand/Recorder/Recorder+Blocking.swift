@@ -28,6 +28,8 @@ extension Recorder {
   }
 
   /// One answer that one thread waits for.
+  ///
+  /// The value is there before the semaphore is signalled.
   private final class Outcome: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
     private let answer = Mutex<Request.Answer?>(nil)

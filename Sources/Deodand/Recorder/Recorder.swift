@@ -26,8 +26,12 @@ public actor Recorder {
 
   nonisolated let intake: Intake
   nonisolated let recent: RecentChunks
+  /// Keys that are at hand for callers, by label; the writer makes those that are missing.
+  ///
+  /// The lock is held for a look-up only and never while a file is read.
   nonisolated let subjectKeys = Mutex<[String: SubjectKey]>([:])
   private let configuration: RecorderConfiguration
+  /// Touched on the recorder's queue alone.
   private let writer: LogWriter
   private let rehasher: Rehasher
   /// Whether stored records are being read back for the next checkpoint.
@@ -107,12 +111,16 @@ public actor Recorder {
   }
 
   /// Signs the log as it stands, after hashing again what was stored since the last time.
+  ///
+  /// If the log was signed at this size before, that checkpoint is answered.
   public func checkpoint() async throws(RecorderError) -> SignedCheckpoint {
     if let reason = intake.reason { throw reason }
     return try sign()
   }
 
   /// Records what is queued, states the stop, signs a checkpoint and closes the log.
+  ///
+  /// A second call does nothing. After a failed commit it throws the reason and writes no more.
   public func close() async throws(RecorderError) {
     if let reason = intake.reason, reason.code == .closed { return }
     intake.refuse(.closed)
@@ -154,6 +162,10 @@ public actor Recorder {
     }
   }
 
+  /// Runs on the recorder's queue until nothing is queued.
+  ///
+  /// Receipts of a batch are out before a checkpoint is thought of: no caller waits for a
+  /// signature.
   func drain() {
     while let requests = intake.take() {
       commit(requests)
@@ -234,6 +246,8 @@ public actor Recorder {
   }
 
   /// A storage error after which the writer is unsure of the log ends the recorder.
+  ///
+  /// Until the writer is poisoned nothing is in doubt, and the recorder goes on.
   private func settle(_ error: StoreError) -> RecorderError {
     guard writer.isPoisoned else {
       return RecorderError(error.code == .busy ? .busy : .failed, error)
@@ -250,6 +264,7 @@ public actor Recorder {
         remedy: "open the log again")
   }
 
+  /// The checkpoint comes last, so that it covers the record of the stop.
   private func stop() throws(StoreError) {
     var draft = EventDraft(.recorderStopped, basis: .observed)
     draft.data[.written] = Int64(recorded)

@@ -42,6 +42,9 @@ public struct RecorderConfiguration: Sendable {
   /// How much one transaction takes.
   public var batch = Bound(events: 1024, bytes: 16 << 20)
   /// After how many records a checkpoint is signed.
+  ///
+  /// Records behind the last checkpoint are held by the chain alone; a signature for each would
+  /// cost a synchronized write and a signature a call.
   public var checkpointEvery: UInt64 = 10_000
   /// How many records a one-shot command may leave behind the last checkpoint.
   public var oneShotTail: UInt64 = 100

@@ -26,6 +26,7 @@ struct RecordingCall {
     case finished(Answer)
   }
 
+  /// What the call is waiting for: room, a data subject's key, or the commit.
   private enum Stage { case admission, preparation, receipts }
 
   private let recorder: Recorder
@@ -92,6 +93,7 @@ struct RecordingCall {
     }
   }
 
+  /// The room is given back here and nowhere else.
   private func finish(_ answer: Answer) -> Step {
     recorder.intake.release(cost)
     return .finished(answer)

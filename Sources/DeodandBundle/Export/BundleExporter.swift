@@ -6,6 +6,9 @@ public import DeodandLog
 ///
 /// Memory does not grow with what is disclosed: records and contents pass one by one, and what is
 /// kept of each is its number, its proof and its digest (some 600 bytes).
+///
+/// One selection may be written several times; two bundles of it differ in the seal, for signatures
+/// of ECDSA are random.
 public struct BundleExporter<Reader: EventReader & HashReader> {
   private let reader: Reader
   private let birth: BirthCertificate
@@ -55,6 +58,7 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
       let place = sink.byteCount
       var draft = files
       try finish(&draft, request, key, certificate)
+      // By the rules that a recipient runs: the page can't say better of the bundle than they do.
       let verdict = try BundleVerifier.verify(sink.source(), trust: BundleTrust()).verdict
       try sink.truncate(to: place)
       try files.add(BundlePath.report) { write in try report(verdict, write) }
@@ -62,6 +66,8 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     try finish(&files, request, key, certificate)
   }
 
+  /// The order matters: the bag lists what stands before it, the seal's list the bag's files too,
+  /// and the seal is over that list.
   private func finish(
     _ files: inout SealedFiles, _ request: BundleRequest, _ key: borrowing P256PrivateKey,
     _ certificate: Certificate
@@ -73,6 +79,7 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     try files.finish()
   }
 
+  /// Each record is read twice in an export, here and for the selection, rather than kept.
   private func addRecords(_ request: BundleRequest, to files: inout SealedFiles) throws {
     let manifest = BundleManifest(
       origin: birth.origin, logID: birth.logID.hex, selection: self.request,
@@ -88,6 +95,9 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
 
   /// Discloses what the selected records need and the log still has; lists everything else with its
   /// reason.
+  ///
+  /// Content that other records hold too is disclosed once. An erased one is listed with its
+  /// commitment, which tells nothing without the salt.
   private func addContents(to files: inout SealedFiles) throws {
     var disclosed: [(commitment: Commitment, salt: [UInt8])] = []
     var withheld: [UInt8] = []
@@ -140,6 +150,7 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
       Array(VerifyText.text(origin: birth.origin, madeAt: request.madeAt).utf8))
   }
 
+  /// In ascending order, so that tiles are read once.
   private func proofs() throws(ReadError) -> ProofSet {
     let size = checkpoint.body.size
     var builder = ProofBuilder(reader: reader)

@@ -1,6 +1,8 @@
 public import DeodandEvents
 
 /// What goes into a bundle, beside what the log itself holds.
+///
+/// It is written as given and sealed with the rest; nothing in it is verified.
 public struct BundleRequest: Sendable {
   /// When the bundle is made (RFC 3339).
   public let madeAt: String
@@ -26,6 +28,8 @@ public struct BundleRequest: Sendable {
 }
 
 /// Files that the caller makes: explanations, schemas, the report; by path (`BundlePath`).
+///
+/// They are sealed, and are what the exporter says: no rule compares them with the records.
 public struct BundleDocuments {
   var files: SealedFiles
 

@@ -4,6 +4,9 @@ import DeodandEvents
 /// bodies they continue.
 ///
 /// It holds numbers and commitments, not records: a selection may be larger than memory.
+///
+/// The recorders' start records come along because they say on which machine, by which program and
+/// under which watch the others were written.
 struct RecordSelection {
   /// The records that answer the request, ascending.
   let selected: [UInt64]
@@ -21,6 +24,7 @@ struct RecordSelection {
     let isNeeded: Bool
   }
 
+  /// Records at and above `limit` are not covered by the checkpoint and could not be proved.
   init(
     _ selection: BundleManifest.Selection, in reader: some EventReader, below limit: UInt64
   ) throws(BundleError) {
@@ -65,8 +69,12 @@ private struct SelectionWalk<Reader: EventReader> {
   private var firstHolders: [Commitment: UInt64] = [:]
   private var needed: Set<Commitment> = []
   /// How many items of a body, from the first, are needed already.
+  ///
+  /// It keeps the walk linear: a conversation of n records, each extending the last, would
+  /// otherwise be followed n times.
   private var marked: [BodyName: Int] = [:]
 
+  /// By bytes: names that Swift takes for equal may be two members of one record.
   private struct BodyName: Hashable {
     let sequence: UInt64
     let name: [UInt8]
@@ -74,6 +82,7 @@ private struct SelectionWalk<Reader: EventReader> {
 
   init(_ reader: Reader) { self.reader = reader }
 
+  /// Sorted by record and then by commitment, so that two exports of one selection list them alike.
   var chunks: [RecordSelection.Chunk] {
     firstHolders.sorted { one, other in
       one.value == other.value
@@ -122,6 +131,8 @@ private struct SelectionWalk<Reader: EventReader> {
       }
       guard let extends = reference.extends else { return }
       depth += 1
+      // A log from elsewhere may have a chain in a circle; each step must lead to an earlier
+      // record.
       guard depth <= Limits.extendsDepth, extends.sequence < sequence else {
         throw ReadError(.malformed, "a body extends others without end")
       }

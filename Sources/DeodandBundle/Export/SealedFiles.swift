@@ -4,6 +4,9 @@ import DeodandEvents
 /// Writes the files of a bundle and keeps the lists that the bag and the seal need.
 ///
 /// A copy that was made before a file was added goes on from there, once the sink was cut back.
+///
+/// Files are hashed while they are written: the digests are of the bytes that went out, and no file
+/// is read twice.
 struct SealedFiles {
   private var zip: ZipWriter
   private(set) var items: [ASiCManifest.Item] = []
@@ -66,6 +69,7 @@ struct SealedFiles {
   private mutating func addList(
     _ path: String, _ isListed: (ASiCManifest.Item) -> Bool
   ) throws {
+    // Taken before: the list of files does not list itself.
     let listed = items
     try add(path) { write in
       for item in listed where isListed(item) { try write(Self.line(item)) }
@@ -73,6 +77,9 @@ struct SealedFiles {
   }
 
   /// A line of `sha256sum`.
+  ///
+  /// Two spaces: text mode as `sha256sum -c` reads it, and BagIt's form too (RFC 8493 section
+  /// 2.1.3).
   static func line(_ item: ASiCManifest.Item) -> [UInt8] {
     Array("\(Hex.encode(item.digest.bytes))  \(item.path)\n".utf8)
   }

@@ -4,6 +4,9 @@ import DeodandEvents
 /// The list of everything that the seal covers (ETSI EN 319 162-1, ASiCManifest), in the one form
 /// that is written here; a manifest in another form is refused, which is stricter than the
 /// standard.
+///
+/// An XML parser would accept namespaces, entities and white space in many spellings, each a way to
+/// show one list to the signature and another to the reader.
 struct ASiCManifest {
   /// A covered file.
   struct Item: Hashable {
@@ -15,6 +18,7 @@ struct ASiCManifest {
   let mediaType: String
   let items: [Item]
 
+  /// Nothing is escaped: paths are `ZipEntry.isSafe` ASCII of Deodand's own making.
   var xml: [UInt8] {
     var text = """
       <?xml version="1.0" encoding="UTF-8"?>
@@ -55,6 +59,7 @@ struct ASiCManifest {
       items.append(Item(path: String(rest[..<quote]), digest: digest))
     }
     self.init(signature: signature, mediaType: mediaType, items: items)
+    // By bytes: the seal is over exactly these.
     guard xml == bytes else { return nil }
   }
 }

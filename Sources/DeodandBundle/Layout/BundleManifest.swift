@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// What a bundle says of itself (`data/manifest.json`, Schemas/bundle-manifest.schema.json).
+///
+/// All of it is the exporter's word, sealed as such: the verifier compares the records with it, and
+/// believes neither time nor person.
 public struct BundleManifest: Sendable {
   /// What was asked for.
   public enum Selection: Sendable, Hashable {
@@ -34,6 +37,8 @@ public struct BundleManifest: Sendable {
   /// The program that made it.
   public let tool: String
 
+  /// Record numbers are texts, for JSON numbers are safe up to 2^53 - 1 only (RFC 7493 section
+  /// 2.2).
   func json() -> JSONValue {
     let what: JSONValue =
       switch selection {
@@ -51,6 +56,8 @@ public struct BundleManifest: Sendable {
     ]
   }
 
+  /// Whatever is missing or of another type makes it nil: a manifest that is half understood would
+  /// select something else.
   init?(json value: JSONValue) {
     func text(_ key: String) -> String? { value[key]?.string }
     func numbers(_ key: String) -> [UInt64]? {
@@ -70,6 +77,7 @@ public struct BundleManifest: Sendable {
     } else {
       return nil
     }
+    // Another version is no manifest that this verifier could compare anything with.
     guard value["version"]?.integer == Self.format, let origin = text("origin"),
       let logID = text("logId"),
       let selected = numbers("selected"), let records = numbers("records"),

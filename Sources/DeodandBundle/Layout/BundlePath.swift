@@ -1,4 +1,7 @@
 /// Where everything stands in a bundle.
+///
+/// The table is in docs/spec/bundle.md. Places are part of the format: other verifiers look for
+/// them.
 public enum BundlePath {
   static let mimetype = "mimetype"
   static let mimetypeText = "application/vnd.etsi.asic-e+zip"
@@ -28,6 +31,7 @@ public enum BundlePath {
   /// The place of a schema.
   public static func schema(_ name: String) -> String { "data/schemas/" + name }
 
+  /// Folders by the first two digits keep each of them small.
   static func content(_ commitment: String) -> String {
     "data/content/\(commitment.prefix(2))/\(commitment)"
   }

@@ -2,6 +2,9 @@ import DeodandEvents
 import DeodandLog
 
 /// Inclusion proofs of many records to one checkpoint, each hash once (`data/proofs.json`).
+///
+/// Neighbours share most of their paths, so that the set grows with the records and hardly with the
+/// height of the tree.
 struct ProofSet: Sendable {
   let size: UInt64
   let root: Hash256
@@ -21,6 +24,8 @@ struct ProofSet: Sendable {
   var sequences: [UInt64] { records.map(\.sequence) }
 
   /// The path of a record, from its sibling to the root's; empty if there is none.
+  ///
+  /// Found by bisection. An empty path is also that of the only record of a log of size 1.
   func path(of sequence: UInt64) -> [Hash256] {
     var (low, high) = (0, records.count)
     while low < high {
@@ -42,6 +47,7 @@ struct ProofSet: Sendable {
     mutating func add(_ path: [Hash256], of sequence: UInt64) {
       precondition(set.records.last.map { $0.sequence < sequence } ?? true, "paths ascend")
       for hash in path {
+        // Places are 32-bit, and a bundle of 4 GiB holds fewer hashes than that.
         let place = known[hash] ?? UInt32(set.hashes.count)
         if place == set.hashes.count {
           known[hash] = place
@@ -75,6 +81,8 @@ struct ProofSet: Sendable {
     try write(Array((end + "\n").utf8))
   }
 
+  /// Places beyond the list and records out of order are refused here, so that `path` need not
+  /// look; whether a path proves anything is for `InclusionRule`.
   init?(json value: JSONValue) {
     guard value["version"]?.integer == 1, let size = value["size"]?.string.flatMap({ UInt64($0) }),
       let root = value["root"]?.string.flatMap({ Base64.decode($0) }).flatMap({ Hash256($0) }),

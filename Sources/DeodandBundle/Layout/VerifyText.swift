@@ -1,6 +1,9 @@
 /// `VERIFY.txt`: what an expert types, and what to expect.
 ///
 /// The lines between the marks are run by a test.
+///
+/// An expert for the other side should not have to trust, or install, the program that made the
+/// evidence.
 enum VerifyText {
   static func text(origin: String, madeAt: String) -> String {
     """

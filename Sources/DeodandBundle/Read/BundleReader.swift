@@ -13,6 +13,8 @@ public struct BundleReader: EventReader, Sendable {
   /// The origin of the log that the bundle is from.
   public let origin: String
   /// One more than the highest record number in the bundle.
+  ///
+  /// Not the log's size, and not the number of records here: those between are simply not found.
   public let size: UInt64
 
   init(_ bundle: UncheckedBundle, origin: String) {
@@ -41,6 +43,9 @@ public struct BundleReader: EventReader, Sendable {
   }
 
   /// The matching records of the bundle; words are looked for in records and disclosed content.
+  ///
+  /// There is no index: each question takes a pass over all records, and over the disclosed content
+  /// if it has words.
   public func find(_ query: RecordQuery) throws(ReadError) -> [UInt64] {
     var candidates = Array(records.values)
     if let text = query.text {
@@ -63,6 +68,9 @@ public struct BundleReader: EventReader, Sendable {
   }
 
   /// What a commitment stands for, as far as the bundle discloses it.
+  ///
+  /// Compared with its commitment at each reading, since the file may have changed after the
+  /// verdict.
   public func content(_ commitment: Commitment) throws(ReadError) -> ContentState {
     if let (salt, path) = disclosed[commitment], let bytes = bundle.file(path) {
       guard Hash256(HMACSHA256.tag(key: salt, bytes)) == commitment.hash else {

@@ -5,6 +5,8 @@ import DeodandLog
 /// A bundle that was read and not checked.
 ///
 /// Nothing in it is believed. Its files stay where they are: what is asked for is read then.
+///
+/// Rules take it; whoever needs a bundle to rely on takes a `VerifiedBundle`.
 public struct UncheckedBundle: Sendable {
   private let files: [String: Int]
   private let zip: ZipReader
@@ -15,6 +17,7 @@ public struct UncheckedBundle: Sendable {
   /// Reads a container; every byte of it must have its place.
   public init(_ source: any BundleSource) throws(BundleError) {
     zip = try ZipReader(source)
+    // First and stored, so that the type stands at a fixed place in the file.
     guard let first = zip.entries.first, first.name == BundlePath.mimetype,
       Int(first.size) == BundlePath.mimetypeText.utf8.count,
       zip.contents(of: 0) == Array(BundlePath.mimetypeText.utf8)
@@ -31,6 +34,7 @@ public struct UncheckedBundle: Sendable {
   /// A file's SHA-256, taken when the container was read.
   func digest(of path: String) -> SHA256Digest? { files[path].map { zip.digests[$0] } }
 
+  /// Files that are read so are read whole: manifest, proofs, coverage.
   func json(_ path: String) -> JSONValue? {
     file(path).flatMap { try? JSONReader.read($0) }
   }
@@ -83,6 +87,9 @@ public struct UncheckedBundle: Sendable {
   }
 
   /// The contents that are kept back, each with its reason.
+  ///
+  /// Nil if a line is malformed: half a list would make withheld content look unaccounted for, or
+  /// the other way round.
   var withheld: [(commitment: Commitment, reason: String)]? {
     var found: [(commitment: Commitment, reason: String)] = []
     var isRight = true

@@ -3,6 +3,9 @@
 ///
 /// No call carries more than `BundleLimits.pieceBytes`. What was written can be read back and cut
 /// off again: a bundle is checked before it is finished.
+///
+/// Errors end the export; what was written then is no bundle, for the end record is missing. A sink
+/// is used by one thread.
 public protocol BundleSink: AnyObject {
   /// How many bytes have been written.
   var byteCount: Int { get }
@@ -15,6 +18,8 @@ public protocol BundleSink: AnyObject {
   /// What has been written so far; used while nothing is appended.
   func source() throws -> any BundleSource
   /// A place beside this one for what is written into it later; it goes when nobody holds it.
+  ///
+  /// What is written there quotes contents, and must not outlive the export.
   func scratch() throws -> any BundleSink
 }
 
@@ -26,6 +31,8 @@ public enum BundleLimits {
 }
 
 /// A bundle that is made in memory.
+///
+/// It belongs to one thread. Nothing bounds it: a selection that may be large belongs into a file.
 public final class BundleMemory: BundleSink {
   /// What has been written.
   public private(set) var bytes: [UInt8] = []
@@ -51,6 +58,9 @@ public final class BundleMemory: BundleSink {
 
 extension BundleSource {
   /// Hands all bytes on in pieces.
+  ///
+  /// In order and without gaps, each of at most `BundleLimits.pieceBytes`; an error of the body
+  /// ends it.
   public func forEachPiece(_ body: ([UInt8]) throws -> Void) throws {
     for start in stride(from: 0, to: byteCount, by: BundleLimits.pieceBytes) {
       try body(read(start..<min(start + BundleLimits.pieceBytes, byteCount)))

@@ -1,6 +1,9 @@
 /// Bytes that a bundle is read from, in any order: a file, or memory.
 ///
 /// Nobody reads the whole of it at once, so that a bundle may be larger than memory.
+///
+/// Verification reads each file once to take its digest, and again what rules ask for: reading the
+/// same range twice is normal.
 public protocol BundleSource: Sendable {
   /// How many bytes there are.
   var byteCount: Int { get }
@@ -14,6 +17,8 @@ public protocol BundleSource: Sendable {
 }
 
 /// A bundle in memory.
+///
+/// For bundles that fit into memory, as in tests and in programs that receive one.
 public struct BundleBytes: BundleSource {
   private let bytes: [UInt8]
 
@@ -25,5 +30,7 @@ public struct BundleBytes: BundleSource {
   /// Memory stays as it is.
   public var isStable: Bool { true }
   /// The bytes of a range.
+  ///
+  /// A range beyond the bytes is a fault of the caller and traps.
   public func read(_ range: Range<Int>) throws(BundleError) -> [UInt8] { Array(bytes[range]) }
 }

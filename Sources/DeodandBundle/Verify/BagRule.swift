@@ -3,6 +3,9 @@ import DeodandLog
 
 /// The unpacked folder is a BagIt bag, so that `sha256sum -c` says the same as we do (code
 /// `bag-manifest`; RFC 8493 section 2).
+///
+/// The order of lines is free, as `sha256sum` has it; digests are those taken when the container
+/// was read.
 enum BagRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let bundle = evidence.bundle

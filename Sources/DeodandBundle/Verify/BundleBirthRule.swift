@@ -2,6 +2,8 @@ import DeodandEvents
 import DeodandLog
 
 /// Record 0 is in the bundle, and the manifest speaks of the same log (code `birth-certificate`).
+///
+/// Without record 0 a bundle names no keys, and nothing else in it could be believed.
 enum BundleBirthRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     guard let birth = evidence.birth else {

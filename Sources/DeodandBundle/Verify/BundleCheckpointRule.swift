@@ -3,6 +3,9 @@ import DeodandLog
 
 /// The checkpoint is signed by the key that the log had then, and by the one the verifier brought
 /// along (codes `checkpoint-signature`, `signer-pinned`; C2SP tlog-checkpoint).
+///
+/// Without a pin the signature says only that the log agrees with itself: anybody can make a log
+/// with keys of their own.
 enum BundleCheckpointRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let code = "checkpoint-signature"
@@ -28,6 +31,7 @@ enum BundleCheckpointRule {
       findings.append(
         Finding(.signer, code, .invalid, "The checkpoint is not the log's: \(error.message)."))
     }
+    // The key file is for other programs; it must not lead them to another key than record 0 does.
     let stated = evidence.bundle.file(BundlePath.logKey)
     if stated != Array((key.description + "\n").utf8) {
       findings.append(

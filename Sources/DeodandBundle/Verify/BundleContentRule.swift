@@ -4,6 +4,9 @@ import DeodandLog
 
 /// Disclosed contents match their commitments, and every other one is accounted for
 /// (code `content-commitments`; RFC 2104).
+///
+/// HMAC under a salt that is disclosed with the content: nobody can find other bytes with the same
+/// commitment, while those who have the record alone can't guess short contents.
 enum BundleContentRule {
   private static let reasons: Set<String> = ["not-selected", "withheld", "erased", "missing"]
 
@@ -20,6 +23,7 @@ enum BundleContentRule {
       guard item.salt.count == 32, let bytes = evidence.bundle.file(item.path) else { return true }
       return Hash256(HMACSHA256.tag(key: item.salt, bytes)) != item.commitment.hash
     }
+    // A content file that no line of the disclosures names has no salt, and so is bound to nothing.
     let files = Set(evidence.bundle.paths.filter { $0.hasPrefix("data/content/") })
     let unaccounted = evidence.walk.unaccounted
     if !wrong.isEmpty || files != Set(disclosures.map(\.path)) {

@@ -2,6 +2,8 @@ import DeodandEvents
 import DeodandLog
 
 /// The bundle says what was watched and what was not (code `coverage-stated`).
+///
+/// Never better than unverifiable: no recorder can testify to what it did not see.
 enum BundleCoverageRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     guard let coverage = evidence.bundle.json(BundlePath.coverage) else {

@@ -3,6 +3,9 @@ import DeodandLog
 
 /// Every line of the records file is a record, in order, and those that follow each other are
 /// linked (codes `record-canonical`, `chain-link`).
+///
+/// Records of a selection have gaps between them: there the chain says nothing, and the inclusion
+/// proofs hold them.
 enum BundleRecordRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let walk = evidence.walk

@@ -2,6 +2,8 @@ import DeodandEvents
 import DeodandLog
 
 /// Whether anything outside confirms the time (code `time-stamp`).
+///
+/// Always unverifiable as yet: no token is written, and one that nobody checks must not count.
 enum BundleTimeRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     [

@@ -2,6 +2,9 @@ public import DeodandEvents
 public import DeodandLog
 
 /// What the verifier brought along: keys learnt from somewhere else than the bundle.
+///
+/// Without it the best that a verdict can say is that the bundle fits itself and its log's own
+/// claim.
 public struct BundleTrust: Sendable {
   /// The log's verifier key.
   public let key: VerifierKey?

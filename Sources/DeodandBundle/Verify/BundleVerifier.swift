@@ -5,6 +5,9 @@ public import DeodandLog
 /// Checks bundles: a list of rules, one a file.
 ///
 /// Copy a file of this folder to add one.
+///
+/// Rules look at the same evidence and not at each other: one that fails does not keep the others
+/// from saying what they find.
 public enum BundleVerifier {
   /// A bundle's verdict, and its reader if nothing in it is INVALID.
   public struct Answer: Sendable {
@@ -14,6 +17,7 @@ public enum BundleVerifier {
     public let verified: VerifiedBundle?
   }
 
+  /// Their order is that of the findings within a group.
   static let rules: [@Sendable (BundleEvidence) -> [Finding]] = [
     SealRule.check, DigestRule.check, BagRule.check, BundleBirthRule.check, BundleRecordRule.check,
     InclusionRule.check, BundleCheckpointRule.check, BundleContentRule.check, SelectionRule.check,
@@ -54,6 +58,9 @@ public enum BundleVerifier {
 }
 
 /// A bundle in which nothing is INVALID: functions that need trust ask for this type.
+///
+/// Only the verifier makes one. Its files are still read from the source, and hashed again where
+/// that could have changed.
 public struct VerifiedBundle: Sendable {
   /// What the bundle says of itself.
   public let manifest: BundleManifest
@@ -74,6 +81,8 @@ public struct VerifiedBundle: Sendable {
 }
 
 /// What rules look at, parsed once.
+///
+/// A part that can't be read is nil, and it is for each rule to say what that means.
 struct BundleEvidence: Sendable {
   let bundle: UncheckedBundle
   let trust: BundleTrust

@@ -2,6 +2,9 @@ import DeodandEvents
 import DeodandLog
 
 /// The files are exactly those on the sealed list (code `manifest-digests`; ETSI EN 319 162-1).
+///
+/// The seal is over the list alone: this rule carries what it says to the files, and a file that is
+/// not on the list would be covered by nothing.
 enum DigestRule {
   /// What can't be on the list: the media type, the list itself and what signs it.
   ///
@@ -21,6 +24,7 @@ enum DigestRule {
     }
     let listed = manifest.items.map(\.path)
     let present = evidence.bundle.paths.filter { !unlisted.contains($0) }
+    // The counts are compared as well, for one file listed twice would pass as a set.
     guard Set(listed) == Set(present), listed.count == present.count else {
       return [
         Finding(.intact, code, .invalid, "Files were added to the bundle or taken out of it.")
@@ -29,6 +33,8 @@ enum DigestRule {
     let changed = manifest.items.filter { item in
       evidence.bundle.digest(of: item.path) != item.digest
     }
+    // The digests were taken from the bytes when the container was read, and not from any list in
+    // it.
     guard let first = changed.first else {
       return [
         Finding(

@@ -3,6 +3,9 @@ import DeodandLog
 
 /// Every record stands in the tree that the checkpoint signs (code `record-inclusion`; RFC 9162
 /// section 2.1.3.2).
+///
+/// The checkpoint says which tree: its signature is the affair of `BundleCheckpointRule`, and both
+/// must hold.
 enum InclusionRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let code = "record-inclusion"
@@ -11,6 +14,8 @@ enum InclusionRule {
         Finding(.intact, code, .invalid, "The bundle holds no proofs, or no checkpoint.")
       ]
     }
+    // The proofs state a root of their own, which must be the signed one: they would else lead
+    // anywhere.
     guard proofs.size == checkpoint.body.size, proofs.root == checkpoint.body.root,
       Set(proofs.sequences) == Set(evidence.walk.sequences)
     else {

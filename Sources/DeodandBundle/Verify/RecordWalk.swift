@@ -9,10 +9,14 @@ struct RecordWalk: Sendable {
   /// Their leaf hashes.
   private(set) var leaves: [Hash256] = []
   /// Lines of the records file that are no records.
+  ///
+  /// They have no number that could be trusted, and so are counted and not named.
   private(set) var malformed = 0
   /// Record 0.
   private(set) var birth: BirthCertificate?
   /// Records that follow another and do not name it.
+  ///
+  /// Only direct neighbours are compared: between others the bundle lacks what would link them.
   private(set) var broken: [UInt64] = []
   /// Records with content that is neither disclosed nor listed as withheld.
   private(set) var unaccounted: [UInt64] = []
@@ -25,6 +29,9 @@ struct RecordWalk: Sendable {
   private var selected: Set<UInt64>
   private var hasFirst = false
 
+  /// `accounted` are the commitments that the bundle discloses or lists as withheld.
+  ///
+  /// The file is read line by line, and every record is parsed once here for all rules.
   init(_ bundle: UncheckedBundle, _ manifest: BundleManifest?, accounted: [Commitment]) {
     selected = Set(manifest?.selected ?? [])
     var run: String?
@@ -54,6 +61,7 @@ struct RecordWalk: Sendable {
     if !isWhole { (sequences, leaves, birth, malformed) = ([], [], nil, 0) }
   }
 
+  /// Leaf hashes are computed from the lines as they stand, and never taken from the bundle.
   private mutating func take(_ record: Record, run: String?) {
     let leaf = LeafHash.of(record.bytes)
     // A record may claim the largest number there is, and then has no next one.
@@ -74,6 +82,9 @@ struct RecordWalk: Sendable {
   }
 
   /// Whether every selected record meets a condition: walks over the records once more.
+  ///
+  /// A second pass costs less than keeping the records, of which there may be more than memory
+  /// holds.
   func allSelected(of bundle: UncheckedBundle, _ isFit: (Record) -> Bool) -> Bool {
     var answer = true
     let isWhole = bundle.forEachLine(BundlePath.records) { line in

@@ -24,6 +24,8 @@ enum SealForm {
     let signature: [UInt8]
   }
 
+  /// SignedData and SignerInfo in the order of RFC 5652 sections 5.1 and 5.3; what is passed over
+  /// is compared by `frame`.
   private static func parts(of seal: [UInt8]) -> Parts? {
     var outer = DER(seal)
     guard var info = outer.enter(DER.sequence), info.next(DER.identifier) != nil,
@@ -39,6 +41,8 @@ enum SealForm {
   }
 
   /// The certificate's issuer and number: how the seal names its signer.
+  ///
+  /// IssuerAndSerialNumber of RFC 5652 section 10.2.4, out of the certificate's own bytes.
   private static func signer(of certificate: Certificate) -> [UInt8]? {
     var outer = DER(certificate.der)
     guard var whole = outer.enter(DER.sequence), var body = whole.enter(DER.sequence),
@@ -48,6 +52,7 @@ enum SealForm {
     return DER.write(DER.sequence, issuer.whole + number.whole)
   }
 
+  /// Everything of a seal that no signature covers, in the one form that is accepted.
   private static func frame(
     _ parts: Parts, _ signer: [UInt8], _ certificate: Certificate
   ) -> [UInt8] {
@@ -79,12 +84,17 @@ private enum Identifier {
 }
 
 /// Just enough of DER (X.690) to take a seal apart and to write its frame.
+///
+/// Tags are of one byte, as all that a seal has. Lengths are read in any form and written in the
+/// shortest: the comparison refuses what differs.
 private struct DER {
   static let integer: UInt8 = 0x02
   static let octets: UInt8 = 0x04
   static let identifier: UInt8 = 0x06
   static let sequence: UInt8 = 0x30
   static let set: UInt8 = 0x31
+  /// `[0]`, constructed: the content of a ContentInfo, the certificates, the signed attributes, the
+  /// version of a certificate.
   static let context: UInt8 = 0xa0
 
   private var rest: ArraySlice<UInt8>
@@ -96,6 +106,8 @@ private struct DER {
     guard rest.count >= 2, rest[rest.startIndex] == tag else { return nil }
     let first = Int(rest[rest.startIndex + 1])
     let extra = first < 0x80 ? 0 : first & 0x7f
+    // Three digits are 16 MiB, more than any seal; a length that is not in its shortest form fails
+    // the comparison.
     guard extra <= 3, rest.count >= 2 + extra else { return nil }
     let digits = rest[(rest.startIndex + 2)..<(rest.startIndex + 2 + extra)]
     let length = extra == 0 ? first : digits.reduce(0) { $0 << 8 | Int($1) }

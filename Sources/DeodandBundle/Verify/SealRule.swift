@@ -4,6 +4,9 @@ import DeodandLog
 
 /// The seal is right over the manifest, by the certificate that record 0 names
 /// (codes `seal-signature`, `seal-certificate`, `seal-pinned`; RFC 5652, ETSI EN 319 122-1).
+///
+/// The certificate is its own issuer: that it is the log's follows from its fingerprint in record
+/// 0, and that the log is the right one from a fingerprint that was lodged elsewhere.
 enum SealRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     guard let seal = evidence.bundle.file(BundlePath.seal),
@@ -32,6 +35,7 @@ enum SealRule {
           ? "The bundle's certificate is the one that record 0 names."
           : "The bundle's certificate is not the one that record 0 names.")
     ]
+    // The signer's own claim: it makes an expired certificate no obstacle, and proves no time.
     let moment = signer.signingTime ?? own.notBefore
     switch CMS.verifyDetached(seal, content: manifest, trust: [own], at: moment) {
     case .valid:

@@ -2,6 +2,9 @@ import DeodandEvents
 import DeodandLog
 
 /// The bundle holds what it says it selects (code `selection-complete`).
+///
+/// Of a range the numbers tell whether something is missing. Of a run or an incident only the whole
+/// log can tell, which is said as a finding and not passed over.
 enum SelectionRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let code = "selection-complete"
@@ -19,6 +22,7 @@ enum SelectionRule {
     case .range(let first, let last):
       // Numbers are compared by their ends and count: a range may be too long to be listed.
       let size = evidence.checkpoint?.body.size ?? 0
+      // The request may reach beyond the log as it was when it was exported.
       let end = min(last, max(size, 1) - 1)
       let isWhole =
         manifest.selected.first == first && manifest.selected.last == end

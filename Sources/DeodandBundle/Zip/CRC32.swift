@@ -25,6 +25,7 @@ struct CRC32 {
   /// The checksum of what was taken so far.
   var value: UInt32 { ~state }
 
+  /// May be called with pieces of any length: the result does not depend on where they are cut.
   mutating func update(_ bytes: [UInt8]) {
     let tables = Self.tables
     var crc = state
@@ -32,6 +33,8 @@ struct CRC32 {
     while index + 8 <= bytes.count {
       var next = tables[3][Int(bytes[index + 4])] ^ tables[2][Int(bytes[index + 5])]
       next ^= tables[1][Int(bytes[index + 6])] ^ tables[0][Int(bytes[index + 7])]
+      // The four bytes that the state reaches into are mixed with it; the other four were taken
+      // above.
       for place in 0..<4 {
         let byte = UInt8(truncatingIfNeeded: crc >> UInt32(8 * place)) ^ bytes[index + place]
         next ^= tables[7 - place][Int(byte)]

@@ -2,6 +2,8 @@
 ///
 /// Headers are compared by writing them again, so no byte of a container is left without a meaning.
 /// PKWARE APPNOTE 6.3.10, sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.16 (end).
+///
+/// docs/decisions/0005 says why there is one form of ZIP and no other.
 struct ZipEntry: Sendable {
   /// The name, ASCII, folders by `/`.
   let name: String
@@ -20,6 +22,7 @@ struct ZipEntry: Sendable {
   static let endLength = 22
   /// 1980-01-01 00:00, for every file: when a bundle was made is said, and sealed, inside.
   private static let date: UInt16 = 0x0021
+  /// Version 2.0, the lowest that knows folders (APPNOTE 4.4.3.2).
   private static let version: UInt16 = 20
 
   /// Where the bytes begin.
@@ -27,6 +30,9 @@ struct ZipEntry: Sendable {
   /// Where they end.
   var end: Int { start + Int(size) }
 
+  /// What stands before the bytes, with their length and checksum.
+  ///
+  /// There is no data descriptor: whoever reads front to back knows the length before the bytes.
   var localHeader: [UInt8] {
     var bytes: [UInt8] = []
     bytes.append(Self.localSignature)
@@ -35,6 +41,10 @@ struct ZipEntry: Sendable {
     return bytes
   }
 
+  /// The entry in the directory at the end.
+  ///
+  /// The version that made it is that of the format, so that bundles made on different machines are
+  /// alike.
   var centralHeader: [UInt8] {
     var bytes: [UInt8] = []
     bytes.append(Self.centralSignature)
@@ -49,6 +59,10 @@ struct ZipEntry: Sendable {
     return bytes
   }
 
+  /// The fields that both headers have, in one order.
+  ///
+  /// Writing them in one place keeps the two from disagreeing, which is how one archive shows two
+  /// contents to two programs.
   private func common(_ bytes: inout [UInt8]) {
     bytes.append(Self.version)
     bytes.append(UInt16(0))  // flags
@@ -62,6 +76,10 @@ struct ZipEntry: Sendable {
     bytes.append(UInt16(0))  // extra
   }
 
+  /// The end record: one disk, no comment.
+  ///
+  /// A comment would be a place for bytes that nothing covers, and a second end record could hide
+  /// in it.
   static func end(count: Int, size: Int, offset: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.append(endSignature)
@@ -77,6 +95,8 @@ struct ZipEntry: Sendable {
 
   /// Names that unpack where they say: relative, ASCII, no empty, `.` or `..` component, no
   /// backslash.
+  ///
+  /// A hostile name would otherwise write outside the folder that an expert unpacks into.
   static func isSafe(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.count <= 255
       && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }

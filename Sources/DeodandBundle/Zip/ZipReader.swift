@@ -1,6 +1,12 @@
 import DeodandCrypto
 
 /// Reads a container and accounts for every byte of it, a piece at a time.
+///
+/// A container that two programs could read differently is refused: headers must be those that
+/// `ZipEntry` writes, files lie without gaps in the order of the directory, and the end record ends
+/// the source.
+///
+/// It takes one pass over the bytes; memory is a piece, and some hundred bytes for each file.
 struct ZipReader: Sendable {
   let entries: [ZipEntry]
   /// The SHA-256 of each file, in the order of the entries: every rule that compares digests
@@ -22,6 +28,7 @@ struct ZipReader: Sendable {
     let count = Int(Self.number(tail, 10, 2))
     let size = Int(Self.number(tail, 12, 4))
     let offset = Int(Self.number(tail, 16, 4))
+    // Bounds the directory before it is read: a hostile end record could ask for 4 GiB at once.
     guard tail == ZipEntry.end(count: count, size: size, offset: offset), offset + size == end,
       size <= count * Self.centralLimit
     else { throw .damaged("the container does not end where its directory says") }
@@ -36,6 +43,8 @@ struct ZipReader: Sendable {
       guard names.insert(entry.name).inserted else {
         throw .damaged("the container has two files called \(entry.name)")
       }
+      // The directory is compared with the local header, for some programs believe the one and some
+      // the other.
       guard Int(entry.offset) == next, entry.end <= offset,
         try source.read(next..<entry.start) == entry.localHeader
       else { throw .damaged("the header of \(entry.name) does not agree with the directory") }
@@ -56,6 +65,8 @@ struct ZipReader: Sendable {
   private static let centralLimit = ZipEntry.centralLength + 255
 
   /// A file's bytes; nil if they are no longer those that were checked.
+  ///
+  /// A file on disk may be exchanged after the verdict: what is handed out was hashed again.
   func contents(of index: Int) -> [UInt8]? {
     let entry = entries[index]
     guard let bytes = try? source.read(entry.start..<entry.end) else { return nil }
@@ -63,6 +74,8 @@ struct ZipReader: Sendable {
   }
 
   /// Hands a file's bytes on in pieces; whether they all came and are those that were checked.
+  ///
+  /// Pieces are handed on before the last was seen: act on none of them unless the answer is true.
   func forEachPiece(of index: Int, _ body: ([UInt8]) -> Void) -> Bool {
     let entry = entries[index]
     var digest = SHA256Stream()
@@ -97,6 +110,8 @@ struct ZipReader: Sendable {
     return digest.finish()
   }
 
+  /// The header is taken apart, then written again and compared, so that every field that is not
+  /// read here has the one value that it may have.
   private static func entry(_ bytes: [UInt8], at cursor: Int) throws(BundleError) -> ZipEntry {
     guard cursor + ZipEntry.centralLength <= bytes.count,
       number(bytes, cursor, 4) == ZipEntry.centralSignature
@@ -116,6 +131,7 @@ struct ZipReader: Sendable {
     return entry
   }
 
+  /// Zero beyond the end, which the comparison with a header written anew refuses.
   private static func number(_ bytes: [UInt8], _ offset: Int, _ count: Int) -> UInt32 {
     guard offset + count <= bytes.count else { return 0 }
     return (0..<count).reduce(0) { $0 | UInt32(bytes[offset + $1]) << UInt32(8 * $1) }

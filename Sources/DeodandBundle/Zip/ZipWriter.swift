@@ -2,6 +2,9 @@ import DeodandCrypto
 
 /// Writes a container of stored files, front to back: a file may be written piece by piece, and its
 /// header, which holds its length and checksum, is put right at its end (docs/decisions/0005).
+///
+/// It is a value: a copy goes on from where it was made, if the sink is cut back to there. One file
+/// is open at a time.
 struct ZipWriter {
   /// What the 16- and 32-bit fields of ZIP hold; ZIP64 is not written.
   static let entryLimit = 65_000
@@ -32,6 +35,7 @@ struct ZipWriter {
 
   /// Begins a file.
   mutating func begin(_ name: String) throws -> Open {
+    // No name comes from a log: a commitment is hexadecimal.
     precondition(ZipEntry.isSafe(name), "a bundle's file names are Deodand's own")
     guard entries.count < Self.entryLimit, offset < Self.sizeLimit else { throw Self.tooLarge }
     let open = Open(name: name, offset: offset)
@@ -40,6 +44,8 @@ struct ZipWriter {
   }
 
   /// Appends to the file that was begun last.
+  ///
+  /// Every offset, that of the directory among them, has to fit a 32-bit field.
   mutating func write(_ bytes: [UInt8], to file: inout Open) throws {
     guard offset + bytes.count < Self.sizeLimit else { throw Self.tooLarge }
     file.size += bytes.count
@@ -54,6 +60,7 @@ struct ZipWriter {
       name: file.name, offset: UInt32(file.offset), size: UInt32(file.size),
       crc: file.checksum.value)
     let header = entry.localHeader
+    // A short file's header has not left the buffer: the sink sees no overwriting.
     if file.offset >= flushed {
       let start = file.offset - flushed
       buffer.replaceSubrange(start..<(start + header.count), with: header)
@@ -77,6 +84,8 @@ struct ZipWriter {
   }
 
   /// Hands everything to the sink that it has not yet.
+  ///
+  /// In pieces, for a sink may rely on `BundleLimits.pieceBytes`.
   mutating func flush() throws {
     var start = 0
     while start < buffer.count {

@@ -1,6 +1,9 @@
 import CLibcrypto
 
 /// HMAC-SHA-256 (RFC 2104, RFC 4231).
+///
+/// The tag may be compared with `==` where the tag is public, as commitments are; use
+/// `ConstantTime` where it is not.
 public enum HMACSHA256 {
   /// The tag of bytes under a key; a key longer than a block is hashed first, as RFC 2104 section 2
   /// says.
@@ -30,6 +33,8 @@ public enum HMACSHA256 {
 }
 
 /// Comparisons whose time does not depend on where two values differ.
+///
+/// An attacker who may try often and measures the time could otherwise find a secret byte by byte.
 public enum ConstantTime {
   /// Whether two byte strings are equal; their lengths are not secret.
   public static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
@@ -46,6 +51,9 @@ public enum ConstantTime {
 /// Random bytes from libcrypto's generator.
 public enum Random {
   /// That many bytes; a generator that fails leaves nothing to go on with, so it traps.
+  ///
+  /// For nonces, salts and identifiers; `SecretKey.init()` draws from the generator that libcrypto
+  /// keeps for what must stay secret.
   public static func bytes(_ count: Int) -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       let status = unsafe RAND_bytes(buffer.baseAddress, Int32(count))

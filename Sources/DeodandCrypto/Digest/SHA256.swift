@@ -1,6 +1,8 @@
 import CLibcrypto
 
 /// A SHA-256 digest as four big-endian words.
+///
+/// Four words are compared and hashed without touching the heap; logs have millions of these.
 public struct SHA256Digest: Hashable, Sendable {
   /// The eight-byte groups, most significant byte first.
   public let words: (UInt64, UInt64, UInt64, UInt64)
@@ -97,6 +99,8 @@ public enum SHA256 {
 }
 
 /// SHA-256 of bytes that come in pieces.
+///
+/// It can't be copied, so that no one adds to a digest that somebody else has finished.
 public struct SHA256Stream: ~Copyable {
   private var context = SHA256_CTX()
 

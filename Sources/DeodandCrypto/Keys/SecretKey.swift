@@ -28,6 +28,8 @@ public struct SecretKey: ~Copyable, @unchecked Sendable {
   }
 
   /// A key derived from this one for one purpose: HMAC-SHA-256 of the label.
+  ///
+  /// Whoever has the derived key learns nothing of this one, or of those for other labels.
   public func derived(for label: String) -> SecretKey {
     var bytes = HMACSHA256.tag(key: self, Array(label.utf8)).bytes
     defer { Wipe.bytes(&bytes) }
@@ -54,6 +56,9 @@ public struct SecretKey: ~Copyable, @unchecked Sendable {
 /// Overwriting what was secret.
 public enum Wipe {
   /// Overwrites an array's bytes in place.
+  ///
+  /// An array that is shared is copied first, and then the other holder's bytes stay: wipe where
+  /// nobody else holds it.
   public static func bytes(_ bytes: inout [UInt8]) {
     unsafe bytes.withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
   }

@@ -4,6 +4,7 @@ import CLibcrypto
 ///
 /// `@safe`: the context is private, owned, and freed only in `deinit`.
 @safe
+/// A context is used by one thread at a time: each message changes it.
 public struct AESGCM256: ~Copyable {
   /// The length of a nonce in bytes.
   public static let nonceByteCount = 12
@@ -28,6 +29,9 @@ public struct AESGCM256: ~Copyable {
   /// Ciphertext and tag.
   ///
   /// A nonce must never serve two messages under one key.
+  ///
+  /// Two messages under one nonce give away the difference of their plaintexts and the key of the
+  /// authentication. The tag of 16 bytes is appended.
   public func seal(
     _ plaintext: [UInt8], nonce: [UInt8], authenticating associated: [UInt8]
   ) -> [UInt8] {
@@ -52,6 +56,8 @@ public struct AESGCM256: ~Copyable {
   }
 
   /// The plaintext, if key, nonce, associated bytes and ciphertext belong together.
+  ///
+  /// Bytes that were decrypted before the tag was found wrong are never handed out.
   public func open(
     _ sealed: [UInt8], nonce: [UInt8], authenticating associated: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
@@ -81,6 +87,7 @@ public struct AESGCM256: ~Copyable {
     return plaintext
   }
 
+  /// The key stays: only nonce and direction are set anew.
   private func begin(_ nonce: [UInt8], _ associated: [UInt8], isSealing: Int32) {
     var count: Int32 = 0
     let ready = unsafe EVP_CipherInit_ex(context, nil, nil, nil, nonce, isSealing) == 1

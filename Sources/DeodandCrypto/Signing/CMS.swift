@@ -13,6 +13,9 @@ public enum CMSVerdict: Sendable {
 }
 
 /// Detached signatures in CMS (RFC 5652) with the CAdES-B attributes (ETSI EN 319 122-1).
+///
+/// Nothing here asks for revocation or for the time of anybody else: whoever needs that has a
+/// time-stamp token.
 public enum CMS {
   /// Who signed.
   public struct Signer: Sendable, Hashable {
@@ -28,10 +31,14 @@ public enum CMS {
   private static let checking = UInt32(CMS_DETACHED | CMS_BINARY)
 
   /// The DER signature over content, SHA-256, with the signer's certificate inside.
+  ///
+  /// The signing time among the attributes is this machine's clock. ECDSA is randomized: two
+  /// signatures of the same content differ.
   public static func signDetached(
     _ content: [UInt8], key: borrowing P256PrivateKey, certificate: Certificate
   ) throws(CryptoError) -> [UInt8] {
     let loaded = LoadedCertificate(certificate.der)
+    // Read only: the buffer is lent, and lives until the BIO is freed.
     let data = unsafe BIO_new_mem_buf(content, Int32(content.count))
     defer { unsafe BIO_free(data) }
     guard let cms = unsafe CMS_sign(nil, nil, nil, nil, signing | UInt32(CMS_PARTIAL)) else {
@@ -51,6 +58,9 @@ public enum CMS {
   /// nil for now.
   ///
   /// Without trusted certificates the best answer is `untrusted`.
+  ///
+  /// `valid` says that the mathematics holds and that the certificate leads to one of `trust`;
+  /// whether the frame around it was altered where no signature looks is not asked here.
   public static func verifyDetached(
     _ der: [UInt8], content: [UInt8], trust: [Certificate], at moment: Int64? = nil
   ) -> CMSVerdict {
@@ -91,6 +101,7 @@ public enum CMS {
     }
   }
 
+  /// One pass of `CMS_verify`; what it writes goes nowhere, as the content is at hand.
   private static func check(
     _ cms: OpaquePointer, _ content: [UInt8], store: OpaquePointer?, flags: UInt32
   ) -> Bool {
@@ -103,6 +114,7 @@ public enum CMS {
     return unsafe CMS_verify(cms, nil, store, data, sink, checking | flags) == 1
   }
 
+  /// A signer whose certificate is not in the structure is left out.
   private static func signers(of cms: OpaquePointer) -> [Signer] {
     let count = unsafe deodand_cms_signer_count(cms)
     return (0..<count).compactMap { index in

@@ -47,6 +47,9 @@ public struct Ed25519PrivateKey: ~Copyable, @unchecked Sendable {
   }
 
   /// The 64-byte signature of a message.
+  ///
+  /// Deterministic (RFC 8032 section 5.1.6): the same message has the same signature, and no random
+  /// number can give the key away.
   public func sign(_ message: [UInt8]) -> [UInt8] {
     var signature = [UInt8](repeating: 0, count: 64)
     var count = 64
@@ -66,6 +69,8 @@ public struct Ed25519PublicKey: Sendable, Hashable {
   public let raw: [UInt8]
 
   /// Takes 32 bytes.
+  ///
+  /// Only the length is checked: bytes that are no point of the curve verify nothing.
   public init(raw: [UInt8]) throws(CryptoError) {
     guard raw.count == 32 else { throw CryptoError(.malformed, "an Ed25519 key has 32 bytes") }
     self.raw = raw
@@ -74,6 +79,8 @@ public struct Ed25519PublicKey: Sendable, Hashable {
   init(unchecked raw: [UInt8]) { self.raw = raw }
 
   /// Whether a signature is this key's over a message.
+  ///
+  /// Any failure is false: a verifier has no use for the reason, and the error queue is emptied.
   public func isValid(signature: [UInt8], for message: [UInt8]) -> Bool {
     guard signature.count == 64,
       let key = unsafe EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, raw, 32)

@@ -34,6 +34,9 @@ public struct P256PrivateKey: ~Copyable, @unchecked Sendable {
   deinit { unsafe EVP_PKEY_free(key) }
 
   /// PKCS#8 in PEM, unencrypted, for a private file; whoever takes it wipes it.
+  ///
+  /// The text passes through libcrypto's secure memory, which is wiped when it is freed; the array
+  /// that is returned is not.
   public func pem() throws(CryptoError) -> [UInt8] {
     let bio = unsafe BIO_new(BIO_s_secmem())
     defer { unsafe BIO_free(bio) }
@@ -47,6 +50,7 @@ public struct P256PrivateKey: ~Copyable, @unchecked Sendable {
   public func sign(_ message: [UInt8]) -> [UInt8] {
     let context = unsafe EVP_MD_CTX_new()
     defer { unsafe EVP_MD_CTX_free(context) }
+    // A DER signature on P-256 has at most 72 bytes.
     var count = 80
     var signature = [UInt8](repeating: 0, count: count)
     let signed =
@@ -59,6 +63,7 @@ public struct P256PrivateKey: ~Copyable, @unchecked Sendable {
 
 /// Bytes that libcrypto has gathered.
 enum Memory {
+  /// A copy: the BIO keeps its own until it is freed.
   static func bytes(of bio: OpaquePointer?) -> [UInt8] {
     var data: UnsafeMutablePointer<UInt8>?
     let count = unsafe deodand_bio_memory(bio, &data)

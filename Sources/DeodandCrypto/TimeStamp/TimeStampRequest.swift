@@ -2,6 +2,8 @@ import CLibcrypto
 
 /// What is asked of a time-stamping authority (RFC 3161 section 2.4.1): SHA-256, a nonce, and the
 /// authority's certificate in the answer.
+///
+/// The authority learns the digest and nothing of what it is of.
 public struct TimeStampRequest: Sendable, Hashable {
   /// The digest to be stamped.
   public let digest: SHA256Digest
@@ -20,6 +22,7 @@ public struct TimeStampRequest: Sendable, Hashable {
     der = try Self.encode(digest.bytes, nonce)
   }
 
+  /// Every part that is made here is freed here, whatever fails.
   private static func encode(_ digest: [UInt8], _ nonce: [UInt8]) throws(CryptoError) -> [UInt8] {
     let number = unsafe BN_bin2bn(nonce, Int32(nonce.count), nil)
     let integer = unsafe BN_to_ASN1_INTEGER(number, nil)

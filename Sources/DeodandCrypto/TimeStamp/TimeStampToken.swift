@@ -11,6 +11,8 @@ public enum TimeStampVerdict: Sendable, Hashable {
 }
 
 /// A time-stamp token (RFC 3161 section 2.4.2): an authority says that a digest existed at a time.
+///
+/// It proves that what was digested existed by then, not that it was made then.
 public struct TimeStampToken: Sendable, Hashable {
   /// What a token states.
   public struct Facts: Sendable, Hashable {
@@ -21,6 +23,8 @@ public struct TimeStampToken: Sendable, Hashable {
     /// The policy under which it was made, as an object identifier.
     public let policy: String
     /// The nonce that it answers, hexadecimal; nil if it has none.
+    ///
+    /// To be compared with the request only; once it was compared it tells nothing.
     public let nonce: String?
   }
 
@@ -66,6 +70,9 @@ public struct TimeStampToken: Sendable, Hashable {
   ///
   /// The authority's certificate is judged at the time that the token states: it may have expired
   /// since. Without trusted certificates the best answer is `untrusted`.
+  ///
+  /// The imprint is compared before the signature, so that a token over something else is told as
+  /// such, whoever made it.
   public func verify(_ digest: SHA256Digest, trust: [Certificate]) -> TimeStampVerdict {
     defer { ERR_clear_error() }
     let token = LoadedToken(der)

@@ -1,6 +1,9 @@
 import CLibcrypto
 
 /// An X.509 certificate (RFC 5280), by its DER bytes.
+///
+/// Two are equal if their bytes are. Parsing says nothing of its signature, of its purpose or of
+/// whether it is valid now.
 public struct Certificate: Sendable, Hashable {
   /// The DER encoding.
   public let der: [UInt8]
@@ -25,6 +28,8 @@ public struct Certificate: Sendable, Hashable {
   }
 
   /// Parses one certificate in PEM.
+  ///
+  /// The first one in the text; what stands around it is passed over.
   public init(pem: [UInt8]) throws(CryptoError) {
     let bio = unsafe BIO_new_mem_buf(pem, Int32(pem.count))
     defer { unsafe BIO_free(bio) }
@@ -52,6 +57,9 @@ public struct Certificate: Sendable, Hashable {
   ///
   /// `basicConstraints CA:TRUE, pathlen 0` and `keyCertSign` let `openssl cms -verify -CAfile` take
   /// it as the anchor; `digitalSignature` and `nonRepudiation` are what it is for.
+  ///
+  /// `serial` is a big-endian positive number of at most 20 bytes (RFC 5280 section 4.1.2.2), both
+  /// times are seconds since 1970.
   public static func selfSigned(
     key: borrowing P256PrivateKey, commonName: String, serial: [UInt8], notBefore: Int64,
     notAfter: Int64
@@ -91,6 +99,8 @@ public struct Certificate: Sendable, Hashable {
   }
 
   /// Whether a DER signature (ECDSA with SHA-256) is the certificate's key's over a message.
+  ///
+  /// The validity period is not looked at.
   public func isValid(signature: [UInt8], for message: [UInt8]) -> Bool {
     let loaded = LoadedCertificate(der)
     let context = unsafe EVP_MD_CTX_new()
@@ -110,6 +120,7 @@ public struct Certificate: Sendable, Hashable {
 @safe
 struct LoadedCertificate: ~Copyable {
   let certificate: OpaquePointer?
+  /// How many bytes were parsed; more may follow them, and the caller compares.
   let length: Int
 
   init(_ der: [UInt8]) {

@@ -15,6 +15,9 @@ struct CertificateStore: ~Copyable {
     case asChecked
   }
 
+  /// The moment is in seconds since 1970; nil is now.
+  ///
+  /// A certificate that was given twice is in it once.
   init(trusting certificates: [Certificate], at moment: Int64?, for purpose: Purpose = .any) {
     guard let store = unsafe X509_STORE_new() else { preconditionFailure("no memory for a store") }
     unsafe self.store = store

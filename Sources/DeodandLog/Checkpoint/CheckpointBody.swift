@@ -1,6 +1,8 @@
 public import DeodandEvents
 
 /// What a checkpoint says: a log's name, its size, its root (C2SP tlog-checkpoint).
+///
+/// The form is in docs/spec/checkpoint.md.
 public struct CheckpointBody: Sendable, Hashable {
   /// The log's origin.
   public let origin: String

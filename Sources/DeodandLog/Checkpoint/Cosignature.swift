@@ -18,6 +18,7 @@ public struct Cosignature: Sendable, Hashable {
         $0.name == witness.name && $0.keyID == witness.id
       })
     else { return nil }
+    // Eight bytes of seconds, big-endian, then the Ed25519 signature.
     guard line.bytes.count == 72 else {
       throw NoteError(.malformed, "a cosignature has a time and 64 bytes")
     }

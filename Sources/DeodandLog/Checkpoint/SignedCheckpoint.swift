@@ -30,6 +30,8 @@ public struct SignedCheckpoint: Sendable, Hashable {
   public var text: String { note.note }
 
   /// The checkpoint, believed: signed by the key, of the log that the key is named after.
+  ///
+  /// Lines of other keys, such as those of witnesses, are neither checked nor in the way.
   public func verified(by key: VerifierKey) throws(NoteError) -> VerifiedCheckpoint {
     guard body.origin.utf8.elementsEqual(key.name.text.utf8) else {
       throw NoteError(.wrongOrigin, "the checkpoint is of another log, \(body.origin)")
@@ -39,6 +41,7 @@ public struct SignedCheckpoint: Sendable, Hashable {
       throw NoteError(.unsigned, "the checkpoint has no signature by the log's key")
     }
     let message = Array(note.text.utf8)
+    // All of them: a second line of the same key that does not check was put there by somebody.
     guard own.allSatisfy({ key.key.isValid(signature: $0.bytes, for: message) }) else {
       throw NoteError(.badSignature, "the checkpoint's signature is not the log's")
     }

@@ -33,6 +33,8 @@ public struct TlogProof: Sendable, Hashable {
     else { throw Self.malformed }
     var path: [Hash256] = []
     while let line = lines.popFirst(), !line.isEmpty {
+      // A tree of 64-bit size is at most 64 levels high; a longer path is refused before it is
+      // gathered.
       guard let hash = Base64.decode(line).flatMap({ Hash256($0) }), path.count < 64 else {
         throw Self.malformed
       }

@@ -95,6 +95,7 @@ public struct KeyHistory: Sendable {
   /// It is for whoever reads the record to make sure that the retiring key has agreed.
   package mutating func add(_ key: VerifierKey, namedIn record: UInt64) {
     precondition(record >= logKeys.last?.record ?? 0, "records are seen in order")
+    // A checkpoint of size `record + 1` is the first to cover the record.
     logKeys.append(LogKey(key: key, record: record, from: record + 1))
   }
 

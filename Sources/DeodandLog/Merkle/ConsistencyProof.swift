@@ -14,10 +14,15 @@ public enum ConsistencyProof {
   }
 
   /// Checks a proof (RFC 9162 section 2.1.4.2).
+  ///
+  /// The two roots are the caller's, out of checkpoints that it believes. Each hash of the proof
+  /// takes part in the new root, and those left of the old tree's edge in both; nothing is read
+  /// from a log.
   public static func check(
     _ proof: [Hash256], from old: UInt64, root oldRoot: Hash256, to new: UInt64,
     root newRoot: Hash256
   ) throws(ProofError) {
+    // Every tree begins with the empty one: that proves nothing, and RFC 9162 has no proof of it.
     guard old > 0, old <= new else { throw .range }
     if old == new {
       guard proof.isEmpty else { throw .length }
@@ -50,6 +55,7 @@ public enum ConsistencyProof {
       node >>= 1
       last >>= 1
     }
+    // A proof that is too short would leave the path below the root.
     guard last == 0 else { throw .length }
     guard fromOld == oldRoot, fromNew == newRoot else { throw .mismatch }
   }

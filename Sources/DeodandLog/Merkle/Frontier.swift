@@ -20,6 +20,9 @@ public struct FullTile: Sendable, Hashable {
 ///
 /// Invariant: `edge[l]` holds the hashes of the incomplete tile at level l, that is
 /// `(size / 256^l) mod 256` of them.
+///
+/// At most 255 hashes for each of eight levels, whatever the size of the log. docs/spec/tree.md
+/// states the tree.
 public struct Frontier: Sendable {
   /// How many leaves the tree has.
   public private(set) var size: UInt64
@@ -32,6 +35,9 @@ public struct Frontier: Sendable {
   }
 
   /// The edge of a tree of that size; `edge[l]` holds the hashes of the incomplete tile at level l.
+  ///
+  /// An edge that does not fit the size is a fault of the caller and traps: a root over it would be
+  /// the root of no log.
   public init(size: UInt64, edge: [[Hash256]]) {
     self.size = size
     self.edge = edge
@@ -39,6 +45,9 @@ public struct Frontier: Sendable {
   }
 
   /// Adds a leaf; the tiles that it completes, lowest level first.
+  ///
+  /// A tile is completed once in 256 leaves and its root carried up, so that the cost of a leaf is
+  /// constant on average.
   public mutating func append(_ leaf: Hash256) -> [FullTile] {
     size += 1
     var completed: [FullTile] = []

@@ -11,6 +11,10 @@ public enum InclusionProof {
   }
 
   /// Checks a proof (RFC 9162 section 2.1.3.2).
+  ///
+  /// The path's shape follows from index and size alone, so that a proof for one place can't be
+  /// taken for one of another. The caller computes the leaf hash from the record itself and never
+  /// takes it from the proof.
   public static func check(
     _ proof: [Hash256], leaf: Hash256, index: UInt64, size: UInt64, root: Hash256
   ) throws(ProofError) {

@@ -34,6 +34,7 @@ public struct ProofBuilder<Reader: HashReader> {
     var path: [Hash256] = []
     while range.upperBound - range.lowerBound > 1 {
       let (left, right) = MerkleTree.halves(of: range)
+      // The path is gathered from the root down; a verifier wants it from the leaf up.
       let isLeft = index < left.upperBound
       path.append(try root(isLeft ? right : left))
       range = isLeft ? left : right
@@ -91,6 +92,9 @@ public struct ProofBuilder<Reader: HashReader> {
   }
 
   /// A perfect subtree: at most 128 hashes of one tile, or one hash.
+  ///
+  /// Trees of 256 leaves and tiles of 256 hashes share their boundaries, so that a perfect subtree
+  /// never spans two tiles.
   private mutating func perfect(_ start: UInt64, _ count: UInt64) throws(ReadError) -> Hash256 {
     let level = count.trailingZeroBitCount / 8
     let height = count.trailingZeroBitCount % 8

@@ -27,6 +27,8 @@ struct TileNodes {
 }
 
 /// The tiles that were read lately, at most so many: proofs for neighbours need the same ones.
+///
+/// A tile that grew is read again: what is remembered has fewer hashes than are asked for then.
 struct RecentTiles {
   /// Where a tile stands.
   struct Place: Hashable {

@@ -56,6 +56,9 @@ public struct NoteSigner: ~Copyable, Sendable {
 }
 
 /// The parts of a private key's text.
+///
+/// The seed is wiped by whoever parsed it, and so is the decoded copy here. The text that was
+/// parsed is the caller's.
 private struct PrivateKeyText {
   let name: NoteName
   let id: [UInt8]

@@ -67,6 +67,8 @@ public struct SignedNote: Sendable, Hashable {
   public var note: String { text + "\n" + signatures.map(\.line).joined() }
 
   /// The index of the line feed that ends the text: the last empty line follows it.
+  ///
+  /// Searched from the end: the text itself may hold empty lines.
   private static func boundary(of bytes: [UInt8]) -> Int? {
     guard bytes.count >= 3 else { return nil }
     for index in stride(from: bytes.count - 3, through: 0, by: -1)

@@ -19,6 +19,9 @@ public struct VerifierKey: Sendable, Hashable, CustomStringConvertible {
   /// The key.
   public let key: Ed25519PublicKey
   /// The first four bytes of SHA-256(name ‖ LF ‖ type ‖ key).
+  ///
+  /// Four bytes are a hint for finding the key and no proof of it: signatures are checked against
+  /// the key.
   public let id: UInt32
 
   /// Names a key.

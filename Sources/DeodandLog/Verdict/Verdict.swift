@@ -82,6 +82,8 @@ public struct Verdict: Sendable {
 
   /// The exit status: 1 if anything is INVALID; 3 if intact, complete or signer can't be told; else
   /// 0.
+  ///
+  /// Coverage and outside time never make it 3: docs/spec/verdict.md says what scripts may rely on.
   public var exitCode: Int32 {
     if findings.contains(where: { $0.outcome == .invalid }) { return 1 }
     let needed: [Finding.Group] = [.intact, .complete, .signer]

@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// How much of the tail no signature covers yet (code `unanchored-tail`).
+///
+/// A tail is no fault: between two checkpoints there always is one. Whoever holds the log and its
+/// key could still rewrite it.
 enum AnchorRule {
   static func check(_ log: SeenLog) -> [Finding] {
     let code = "unanchored-tail"

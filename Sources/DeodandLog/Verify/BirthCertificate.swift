@@ -19,6 +19,9 @@ public struct BirthCertificate: Sendable {
   public let certificate: [UInt8]
 
   /// Reads record 0; nil if it is no birth certificate.
+  ///
+  /// Only the form is looked at: whether its parts agree is for `BirthRule`, and whose keys they
+  /// are is for whoever has a pin.
   public init?(_ record: Record) {
     guard record.type == .logCreated, record.sequence == 0,
       let origin = record[.origin],

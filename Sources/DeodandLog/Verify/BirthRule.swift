@@ -30,6 +30,8 @@ package enum BirthRule {
         "Record 0 holds another certificate than the one whose fingerprint it states.",
         records: [0])
     }
+    // Signed notes carry the key's name: under another name the log's checkpoints would speak of
+    // another log.
     guard birth.checkpointKey.name.text.utf8.elementsEqual(birth.origin.utf8) else {
       return Finding(
         .intact, code, .invalid, "Record 0 names a key that is not this log's.", records: [0])

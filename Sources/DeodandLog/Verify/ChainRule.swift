@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// Each record names the leaf hash of the one before it (code `chain-link`).
+///
+/// It finds a changed record without any checkpoint. Whoever rewrites all that follows as well is
+/// found by checkpoints and by the high-water mark only.
 struct ChainRule: RecordRule {
   private var previous: Hash256?
   private var bad: [UInt64] = []

@@ -2,6 +2,9 @@ package import DeodandEvents
 
 /// Every stored checkpoint is signed by the key that the log had then, and states the root that the
 /// records have (codes `checkpoint-signature`, `checkpoint-root`, `truncated`).
+///
+/// Nothing is concluded from a forged checkpoint but that it is one: anybody who may write the
+/// database can add it.
 package enum CheckpointRule {
   static func check(_ log: SeenLog) -> [Finding] {
     guard let keys = log.keys else {
@@ -32,6 +35,7 @@ package enum CheckpointRule {
     return [tally.signature, tally.root] + tally.truncation
   }
 
+  /// What was found of all checkpoints, sorted by what is wrong with each.
   private struct Tally {
     let count: Int
     var forged: [String] = []

@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// Contents match their commitments, and none is missing (code `content-commitments`).
+///
+/// Content whose key was destroyed can't be checked any more and is never called valid; whether it
+/// was rightly erased is for people, who find the `content.erased` records.
 enum ContentRule {
   static func check(_ log: SeenLog) -> [Finding] {
     let code = "content-commitments"

@@ -2,6 +2,8 @@ import DeodandEvents
 
 /// The log is not shorter than, and not another than, what is remembered outside its directory
 /// (code `high-water-mark`).
+///
+/// docs/spec/store.md, "The high-water mark", says where it is kept and when it is written.
 enum HighWaterRule {
   static func check(_ log: SeenLog) -> [Finding] {
     let code = "high-water-mark"

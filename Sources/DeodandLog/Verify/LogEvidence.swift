@@ -1,6 +1,9 @@
 public import DeodandEvents
 
 /// What a log holds beside its records, as far as rules need it.
+///
+/// None of it is covered by the tree: each rule decides for itself what it believes, and a missing
+/// part is `UNVERIFIABLE` rather than valid.
 public struct LogEvidence: Sendable {
   /// A checkpoint as stored.
   public struct StoredCheckpoint: Sendable, Hashable {
@@ -52,6 +55,8 @@ public struct LogEvidence: Sendable {
   /// What re-reading all content found; nil if content was not looked at.
   public var content: ContentResult?
   /// The key that the verifier brought along.
+  ///
+  /// It must have come by another way than the log, for a forger brings a key along.
   public var pin: VerifierKey?
   /// The SHA-256 of the evidence certificate that the verifier brought along.
   public var fingerprint: Hash256?

@@ -3,6 +3,8 @@ public import DeodandEvents
 /// One rule about the records of a log, fed in order.
 ///
 /// Copy a file of this folder to add one.
+///
+/// A rule sees every record once, also those that are malformed, and keeps few of them as examples.
 protocol RecordRule: Sendable {
   /// Looks at the next record.
   mutating func see(_ record: CheckedRecord)
@@ -73,6 +75,9 @@ public struct LogVerification<Tiles: TileSource> {
   public mutating func setLastTime(_ time: Timestamp) { log.lastTime = time }
 
   /// The verdict.
+  ///
+  /// Findings come in the order of the groups and within one in the order of the rules: two runs
+  /// over one log say the same.
   public mutating func finish() -> Verdict {
     tree.finish(&log)
     var findings = rules.flatMap { $0.finish(log) }

@@ -2,6 +2,8 @@ public import DeodandEvents
 
 /// Records read together, checked and hashed without regard to each other, so that batches can be
 /// checked on several threads.
+///
+/// The bytes lie in one array, so that no record needs an allocation of its own.
 public struct RecordBatch: Sendable {
   /// The rows' numbers, in order.
   public private(set) var sequences: [UInt64] = []
@@ -63,7 +65,7 @@ public struct CheckedRecord: Sendable {
   public let record: Record?
   /// The commitments that its bodies hold.
   public let commitments: [Commitment]
-  /// The recorder's claim of the time, in microseconds.
+  /// How many bytes the record has.
   public let byteCount: Int
 
   /// Checks a record's bytes.

@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// Every record is canonical JSON with a record's envelope (RFC 8785; code `record-canonical`).
+///
+/// A record in two spellings would have two hashes: only one spelling is accepted, so that bytes
+/// and meaning belong together.
 struct RecordFormRule: RecordRule {
   private var bad: [UInt64] = []
   private var count = 0

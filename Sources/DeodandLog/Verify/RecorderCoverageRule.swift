@@ -2,6 +2,9 @@ import DeodandEvents
 
 /// Recorders that started and did not stop in good order, and events that were lost
 /// (codes `recorder-silent`, `events-dropped`).
+///
+/// Neither is a fault of the evidence: they say where it may be incomplete. One entry is kept for
+/// each recorder that has not stopped.
 struct RecorderCoverageRule: RecordRule {
   private var running: Set<UInt64> = []
   private var dropped: Int64 = 0

@@ -1,6 +1,8 @@
 import DeodandEvents
 
 /// Records are numbered 0, 1, 2 … in their rows and in themselves (code `sequence-contiguous`).
+///
+/// After a gap the count goes on from the row that is there, so that one gap is one finding.
 struct SequenceRule: RecordRule {
   private var next: UInt64 = 0
   private var bad: [UInt64] = []

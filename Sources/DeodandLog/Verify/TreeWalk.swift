@@ -8,6 +8,8 @@ struct TreeWalk<Tiles: TileSource> {
   private var tiles: Tiles
   private var expected: UInt64 = 0
   private var wrong: [(level: Int, number: UInt64)] = []
+  /// The sizes at which a root is needed; computing one at every record would cost a path of hashes
+  /// each.
   private let sizes: Set<UInt64>
   private let stored: UInt64
   private let markedSize: UInt64?

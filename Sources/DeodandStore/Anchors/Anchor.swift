@@ -1,6 +1,9 @@
 /// What somebody else says of a checkpoint after it was signed, as it arrived.
 ///
 /// The bytes are kept whatever they are: rules say what they prove, storage does not.
+///
+/// An anchor is from outside and is not covered by the tree. A forged one can be added by anybody
+/// who may write the log; it proves nothing, as its signature is by no key that a verifier trusts.
 public struct Anchor: Sendable, Hashable {
   /// What an anchor is, by the name that stands in the table.
   public struct Kind: RawRepresentable, Sendable, Hashable {

@@ -4,6 +4,10 @@ extension LogWriter {
   /// Keeps what arrived for a checkpoint; false if it is there already.
   ///
   /// Throws `invalid` if the log has no checkpoint of that size, or if it can't be stored.
+  ///
+  /// Each is stored once, compared by its bytes: witnesses and time-stamp authorities may be asked
+  /// again after a lost answer. The kind is bounded as the table bounds it, so that the answer is
+  /// an error and not a poisoned writer.
   package func add(_ anchor: Anchor) throws(StoreError) -> Bool {
     guard (1...Anchor.maximumBytes).contains(anchor.bytes.count),
       EventDraft.isName(anchor.kind.rawValue), anchor.kind.rawValue.utf8.count <= 64

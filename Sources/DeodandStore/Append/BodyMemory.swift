@@ -5,6 +5,9 @@ import DeodandEvents
 ///
 /// The writer alone uses it. It only ever holds bodies of records that are committed or are being
 /// committed; when sealing fails the body is forgotten, and the next one is written in full.
+///
+/// It lives in memory only and is lost with the process: the first body of each key after a start
+/// is written in full (docs/decisions/0003).
 struct BodyMemory {
   /// Whose bodies continue each other.
   ///
@@ -17,12 +20,20 @@ struct BodyMemory {
   }
 
   /// A body whose first items a new one repeats.
+  ///
+  /// Inheriting is decided by fingerprints and not by commitments, for short chunks never share a
+  /// commitment: the first short message would end every shared prefix.
   struct Match {
     let sequence: UInt64
     let items: Int
+    /// How many records a reader has to cross to read the body that is extended.
     let depth: Int
   }
 
+  /// What is kept of a body: fingerprints, never its bytes.
+  ///
+  /// A print is 32 bytes keyed with the subject's salt key, so that a dump of this memory tells no
+  /// words.
   private struct Entry {
     let sequence: UInt64
     let prints: [Rope.Print]
@@ -35,6 +46,7 @@ struct BodyMemory {
   private var clock: UInt64 = 0
   private let capacity: Int
 
+  /// The capacity is in bodies, each of which may have as many prints as its body has items.
   init(capacity: Int = 256) { self.capacity = capacity }
 
   /// How far a new body repeats the last one; nil if that is less than two chunks, or if the chain
@@ -43,6 +55,8 @@ struct BodyMemory {
     guard let entry = entries[key], entry.depth < Limits.extendsDepth else { return nil }
     clock += 1
     entries[key]?.used = clock
+    // Literals alone never make a match: JSON punctuation begins alike in bodies that have nothing
+    // in common.
     var items = 0
     var chunks = 0
     for (old, new) in zip(entry.prints, rope.prints) {
@@ -55,6 +69,9 @@ struct BodyMemory {
   }
 
   /// Keeps a body as the last one of its key.
+  ///
+  /// The entry that was used longest ago gives way; finding it takes a look at each, which is cheap
+  /// for so few.
   mutating func remember(_ rope: Rope, _ key: Key, sequence: UInt64, depth: Int) {
     clock += 1
     entries[key] = Entry(

@@ -15,6 +15,9 @@ struct ChainHead: Sendable {
   /// An empty log.
   init() {}
 
+  /// Takes over a head that was computed elsewhere, such as from stored tiles.
+  ///
+  /// Only an empty log has no last leaf; anything else is a fault of the caller and not of the log.
   init(frontier: Frontier, last: Hash256?) {
     precondition((frontier.size == 0) == (last == nil), "a head without its last hash")
     self.frontier = frontier
@@ -28,6 +31,10 @@ struct ChainHead: Sendable {
   }
 
   /// Appends a record that is stored already, after checking that it follows the last one.
+  ///
+  /// Form, place and link to the record before are all checked, since the bytes may be another
+  /// process's, or an attacker's, and the next record will be chained to them. The tiles that it
+  /// completes are dropped: whoever stored the record stored them with it.
   mutating func absorb(_ bytes: [UInt8], at sequence: UInt64) throws(StoreError) {
     let check: RecordCheck
     do {

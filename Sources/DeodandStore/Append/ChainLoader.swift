@@ -2,6 +2,10 @@ import DeodandEvents
 import DeodandLog
 
 /// Reads the head of a log, or of any of its prefixes, from full tiles and at most 255 records.
+///
+/// That is what makes opening a log of any size take about as long: the rows read are at most 255
+/// for each of the levels, and not one for each record. Tiles are trusted here; only verification,
+/// and the root in a checkpoint, tell whether they fit the records.
 struct ChainLoader: ~Copyable {
   private let records: Statement
   private let tile: Statement
@@ -18,12 +22,16 @@ struct ChainLoader: ~Copyable {
   }
 
   /// The head of the first `size` records.
+  ///
+  /// The size may be that of an older state, as a high-water mark or a checkpoint states it.
   borrowing func head(size: UInt64) throws(StoreError) -> ChainHead {
     let tiled = size / 256 * 256
     var head = ChainHead()
     if tiled > 0 {
       var edge: [[Hash256]] = [[]]
       // Level n of the edge: the roots of the full tiles of level n - 1 past its last full tile.
+      // A level holds 256 times fewer hashes than the one below; `record.sequence` is a 64-bit
+      // integer, so that seven levels above the leaves are enough.
       for level in 1..<8 where tiled >> UInt64(8 * level) > 0 {
         let count = tiled >> UInt64(8 * level)
         edge.append(try roots(level: level - 1, count / 256 * 256..<count))
@@ -37,6 +45,8 @@ struct ChainLoader: ~Copyable {
 
   /// Appends stored records to a head: what opening does, and what a writer does after another
   /// process has written.
+  ///
+  /// Each record is parsed and its link checked: complexity is linear in what was added.
   borrowing func advance(_ head: inout ChainHead, to size: UInt64) throws(StoreError) {
     try records.bind(Int64(head.size), at: 1)
     try records.bind(Int64(size), at: 2)
@@ -71,6 +81,7 @@ struct ChainLoader: ~Copyable {
     defer { tileRoots.reset() }
     var result: [Hash256] = []
     while try tileRoots.step() {
+      // The rows come in order; a gap shows as a number that is not the next one.
       let expected = range.lowerBound + UInt64(result.count)
       guard tileRoots.unsigned(0) == expected, let root = Hash256(tileRoots.blob(1)) else {
         throw ChainLoader.incomplete("tile \(level)/\(expected) is missing")
@@ -83,6 +94,8 @@ struct ChainLoader: ~Copyable {
     return result
   }
 
+  /// The leaf hash of the record before a size, which is a multiple of 256: the last of a full
+  /// tile.
   private borrowing func lastLeaf(before size: UInt64) throws(StoreError) -> Hash256 {
     try tile.bind(0, at: 1)
     try tile.bind(Int64(size / 256 - 1), at: 2)

@@ -6,6 +6,10 @@ extension LogWriter {
   ///
   /// What was stored since the last check is read back and hashed first: a signature must speak for
   /// the bytes on the disk, not for those that were in memory when they were written.
+  ///
+  /// The stored bytes are hashed and not parsed again: equal roots mean equal bytes, and those were
+  /// checked when they were written (docs/decisions/0009). The transaction holds off other writers,
+  /// so that what is signed is the whole log at that moment.
   package func checkpoint() throws(StoreError) -> SignedCheckpoint {
     // Most of the reading is done before other writers are locked out.
     try rehash(&checked, to: head.size)
@@ -15,6 +19,8 @@ extension LogWriter {
       guard checked.frontier.root == head.frontier.root else {
         throw LogWriter.changed("the records are not the ones that were written")
       }
+      // Signed at the same size before, by this process or another: a second note would say the
+      // same.
       if let stored = try storedCheckpoint(size: head.size) { return stored }
       let body = CheckpointBody(
         origin: signer.verifier.name.text, size: head.size, root: head.frontier.root)
@@ -33,6 +39,9 @@ extension LogWriter {
 
   /// Begins the next check where the newest checkpoint ends, after comparing it with what is
   /// stored.
+  ///
+  /// What an earlier writer signed is not hashed anew: the signed root is compared with the stored
+  /// tree, and this takes the same time whatever the size of the log.
   func loadChecked() throws(StoreError) {
     _ = try signer()
     let last = try database.prepare(NamedSQL.log["last_checkpoint"])
@@ -53,6 +62,9 @@ extension LogWriter {
   }
 
   /// The checkpoint of a size, if one was signed; it must be the log's own.
+  ///
+  /// A note whose signature is not by a key of the log is an error and not nil: somebody put it
+  /// there.
   func storedCheckpoint(size: UInt64) throws(StoreError) -> SignedCheckpoint? {
     let statement = try database.prepare(NamedSQL.log["checkpoint"])
     try statement.bind(Int64(clamping: size), at: 1)
@@ -61,6 +73,9 @@ extension LogWriter {
   }
 
   /// The key file's key, after comparing it with the one that the log's records name.
+  ///
+  /// Without that comparison a replaced key file would sign checkpoints that every verifier
+  /// refuses, and the fault would be noticed when it is too late to be mended.
   private func signer() throws(StoreError) -> NoteSigner {
     let signer = try keys.noteSigner()
     guard let history else { return signer }

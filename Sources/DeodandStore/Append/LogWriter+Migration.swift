@@ -26,6 +26,8 @@ extension LogWriter {
     try refuseFaults(state)
   }
 
+  /// Runs within the caller's transaction; a throw here takes back the tables and the format
+  /// together.
   private func carryOver(from format: Int64, under own: SubjectKey) throws(StoreError) {
     let event = try migrated(from: format, own)
     try step(.makeTables)
@@ -62,6 +64,9 @@ extension LogWriter {
   }
 
   /// Refuses a log in whose records, tree, checkpoints or tables anything is INVALID.
+  ///
+  /// Contents are skipped: migration does not touch them, and there may be far more of them than of
+  /// all else.
   private func refuseFaults(_ state: StateDirectory?) throws(StoreError) {
     let verdict = try LogVerifier.verify(path, state: state, contents: .skipped)
     guard let fault = verdict.findings.first(where: { $0.outcome == .invalid }) else { return }

@@ -62,6 +62,9 @@ package final class LogWriter {
     /// While the log is being made.
     case none
     /// The mark in this directory, if it can be written.
+    ///
+    /// Without a directory, as where the environment names no home, nothing is compared, and
+    /// `marks` says so.
     case state(StateDirectory?)
   }
 
@@ -93,6 +96,7 @@ package final class LogWriter {
     }
     marks = self.watch == nil ? .unavailable : .kept
     // The mark is read before the log, which may grow meanwhile.
+    // A mark that is older than the log only misses what was written in between.
     let mark = try self.watch?.mark() ?? nil
     // All on one state: between two statements another process may write, sign or migrate.
     let format = try database.reading { () throws(StoreError) -> Int64 in
@@ -110,6 +114,9 @@ package final class LogWriter {
   package var size: UInt64 { head.size }
 
   /// The number of this process's `recorder.started` record, once it has one.
+  ///
+  /// Records that it writes name that number, so that every record tells which host, build and
+  /// process wrote it.
   package var recorder: UInt64? {
     get { sealer.recorder }
     set { sealer.recorder = newValue }
@@ -120,6 +127,9 @@ package final class LogWriter {
   /// `opening` is recorded first if this process has no `recorder.started` record yet. `next` is
   /// asked for groups until it answers nil, so that events may still come in while others are being
   /// written. A group that cannot be recorded answers why; the others are durable on return.
+  ///
+  /// Any number of groups goes into one transaction because the synchronizing at its end costs far
+  /// more than the insertions do. Receipts are answered in the order of the groups.
   package func append(
     opening: PreparedEvent?, _ next: () -> [[PreparedEvent]]?
   ) throws(StoreError) -> [Result<[Receipt], DraftError>] {
@@ -139,6 +149,7 @@ package final class LogWriter {
       }
       return results
     }
+    // Only after the commit: a chunk remembered before it could be referred to and never stored.
     recent.insert(chunks)
     try raiseMark()
     return results
@@ -156,6 +167,9 @@ package final class LogWriter {
   }
 
   /// Closes in good order: the write-ahead log is folded into the database if nobody else reads it.
+  ///
+  /// A poisoned writer leaves the write-ahead log alone, for it is the evidence of what went wrong.
+  /// Nothing is lost if that fails: SQLite reads it at the next opening.
   package func close() throws(StoreError) {
     try watch?.synchronize()
     if !isPoisoned {
@@ -168,6 +182,12 @@ package final class LogWriter {
   func synchronizeMark() throws(StoreError) { try watch?.synchronize() }
 
   /// The key of a data subject, made on first use.
+  ///
+  /// The file is made within the transaction that adds the row, and is synchronized before it: a
+  /// row without its key would be content that nobody can open. A file without its row was never
+  /// used.
+  ///
+  /// May begin a transaction of its own, so that it can't be called within one.
   package func subjectKey(_ label: String) throws(StoreError) -> SubjectKey {
     if let known = subjectKeys[label] { return known }
     let byLabel = try database.prepare(NamedSQL.log["content_key_by_label"])
@@ -195,6 +215,9 @@ package final class LogWriter {
   /// Runs the body between BEGIN IMMEDIATE and COMMIT, with the head brought up to date.
   ///
   /// Failing to begin is known not to have changed anything; any other failure poisons the writer.
+  ///
+  /// IMMEDIATE takes the write lock at once: a lock that is asked for only at the first insertion
+  /// may be refused when another process has written meanwhile (sqlite.org/lang_transaction.html).
   func transaction<Value>(
     _ body: () throws(StoreError) -> Value
   ) throws(StoreError) -> Value {
@@ -210,6 +233,8 @@ package final class LogWriter {
       try step(.committed)
       return value
     } catch {
+      // A failed COMMIT may have happened or not (docs/decisions/0004); the rollback is an attempt
+      // and nothing rests on its success.
       isPoisoned = true
       if database.isInTransaction { try? statements.rollback.run() }
       throw error
@@ -217,6 +242,8 @@ package final class LogWriter {
   }
 
   /// Takes in what other processes have written since this connection last looked.
+  ///
+  /// Called under the write lock: nobody else can append between this and the commit.
   private func catchUp() throws(StoreError) {
     // data_version changes when another connection has committed (sqlite.org/pragma.html).
     guard try statements.dataVersion.step() else { return }
@@ -235,6 +262,12 @@ package final class LogWriter {
   }
 
   /// Seals a group, then inserts its content, its records, and the tiles that they complete.
+  ///
+  /// A group that can't be sealed leaves nothing behind, and the others of the transaction go on.
+  /// One that can't be stored ends the transaction and the writer.
+  ///
+  /// Content comes before the record that refers to it, in the order of its items: verification
+  /// walks both side by side.
   func insert(
     _ group: [PreparedEvent], _ chunks: inout [SealedChunk]
   ) throws(StoreError) -> Result<[Receipt], DraftError> {
@@ -259,6 +292,9 @@ package final class LogWriter {
     return .success(sealed.map(\.receipt))
   }
 
+  /// A shared chunk may be there already: another process wrote it, or it was written long ago.
+  ///
+  /// Short chunks have random salts and are never looked up.
   private func insert(_ chunk: SealedChunk) throws(StoreError) {
     try step(.insertContent)
     if chunk.isShared {
@@ -293,6 +329,10 @@ package final class LogWriter {
 
   // MARK: - The mark
 
+  /// After the commit and never before: a mark that leads the log would be a false alarm.
+  ///
+  /// A log whose mark can't be raised looks guarded and is not, so the writer stops there
+  /// (docs/decisions/0004).
   func raiseMark() throws(StoreError) {
     guard let last = head.last else { return }
     do throws(StoreError) {
@@ -304,6 +344,10 @@ package final class LogWriter {
     }
   }
 
+  /// Compares the log with what this machine saw of it last.
+  ///
+  /// The leaf hash commits to all records before it through the chain, so that one comparison
+  /// covers every record up to the mark.
   private func check(_ mark: HighWaterMark) throws(StoreError) {
     guard head.size >= mark.size else {
       throw LogWriter.rolledBack("it had \(mark.size) records when last written, now \(head.size)")
@@ -314,6 +358,10 @@ package final class LogWriter {
     }
   }
 
+  /// Notes which log stands at a path, or refuses another one there.
+  ///
+  /// Without it, an attacker could put a whole log with keys of its own in place of the real one:
+  /// it has no mark of its own yet, and verifies.
   private static func checkPath(
     _ path: String, _ id: Hash256, _ state: StateDirectory?
   ) throws(StoreError) {
@@ -327,6 +375,7 @@ package final class LogWriter {
     }
   }
 
+  /// The insertion succeeded and no row came of it: a trigger that says `RAISE(IGNORE)` does that.
   private static var swallowed: StoreError {
     StoreError(
       .damaged, "the database did not take in what was written to it",

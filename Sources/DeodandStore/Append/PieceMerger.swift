@@ -8,14 +8,21 @@ import DeodandEvents
 enum PieceMerger {
   /// What is aimed at: enough below `Limits.bodyItems` that a body can grow before the next step.
   private static let aim = Limits.bodyItems * 3 / 4
+  /// The number of blocks grows by so many at once: a body that grows by one item nearly always has
+  /// the same blocks as before, and still extends the one that was recorded last.
   private static let step = 32
 
   /// A body of at most `Limits.bodyItems` pieces with the same bytes.
   ///
   /// Parts that were inside a merged block are left out.
+  ///
+  /// The bytes are joined in order, so that whoever reads the body gets exactly what was sent; only
+  /// the division into items is coarser. A part in a block can't be named: a part is exactly one
+  /// item.
   static func merge(
     _ pieces: [ContentDraft.Piece], _ parts: [(pointer: String, piece: Int)]
   ) -> (pieces: [ContentDraft.Piece], parts: [(pointer: String, piece: Int)]) {
+    // The narrowest width that is enough: wide blocks are disclosed only as a whole.
     var width = 4
     while !fits(pieces.count, width) { width *= 2 }
     let needed = max(0, pieces.count - aim + width - 2) / (width - 1)
@@ -35,6 +42,9 @@ enum PieceMerger {
     return (merged + pieces[cut...], kept)
   }
 
+  /// Whether merging every whole block of a width leaves few enough pieces.
+  ///
+  /// Each block of `width` pieces becomes one, which saves `width - 1` of them.
   private static func fits(_ count: Int, _ width: Int) -> Bool {
     count - count / width * (width - 1) <= aim
   }

@@ -3,6 +3,9 @@ package import DeodandEvents
 /// A draft with all the work done that needs no place in the log: data written, content sealed.
 ///
 /// It is made in the caller's context, in parallel with other callers; the writer only joins bytes.
+///
+/// A prepared event is not yet an event: it has no number, time or identifier of its own, and
+/// whatever is dropped before it is written leaves no trace in the log.
 package struct PreparedEvent: Sendable {
   /// The body of one content, in the forms that sealing may choose from.
   struct Content: Sendable {
@@ -23,6 +26,9 @@ package struct PreparedEvent: Sendable {
   let id: String?
   let traceparent: String?
   /// The members of `data` that sort before `content`, canonical, without braces.
+  ///
+  /// `content` alone depends on the place in the log, through `extends`: all else of `data` is
+  /// written here, and joined around it later.
   let before: [UInt8]
   /// Those that sort after it.
   let after: [UInt8]
@@ -34,6 +40,9 @@ package struct PreparedEvent: Sendable {
   package static let ownLabel = "log"
 
   /// Checks a draft and seals its content.
+  ///
+  /// An error names what is wrong with the draft; nothing was recorded then. Sealing is most of the
+  /// work of recording, which is why it is not done by the writer.
   package init(
     _ draft: EventDraft, under key: SubjectKey, recent: RecentChunks
   ) throws(DraftError) {
@@ -52,6 +61,10 @@ package struct PreparedEvent: Sendable {
   }
 
   /// Bytes that a draft will keep in memory while it waits, more or less.
+  ///
+  /// The queue in front of the writer is bounded by the sum of these. The constants stand for what
+  /// surrounds the bytes: the event itself, and the commitment, fingerprint and array of each
+  /// chunk.
   package static func cost(of draft: EventDraft) -> Int {
     draft.content.reduce(2048) { sum, content in
       content.pieces.reduce(sum) { sum, piece in
@@ -70,6 +83,7 @@ package struct PreparedEvent: Sendable {
     let cipher = ContentCipher(key)
     var contents: [Content] = []
     for draft in drafts {
+      // By bytes: Swift's `==` takes canonically equivalent strings for equal, JSON members do not.
       guard !contents.contains(where: { $0.name.utf8.elementsEqual(draft.name.utf8) }) else {
         throw DraftError("two contents have one name", "give each content a name of its own")
       }
@@ -107,6 +121,8 @@ package struct PreparedEvent: Sendable {
       merged: merged)
   }
 
+  /// Names stand in records in clear: a control character or a space there would let one name pass
+  /// for two, or for none.
   private static func checkNames(_ draft: EventDraft) throws(DraftError) {
     guard EventDraft.isName(draft.type.rawValue) else {
       throw DraftError("the type is not a name", "use one such as deodand.human.input")
@@ -126,6 +142,9 @@ package struct PreparedEvent: Sendable {
   }
 
   /// The members on either side of `content`, canonical, without braces.
+  ///
+  /// The members' order is the one that RFC 8785 section 3.2.3 asks for, so that joining them
+  /// around `content` gives canonical JSON without sorting again.
   private static func write(_ data: JSONObject) -> (before: [UInt8], after: [UInt8]) {
     var parts: (before: [UInt8], after: [UInt8]) = ([], [])
     for member in CanonicalWriter.sorted(data.members) {

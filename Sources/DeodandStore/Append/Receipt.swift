@@ -1,6 +1,9 @@
 public import DeodandEvents
 
 /// That an event is durably recorded, and where.
+///
+/// It is handed out after the commit and after the high-water mark was raised. Whoever keeps
+/// `sequence` and `leafHash` can later tell whether the log still holds that record.
 public struct Receipt: Sendable, Hashable {
   /// The record's number.
   public let sequence: UInt64

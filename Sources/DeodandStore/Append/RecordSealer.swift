@@ -54,6 +54,7 @@ struct RecordSealer {
     let facts = Envelope.Facts(
       basis: event.basis, id: id, source: source, subject: event.subject,
       traceparent: event.traceparent, type: event.type)
+    // Record 0 has no recorder before it; a `recorder.started` record names itself.
     let place = Envelope.Place(
       sequence: next, previous: previous, recorder: next == 0 ? nil : recorder ?? next,
       time: time, monotonic: monotonic)
@@ -80,6 +81,8 @@ struct RecordSealer {
   }
 
   /// The bytes around the data of a record that says nothing.
+  ///
+  /// Made once: the precondition below notices if the envelope's order of members ever changes.
   private static let envelope: (head: [UInt8], tail: [UInt8]) = {
     let facts = Envelope.Facts(
       basis: .observed, id: "00000000-0000-7000-8000-000000000000", source: "source",
@@ -107,6 +110,8 @@ struct RecordSealer {
     return data
   }
 
+  /// C2SP tlog-tiles frames entries with a 16-bit length, so that a longer record could be in no
+  /// tile.
   private static func checkLength(_ bytes: [UInt8]) throws(DraftError) {
     guard bytes.count <= Limits.recordBytes else {
       throw DraftError(
@@ -126,6 +131,7 @@ struct RecordSealer {
     }
   }
 
+  /// The reference names only what is new: items that an earlier record holds are inherited.
   private mutating func data(
     of event: PreparedEvent, _ chunks: inout [SealedChunk]
   ) throws(DraftError) -> [UInt8] {
@@ -145,6 +151,7 @@ struct RecordSealer {
     let key = BodyMemory.Key(subject: event.subject, name: content.name, owner: event.key)
     let (rope, match) = try choose(content, key)
     let kept = match?.items ?? 0
+    // Before the record is committed: `seal` forgets it again if the group fails.
     bodies.remember(rope, key, sequence: next, depth: match.map { $0.depth + 1 } ?? 0)
     for case .fresh(let chunk) in rope.items[kept...] { chunks.append(chunk) }
     return ContentReference(
@@ -154,6 +161,9 @@ struct RecordSealer {
   }
 
   /// The form of a body that writes the fewest items.
+  ///
+  /// Both forms are tried: a long body that extends an earlier one whole writes few items, while
+  /// one that extends nothing has to be merged to fit.
   private mutating func choose(
     _ content: PreparedEvent.Content, _ key: BodyMemory.Key
   ) throws(DraftError) -> (Rope, BodyMemory.Match?) {
@@ -171,6 +181,9 @@ struct RecordSealer {
     return (best.rope, best.match)
   }
 
+  /// A UUIDv7 (RFC 9562 section 5.7): 48 bits of milliseconds, then random ones.
+  ///
+  /// Ten bytes are taken for each, and the generator is asked for 256 identifiers at a time.
   private mutating func identifier(at time: Timestamp) -> String {
     if entropy.count < 10 { entropy = Random.bytes(2560)[...] }
     let random = entropy.prefix(10)

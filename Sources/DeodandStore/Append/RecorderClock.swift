@@ -4,6 +4,10 @@ import DeodandSystem
 /// Where the recorder's two times come from; tests hand in their own.
 public struct RecorderClock: Sendable {
   /// Both times at one moment: the civil time, and nanoseconds that never run backwards.
+  ///
+  /// The monotonic one counts from any origin: only differences of two readings of one boot mean
+  /// anything. It tells a step of the civil clock, which an attacker may have made, from time that
+  /// passed.
   public let now: @Sendable () -> (time: Timestamp, monotonic: UInt64)
 
   /// Takes both times from a function.

@@ -4,8 +4,12 @@ import Dispatch
 ///
 /// Before a checkpoint is signed all records since the last one are read from the disk. Doing that
 /// here lets the writer go on; what comes in meanwhile is little, and the writer reads that itself.
+///
+/// The queue is serial and of low priority: one pass at a time, and the writer goes before it.
 package final class Rehasher: Sendable {
   /// How far the stored records were read, opaque to whoever carries it.
+  ///
+  /// It is no proof of anything until the writer has compared its root with its own under the lock.
   package struct Progress: Sendable {
     let head: ChainHead
   }
@@ -17,6 +21,11 @@ package final class Rehasher: Sendable {
   package init(_ path: String) { self.path = path }
 
   /// Reads on from where the writer has come, and gives the result back on a queue of its own.
+  ///
+  /// Each pass opens a connection of its own, so that it reads what is on the disk or in the
+  /// write-ahead log, and not what the writer's connection may have in its cache.
+  ///
+  /// The callback is not on the writer's actor: hand the result over there.
   package func advance(
     _ plan: Plan, then: @escaping @Sendable (Result<Progress, StoreError>) -> Void
   ) {

@@ -1,10 +1,15 @@
 import DeodandEvents
 
 /// A body ready to be recorded: its items in order, chunks sealed unless they are surely stored.
+///
+/// Invariants: `prints` has one entry for each of `items`; each part names an item that is there;
+/// joined in order, the items give the body byte for byte.
 package struct Rope: Sendable {
   /// An item of a body before it has a record.
   enum Item: Sendable {
     /// Punctuation, kept in the record.
+    ///
+    /// Content may not be kept there in clear: it could never be erased (docs/decisions/0006).
     case literal(String)
     /// A chunk that a commit has stored already.
     case stored(fingerprint: Hash256, Commitment)
@@ -45,6 +50,8 @@ package struct Rope: Sendable {
   let parts: [ContentReference.Part]
 
   /// Splits chunks that are too large and seals what is not stored yet.
+  ///
+  /// Throws if a literal is more than punctuation, or if a part is not of this body.
   init(
     _ pieces: [ContentDraft.Piece], _ parts: [(pointer: String, piece: Int)],
     under cipher: borrowing ContentCipher, recent: RecentChunks
@@ -72,6 +79,8 @@ package struct Rope: Sendable {
     self.parts = try Rope.place(parts, places)
   }
 
+  /// Cuts at multiples of the limit, counted from the beginning: equal bytes are cut alike, and
+  /// meet in one row.
   private static func split(_ bytes: [UInt8]) -> [[UInt8]] {
     let limit = Limits.contentChunkBytes
     if bytes.count <= limit { return [bytes] }
@@ -80,6 +89,8 @@ package struct Rope: Sendable {
     }
   }
 
+  /// A chunk that is surely stored is not encrypted at all, which is what makes a growing
+  /// conversation cheap to record.
   private static func item(
     _ bytes: [UInt8], _ cipher: borrowing ContentCipher, _ recent: RecentChunks
   ) -> Item {
@@ -90,6 +101,7 @@ package struct Rope: Sendable {
     return .fresh(cipher.seal(bytes, fingerprint: fingerprint))
   }
 
+  /// Pointers are compared by bytes: two that Swift takes for equal may name different members.
   private static func place(
     _ parts: [(pointer: String, piece: Int)], _ places: [Int?]
   ) throws(DraftError) -> [ContentReference.Part] {

@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// The subjects' keys as a reader finds them: by the number in a content row.
+///
+/// It belongs to one reader or walk and so to one thread. A key that was read stays in memory; one
+/// that was destroyed meanwhile still opens content until the reader goes.
 final class ContentKeys {
   /// What is known of a key.
   enum State {
@@ -9,6 +12,8 @@ final class ContentKeys {
     /// Its file was destroyed; whose it was.
     case erased(String)
     /// The log has no such key.
+    ///
+    /// No writer leaves such a row: that of a key is committed before any content under it.
     case unknown
   }
 
@@ -33,6 +38,8 @@ final class ContentKeys {
     return .present(key)
   }
 
+  /// Subjects may have been added since; their rows are never changed, so that what is known stays
+  /// true.
   private func reload() throws(StoreError) {
     while try list.step() { labels[list.integer(0)] = list.text(1) }
   }

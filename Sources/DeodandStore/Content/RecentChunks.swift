@@ -7,6 +7,9 @@ import Synchronization
 /// Two generations stand in for a list in order of use: when the younger is full it becomes the
 /// elder, and what is asked for moves to the younger. Preparation reads it from any thread; only
 /// the writer adds to it, after a commit.
+///
+/// That a fingerprint is not found means nothing: the writer looks in the database then. Keys of
+/// different subjects may be mixed, since fingerprints are keyed by subject.
 package final class RecentChunks: Sendable {
   private struct Generations {
     var young: [Hash256: Commitment] = [:]
@@ -28,6 +31,9 @@ package final class RecentChunks: Sendable {
     }
   }
 
+  /// Only after their commit.
+  ///
+  /// A chunk with a salt of its own is stored again each time, and is left out.
   func insert(_ chunks: [SealedChunk]) {
     generations.withLock { state in
       for chunk in chunks where chunk.isShared {

@@ -5,6 +5,9 @@ import DeodandCrypto
 /// Both are HMAC-SHA-256 of the master key over a domain label and the subject's label, so that
 /// neither key tells anything of the other, and a label that is changed in the database opens
 /// nothing. Destroying `keys/content/<id>.key` destroys every salt and every plaintext at once.
+///
+/// A class, so that the derived keys are in memory once and are wiped once, with the last
+/// reference.
 package final class SubjectKey: Sendable {
   /// The row of `content_key`.
   package let id: Int64
@@ -21,6 +24,7 @@ package final class SubjectKey: Sendable {
     salt = try SubjectKey.derive(master, "deodand/v1/content-salt", label)
   }
 
+  /// The error names no key and no label: it may end up in a log file.
   private static func derive(
     _ master: [UInt8], _ domain: String, _ label: String
   ) throws(StoreError) -> SecretKey {

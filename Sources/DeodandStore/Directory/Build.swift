@@ -15,6 +15,9 @@ public enum Build {
   }()
 
   /// The program's name, its version and, as build metadata, its commit: `deodand/0.1.0+1a2b3c4`.
+  ///
+  /// Build metadata allow letters, digits, hyphens and dots (semver.org, item 10); the mark for a
+  /// dirty tree is written as an identifier of its own.
   public static let name =
     "deodand/" + version + (commit.map { "+" + $0.replacing("-", with: ".") } ?? "")
 

@@ -15,6 +15,7 @@ struct EvidenceKey {
     let key = P256PrivateKey()
     do throws(CryptoError) {
       let certificate = try Certificate.selfSigned(
+        // 64 characters are the upper bound of a common name (RFC 5280 appendix A, ub-common-name).
         key: key, commonName: String(origin.prefix(64)), serial: serial(),
         notBefore: now, notAfter: now + validitySeconds)
       return EvidenceKey(
@@ -27,6 +28,9 @@ struct EvidenceKey {
   }
 
   /// Sixteen random bytes that are a positive number (RFC 5280 section 4.1.2.2).
+  ///
+  /// The highest bit is cleared, since DER would read a negative number, and the lowest bit of the
+  /// first byte is set, since a leading zero byte would not be the shortest encoding.
   private static func serial() -> [UInt8] {
     var bytes = Random.bytes(16)
     bytes[0] = bytes[0] & 0x7f | 0x01

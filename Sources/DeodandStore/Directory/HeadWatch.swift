@@ -3,6 +3,9 @@ import DeodandEvents
 import DeodandSystem
 
 /// Compares a log with what was last seen of it on this machine, and keeps that up to date.
+///
+/// A log that was put back to an older copy of itself verifies in every other respect: only
+/// something outside its directory can tell.
 struct HeadWatch: ~Copyable {
   private var file: HighWaterFile
   private let log: Hash256
@@ -37,21 +40,30 @@ struct HeadWatch: ~Copyable {
   func mark() throws(StoreError) -> HighWaterMark? { try file.read() }
 
   /// Notes how far the log has come.
+  ///
+  /// Call it after the commit alone. It does not synchronize; the page cache outlives this process.
   mutating func raise(size: UInt64, leaf: Hash256, time: Timestamp) throws(StoreError) {
     try file.raise(
       to: HighWaterMark(log: log, origin: origin, size: size, leaf: leaf, time: time))
   }
 
   /// Waits until the mark is on the disk.
+  ///
+  /// Done at checkpoints and at close: a lag of the mark after a power cut misses nothing that
+  /// matters.
   func synchronize() throws(StoreError) { try file.synchronize() }
 }
 
 /// Which log was last seen at a path: `paths/<SHA-256 of the real path>` holds its id.
+///
+/// It tells a log that was replaced as a whole, which the marks do not: another log has another id,
+/// and no mark under it.
 enum PathWatch {
   /// The id of the log that was last written at a path.
   static func log(at path: String, _ state: StateDirectory?) throws(StoreError) -> Hash256? {
     guard let place = try place(path, state), Files.exists(place) else { return nil }
     let bytes = try StoreError.translating(Files.read(place, limit: 256))
+    // The line end goes; anything that is not 64 hexadecimal digits counts as nothing noted.
     let text = String(decoding: bytes, as: UTF8.self)
     return Hash256(hex: text.dropLast())
   }
@@ -68,6 +80,10 @@ enum PathWatch {
     }
   }
 
+  /// The entry for a path, or nil where the state directory can't be written.
+  ///
+  /// Links are resolved first: one log that is reached by two names has one entry. The name is
+  /// hashed, for a path may be longer than a file name and holds slashes.
   private static func place(
     _ path: String, _ state: StateDirectory?
   ) throws(StoreError) -> String? {

@@ -48,6 +48,8 @@ package struct HighWaterFile: ~Copyable {
     try StoreError.translating(file.readAll(limit: HighWaterFile.limit))
   }
 
+  /// An unreadable mark is an error and not nil: damage must not look like a log that was never
+  /// seen.
   private func parse(_ text: [UInt8]) throws(StoreError) -> HighWaterMark? {
     if text.isEmpty { return nil }
     guard let mark = HighWaterMark(text: text) else {
@@ -59,6 +61,9 @@ package struct HighWaterFile: ~Copyable {
   }
 
   /// Writes a mark unless one as high stands there already (another process was faster).
+  ///
+  /// The advisory lock orders writers of several processes, each of which may have committed before
+  /// the other; the later size wins whatever the order of the calls.
   package mutating func raise(to mark: HighWaterMark) throws(StoreError) {
     try StoreError.translating(file.lock())
     defer { file.unlock() }
@@ -68,6 +73,8 @@ package struct HighWaterFile: ~Copyable {
     let standing = isOurs ? written.size : try parse(present)?.size ?? 0
     if standing >= mark.size { return }
     let text = mark.text
+    // In place: only fields of fixed width differ (see `HighWaterMark`), so that no tail of an
+    // older mark stays.
     try StoreError.translating(file.write(text, at: 0))
     written = (text, mark.size)
   }

@@ -36,6 +36,7 @@ public struct HighWaterMark: Sendable, Hashable {
       lines[line].hasPrefix(name + " ") ? lines[line].dropFirst(name.utf8.count + 1) : nil
     }
     guard let log = field(1, "log").flatMap({ Hash256(hex: $0) }),
+      // A mark is written only of a log that has a record, so that zero is damage.
       let digits = field(2, "size"), digits.utf8.count == 20, let size = UInt64(digits), size > 0,
       let leaf = field(3, "leaf").flatMap({ Hash256(hex: $0) }),
       let time = field(4, "time").flatMap({ Timestamp(rfc3339: $0) }),

@@ -7,11 +7,17 @@ enum KeyFile {
   private static let limit = 16_384
 
   /// Writes a new key file; an existing one is an error.
+  ///
+  /// Synchronized with its directory before it returns, so that nothing is ever sealed or signed
+  /// with a key that a power cut would take.
   static func create(_ path: String, _ text: String) throws(StoreError) {
     try StoreError.translating(Durable.create(path, Array(text.utf8), mode: 0o600))
   }
 
   /// Reads a key file after checking that nobody else can, unless any mode will do.
+  ///
+  /// The checks are made on the open file and not on the path, which somebody could exchange in
+  /// between.
   static func read(_ path: String, anyMode: Bool = false) throws(StoreError) -> String {
     let file = try open(path)
     let status = try StoreError.translating(file.status())
@@ -29,6 +35,7 @@ enum KeyFile {
       decoding: try StoreError.translating(file.readAll(limit: limit)), as: UTF8.self)
   }
 
+  /// A link is refused, for it may lead to a file that an attacker knows.
   private static func open(_ path: String) throws(StoreError) -> FileDescriptor {
     do throws(SystemError) {
       return try FileDescriptor(path, .readingWithoutLinks)

@@ -9,6 +9,9 @@ extension LogDirectory {
   /// The target may be an empty directory; folders above it are made, for their owner alone, as far
   /// as they are missing. Of two processes that make the same log one wins; the
   /// other gets `exists`, and nothing of its own is left behind.
+  ///
+  /// A crash leaves either nothing at the target, or the whole log; the directory beside it has a
+  /// random name and may be removed.
   public static func create(
     at path: String, origin: String, state: StateDirectory? = .standard(),
     build: String = Build.name, clock: RecorderClock = .system
@@ -40,6 +43,9 @@ extension LogDirectory {
     return made
   }
 
+  /// Makes keys, database, record 0 and the first checkpoint, in that order.
+  ///
+  /// Nothing watches the log yet: its id is the hash of the record that is being written.
   private static func fill(
     in path: String, origin: NoteName, build: String, clock: RecorderClock
   ) throws(StoreError) {
@@ -63,6 +69,8 @@ extension LogDirectory {
     try StoreError.translating(Durable.synchronizeDirectory(path))
   }
 
+  /// The page size can't be changed once the database is in WAL mode
+  /// (sqlite.org/pragma.html#pragma_page_size).
   private static func makeDatabase(_ path: String) throws(StoreError) {
     let database = try Database(path, .create)
     // Before the first page is written. Records and chunks of a model's traffic have one to three
@@ -80,6 +88,10 @@ extension LogDirectory {
       """)
   }
 
+  /// What record 0 states: origin, format, build and the public halves of the keys.
+  ///
+  /// Naming the keys inside the log ties later signatures to it: a verifier who knows the log's id
+  /// needs no other list of keys.
   private static func birthData(
     origin: NoteName, build: String, keys: LogKeys
   ) throws(StoreError) -> JSONObject {

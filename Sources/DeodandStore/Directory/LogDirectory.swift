@@ -4,6 +4,10 @@ import DeodandLog
 import DeodandSystem
 
 /// A log on disk: the directory with `log.db` (evidence), `index.db` (derived) and `keys/`.
+///
+/// It is a description and holds no connection: copies are cheap and may be used from any thread.
+/// `birth` was read once and does not change; everything else is read from `path` when it is asked
+/// for.
 public struct LogDirectory: Sendable {
   /// The format that this version writes, `PRAGMA user_version` of `log.db`.
   ///
@@ -17,6 +21,8 @@ public struct LogDirectory: Sendable {
   /// The log's origin name.
   public let origin: String
   /// What names the log: the leaf hash of record 0.
+  ///
+  /// Two logs of one origin differ in it, since record 0 holds the time, identifier and keys.
   public let id: Hash256
   /// Record 0, the birth certificate.
   public let birth: Record
@@ -41,6 +47,7 @@ public struct LogDirectory: Sendable {
     return try LogDirectory(path: path, birth: statement.blob(0))
   }
 
+  /// Only the form is checked: whether the birth certificate is signed is a verifier's question.
   init(path: String, birth bytes: [UInt8]) throws(StoreError) {
     do {
       birth = try Record(parsing: bytes)
@@ -59,6 +66,9 @@ public struct LogDirectory: Sendable {
   ///
   /// A directory that cannot be written and holds no write-ahead log is on read-only media: there
   /// the database is opened as immutable, for SQLite could not make its shared-memory file.
+  ///
+  /// An immutable database is read without locks, and would be read wrong if somebody wrote to it
+  /// meanwhile (sqlite.org/uri.html): hence both conditions.
   package static func openForReading(_ path: String) throws(StoreError) -> Database {
     let file = path + "/log.db"
     guard Files.exists(file) else { throw noLog(path) }
@@ -69,6 +79,9 @@ public struct LogDirectory: Sendable {
   }
 
   /// A connection to `log.db` that reads and writes.
+  ///
+  /// SQLite opens a file without write permission for reading only, silently; a recorder must know
+  /// at once.
   package static func openForWriting(_ path: String) throws(StoreError) -> Database {
     guard Files.exists(path + "/log.db") else { throw noLog(path) }
     let database = try Database(path + "/log.db", .readWrite)
@@ -84,11 +97,15 @@ public struct LogDirectory: Sendable {
 
   /// What every writing connection asks for; the last two matter on macOS only, where `fsync` alone
   /// does not reach the disk.
+  ///
+  /// FULL synchronizes the write-ahead log at each commit: a receipt outlives a power cut.
   static func configure(_ database: borrowing Database) throws(StoreError) {
     try database.execute(
       "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;")
   }
 
+  /// A newer format is refused rather than read as far as possible: what is not understood could be
+  /// what matters.
   private static func checkFormat(
     of database: borrowing Database, at path: String
   ) throws(StoreError) {

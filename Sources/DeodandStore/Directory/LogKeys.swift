@@ -8,6 +8,9 @@ import DeodandSystem
 /// `checkpoint.key` holds the Ed25519 key that signs checkpoints, in the text form of Go's
 /// `sumdb/note`; `evidence.key` and `evidence.pem` the P-256 key (PKCS#8) and certificate that seal
 /// bundles; `index.key` keys the search index; `content/<n>.key` the master key of subject n.
+///
+/// Keys are read when they are needed and are not cached here. None of them is in `log.db`: who
+/// copies the evidence does not copy the secrets (docs/spec/store.md, "Keys").
 public struct LogKeys: Sendable, Hashable {
   /// The directory `keys`.
   public let path: String
@@ -23,6 +26,9 @@ public struct LogKeys: Sendable, Hashable {
   }
 
   /// Makes the directory and its fixed keys.
+  ///
+  /// Modes are set when files are made and not afterwards, so that there is no moment at which
+  /// others could open one.
   static func create(
     at path: String, origin: NoteName, time: Timestamp
   ) throws(StoreError) -> LogKeys {
@@ -40,6 +46,8 @@ public struct LogKeys: Sendable, Hashable {
   }
 
   /// The signer of checkpoints.
+  ///
+  /// The line end is optional, as editors add and remove one.
   public func noteSigner() throws(StoreError) -> NoteSigner {
     let text = try KeyFile.read(path + "/checkpoint.key")
     do throws(NoteError) {
@@ -94,6 +102,9 @@ public struct LogKeys: Sendable, Hashable {
   ///
   /// A file that a crash left behind was never used, for its row in `content_key` is missing, and
   /// is made again.
+  ///
+  /// Call it within the transaction that inserts the row: another process waits for its lock, and
+  /// does not make the same number.
   func createSubjectKey(id: Int64, label: String) throws(StoreError) -> SubjectKey {
     Files.remove(contentPath(id))
     let master = Random.bytes(32)
@@ -102,6 +113,9 @@ public struct LogKeys: Sendable, Hashable {
   }
 
   /// Whether a subject's key is there.
+  ///
+  /// That it is missing is how erased content looks; whether somebody was entitled to erase it is
+  /// told by `content.erased` records.
   func hasSubjectKey(id: Int64) -> Bool { Files.exists(contentPath(id)) }
 
   /// The file that holds a subject's master key.

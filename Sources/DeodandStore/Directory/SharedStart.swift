@@ -7,6 +7,9 @@ import DeodandSystem
 ///
 /// The note is only a hint. What it points to is read from the log and compared; if it is lost or
 /// wrong, a new record is written.
+///
+/// Without it a hook that runs a command for each tool call would add a record of its own each
+/// time.
 package enum SharedStart {
   /// The number of the record that states exactly these facts, if one is noted and in the log.
   package static func find(
@@ -19,6 +22,7 @@ package enum SharedStart {
       record.type == .recorderStarted
     else { return nil }
     var stated = record.data
+    // The process is the one fact in which two commands of one host always differ.
     stated[.process] = nil
     return stated == facts ? sequence : nil
   }
@@ -32,6 +36,8 @@ package enum SharedStart {
     try? Durable.create(place, Array(String(sequence).utf8), mode: 0o600)
   }
 
+  /// Facts are hashed in canonical form; eight bytes of it name the file, and what is found is
+  /// compared.
   private static func place(
     _ facts: JSONObject, _ log: LogDirectory, _ state: StateDirectory?
   ) -> String? {

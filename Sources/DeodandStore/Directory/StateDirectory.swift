@@ -26,6 +26,9 @@ public struct StateDirectory: Sendable, Hashable {
   }
 
   /// The path of an entry, its directory made.
+  ///
+  /// For the owner alone: the names of logs and the times of their growth are nobody else's
+  /// concern.
   func place(_ folder: String, _ name: String) throws(StoreError) -> String {
     try StoreError.translating(
       Durable.createDirectories(path + "/" + folder, mode: 0o700))

@@ -26,6 +26,9 @@ public final class LogReader: EventReader {
   private var openers: [Int64: ContentOpener] = [:]
   private var index: SearchIndex?
   /// Records read lately: a question comes back to the same ones, and they never change.
+  ///
+  /// By number; all are dropped when there are too many, which is simpler than an order of use and
+  /// costs a few reads.
   private var recent: [UInt64: Record] = [:]
   private static let recentRecords = 256
   /// The same of contents, as they were opened: a destroyed key does not take back what was read.
@@ -59,6 +62,8 @@ public final class LogReader: EventReader {
   }
 
   /// Gives up the connections in good order; the reader can't be used afterwards.
+  ///
+  /// What was not indexed yet is indexed first, so that the next reader need not do it.
   public func close() throws(StoreError) {
     let index = try indexed()
     index.close()
@@ -66,6 +71,8 @@ public final class LogReader: EventReader {
   }
 
   /// The stored bytes of a record.
+  ///
+  /// They are what the leaf hash is over, and are not parsed or checked here.
   public func recordBytes(_ sequence: UInt64) throws(ReadError) -> [UInt8] {
     guard sequence < size else {
       throw ReadError(.notFound, "there is no record \(sequence): the log has \(size)")
@@ -90,6 +97,9 @@ public final class LogReader: EventReader {
   }
 
   /// Hands every record of a range to the body, in order, while it answers true.
+  ///
+  /// It sees at most `size` records, whatever is appended meanwhile. Bytes are handed out as they
+  /// are stored; a body that throws ends the walk.
   public func forEachRecord(
     in range: Range<UInt64>, _ body: (UInt64, [UInt8]) throws(ReadError) -> Bool
   ) throws(ReadError) {
@@ -102,6 +112,10 @@ public final class LogReader: EventReader {
   }
 
   /// What a commitment stands for, opened with the subject's key and checked.
+  ///
+  /// `missing` is content whose row or whose key's row is not there; `erased` is content whose row
+  /// is there while its key was destroyed. Content that is not what its commitment says throws, and
+  /// is never handed out.
   public func content(_ commitment: Commitment) throws(ReadError) -> ContentState {
     if let known = contents[commitment] { return known }
     do throws(StoreError) {
@@ -141,6 +155,9 @@ public final class LogReader: EventReader {
   /// Runs the body on one state of the log and of its index, each locked once for all that is read.
   ///
   /// A writer's write-ahead log can't be folded meanwhile: not for what waits for people.
+  ///
+  /// A nested call is part of the outer one. Where no lock can be had each statement locks anew:
+  /// answers are right, and slower.
   public func atOnce<Answer, Failure: Error>(
     _ body: () throws(Failure) -> Answer
   ) throws(Failure) -> Answer {
@@ -158,6 +175,10 @@ public final class LogReader: EventReader {
   }
 
   /// The sequences that match, in the query's order.
+  ///
+  /// Each is compared with the record itself, so that nothing false is found. An index that was
+  /// tampered with may hide records: a search is no evidence that something is not in the log
+  /// (docs/decisions/0001).
   public func find(_ query: RecordQuery) throws(ReadError) -> [UInt64] {
     do throws(StoreError) {
       return try RecordSearch(query, in: self, index: try indexed()).run()
@@ -195,6 +216,9 @@ public final class LogReader: EventReader {
   }
 
   /// Runs the body while `log.db` is locked for reading, once for all that it reads.
+  ///
+  /// SQLite takes a file lock for each statement outside a transaction, which would dominate short
+  /// reads.
   func reading<Answer>(
     _ body: () throws(StoreError) -> Answer
   ) throws(StoreError) -> Answer {
@@ -210,6 +234,8 @@ public final class LogReader: EventReader {
   }
 
   /// The plaintext of a content, if it is there with its key and is what its commitment says.
+  ///
+  /// For the index, to which content that can't be opened is merely content without words.
   func plaintext(of commitment: Commitment) throws(StoreError) -> [UInt8]? {
     guard let (id, sealed) = try sealed(commitment),
       case .present(let key) = try subjects.key(id)
@@ -217,6 +243,8 @@ public final class LogReader: EventReader {
     return opener(key).open(sealed, commitment)?.bytes
   }
 
+  /// The upper bound is cut to `size`: a row that was appended later belongs to no snapshot of this
+  /// reader.
   private func rows(of range: Range<UInt64>) throws(ReadError) -> Statement {
     do throws(StoreError) {
       let statement = try prepare("records")
@@ -228,6 +256,7 @@ public final class LogReader: EventReader {
     }
   }
 
+  /// A record that states another number was moved, or its row was, and is refused.
   static func parse(_ bytes: [UInt8], _ sequence: UInt64) throws(ReadError) -> Record {
     do throws(JSONError) {
       let record = try Record(parsing: bytes)
@@ -249,6 +278,8 @@ public final class LogReader: EventReader {
   }
 
   /// The newest `content.erased` record that names a subject.
+  ///
+  /// Newest first: a label may have been erased more than once.
   private func erasure(of label: String) throws(StoreError) -> UInt64? {
     var query = RecordQuery()
     query.types = [.contentErased]

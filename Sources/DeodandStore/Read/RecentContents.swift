@@ -11,6 +11,9 @@ struct RecentContents {
   subscript(commitment: Commitment) -> ContentState? { opened[commitment] }
 
   /// Keeps a content that was opened and checked.
+  ///
+  /// A content that alone exceeds the capacity is kept until the next one comes. All go at once: an
+  /// order of use would cost more than it saves.
   mutating func keep(_ content: (bytes: [UInt8], salt: [UInt8]), of commitment: Commitment) {
     if byteCount + content.bytes.count > Self.capacity {
       opened.removeAll(keepingCapacity: true)

@@ -7,8 +7,14 @@
 ///
 /// It opens `log.db` alone: no key is read and nothing is decrypted. It is used by one thread at a
 /// time. What other processes record meanwhile comes in later batches.
+///
+/// It holds no lock between batches and may be given up at any time: the position is all that is
+/// needed to go on, in another process too.
 public final class SealedReader {
   /// How many bytes of rows a batch has before it ends, more or less.
+  ///
+  /// It bounds the memory of a batch and how long the reader's lock holds back the writer's folding
+  /// of the write-ahead log.
   public static let batchBytes = 4 << 20
 
   private let database: Database
@@ -27,6 +33,7 @@ public final class SealedReader {
     precondition(bytes > 0, "a batch has room for something")
     return try database.reading { () throws(StoreError) -> SealedRows.Batch in
       var filling = Filling(batch: SealedRows.Batch(end: start), room: bytes)
+      // Asked for each batch: a writer may carry the log over to format 2 between two of them.
       let hasAnchors = try LogDirectory.storedFormat(of: database) >= 2
       // Each step is left only when its rows are at their end, or when the batch is full.
       try keys(&filling)
@@ -39,6 +46,7 @@ public final class SealedReader {
     }
   }
 
+  /// A batch on its way and the bytes that it has room for; negative once a row went beyond.
   private struct Filling {
     var batch: SealedRows.Batch
     var room: Int
@@ -100,6 +108,8 @@ public final class SealedReader {
     }
   }
 
+  /// Only up to the records that were handed out: a checkpoint of more would come before what it
+  /// signs.
   private func checkpoints(_ filling: inout Filling) throws(StoreError) {
     let end = filling.batch.end
     try rows(

@@ -20,6 +20,7 @@ package struct Database: ~Copyable {
     case memory
   }
 
+  /// Owned by this value, which closes it once; statements only borrow it.
   private let handle: OpaquePointer
 
   /// Opens a file.
@@ -46,6 +47,8 @@ package struct Database: ~Copyable {
     var result = unsafe sqlite3_open_v2(
       name, &handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     if result == SQLITE_OK {
+      // Milliseconds that one statement waits for another process's lock; after them the error is
+      // `busy`.
       unsafe sqlite3_busy_timeout(handle, 20_000)
       // A hostile database file must not reach functions or views with side effects.
       result = unsafe sqlite3_exec(handle, "PRAGMA trusted_schema = OFF", nil, nil, nil)
@@ -57,6 +60,8 @@ package struct Database: ~Copyable {
     return unsafe opened
   }
 
+  /// The result is no use to anybody: with `close_v2` a connection that still has statements
+  /// becomes a zombie and is freed with the last of them (sqlite.org/c3ref/close.html).
   deinit { _ = unsafe sqlite3_close_v2(handle) }
 
   /// Percent-encodes what an SQLite URI would take for syntax.
@@ -77,12 +82,18 @@ package struct Database: ~Copyable {
   }
 
   /// Runs one or more statements that answer nothing.
+  ///
+  /// The text is always this module's own; values of records and of users are bound and never
+  /// spliced in.
   package borrowing func execute(_ sql: String) throws(StoreError) {
     let result = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
     guard result == SQLITE_OK else { throw failure(result, sql) }
   }
 
   /// Compiles one statement.
+  ///
+  /// PERSISTENT tells SQLite that it will be kept and used many times
+  /// (sqlite.org/c3ref/c_prepare_persistent.html).
   package borrowing func prepare(_ sql: String) throws(StoreError) -> Statement {
     var statement: OpaquePointer?
     let result = unsafe sqlite3_prepare_v3(
@@ -114,8 +125,12 @@ package struct Database: ~Copyable {
   package var isReadOnly: Bool { unsafe sqlite3_db_readonly(handle, "main") == 1 }
 
   /// Whether a transaction is open.
+  ///
+  /// SQLite ends a transaction by itself after some errors, such as a full disk: ask before rolling
+  /// back.
   package var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
+  /// The text of the statement is cut, and has placeholders where values would be.
   private borrowing func failure(_ result: Int32, _ sql: String) -> StoreError {
     let detail = unsafe String(cString: sqlite3_errmsg(handle))
     return .sqlite(result, detail, "running `\(sql.prefix(60))`")

@@ -1,6 +1,9 @@
 /// The statements of an embedded `.sql` file by name, cut at lines `-- name: NAME`.
 ///
 /// SQL is kept in files so that it can be read, and run by hand, as a whole.
+///
+/// The files are compiled into the program: nobody can change a statement beside an installed
+/// binary.
 struct NamedSQL: Sendable {
   /// The statements on `log.db`.
   static let log = NamedSQL(PackageResources.statements_sql)

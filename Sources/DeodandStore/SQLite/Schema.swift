@@ -5,6 +5,8 @@
 /// A trigger that is missing or that was added would let the evidence be changed, or change it.
 enum Schema {
   /// Refuses to write into a database with another schema.
+  ///
+  /// Done before the first write, for a hostile trigger would run with the writer's rights.
   static func check(_ database: borrowing Database) throws(StoreError) {
     guard try matches(database) else {
       throw StoreError(
@@ -14,6 +16,9 @@ enum Schema {
   }
 
   /// Whether the schema is the one of the format that the database states.
+  ///
+  /// The model is made anew in memory and compared by text: SQLite keeps the statements as they
+  /// were written, so that a difference of one space counts.
   static func matches(_ database: borrowing Database) throws(StoreError) -> Bool {
     let format = try LogDirectory.storedFormat(of: database)
     guard (1...LogDirectory.format).contains(format) else { return false }

@@ -22,6 +22,9 @@ package struct Statement: ~Copyable {
   }
 
   /// Binds bytes to a parameter, counted from 1.
+  ///
+  /// Lengths over 2 GiB would trap in the conversion; chunks, records and anchors are bounded far
+  /// below it.
   package borrowing func bind(_ value: [UInt8], at index: Int32) throws(StoreError) {
     let result = unsafe value.withUnsafeBytes { bytes in
       // A nil pointer would bind NULL instead of an empty blob.
@@ -50,11 +53,15 @@ package struct Statement: ~Copyable {
   }
 
   /// Binds text to a parameter, counted from 1.
+  ///
+  /// The length is that up to the first zero byte: names and notes hold none.
   package borrowing func bind(_ value: String, at index: Int32) throws(StoreError) {
     try check(unsafe sqlite3_bind_text(handle, index, value, -1, deodand_sqlite_transient()))
   }
 
   /// Goes on to the next row; false when there is none, and then the statement is reset.
+  ///
+  /// An error resets it as well, so that it holds no lock while the caller decides.
   package borrowing func step() throws(StoreError) -> Bool {
     let result = unsafe sqlite3_step(handle)
     switch result {
@@ -73,6 +80,9 @@ package struct Statement: ~Copyable {
   package borrowing func run() throws(StoreError) { while try step() {} }
 
   /// Whether the insertion that just ran has inserted its row: a trigger could have swallowed it.
+  ///
+  /// `sqlite3_changes` counts the rows of the last INSERT itself and not those of triggers
+  /// (sqlite.org/c3ref/changes.html).
   package borrowing func hasInsertedOne() -> Bool {
     unsafe sqlite3_changes(sqlite3_db_handle(handle)) == 1
   }
@@ -81,6 +91,9 @@ package struct Statement: ~Copyable {
   package borrowing func reset() { unsafe sqlite3_reset(handle) }
 
   /// The whole number in a column of the current row, counted from 0.
+  ///
+  /// A column of another type is converted by SQLite's rules and does not fail; `STRICT` tables
+  /// hold no other type.
   package borrowing func integer(_ column: Int32) -> Int64 {
     unsafe sqlite3_column_int64(handle, column)
   }
@@ -89,10 +102,15 @@ package struct Statement: ~Copyable {
   package borrowing func unsigned(_ column: Int32) -> UInt64 { UInt64(clamping: integer(column)) }
 
   /// Lends the bytes in a column of the current row, without copying them.
+  ///
+  /// They are valid until the next step or reset, and so only within the body. An empty blob has no
+  /// address.
   package borrowing func withBlob<Value>(
     _ column: Int32, _ body: (UnsafeRawBufferPointer) -> Value
   ) -> Value {
     let start = unsafe sqlite3_column_blob(handle, column)
+    // After the blob was asked for, as the documentation wants it: the other order may give the
+    // length of another form.
     let count = unsafe Int(sqlite3_column_bytes(handle, column))
     return unsafe body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
   }

@@ -4,6 +4,9 @@ extension StoreError {
   /// The one place that knows SQLite's result codes.
   ///
   /// Bound values never get into the message.
+  ///
+  /// Callers decide by `code` alone: the index is replaced when it is damaged and left when the
+  /// disk is full, and a recorder stops or goes on.
   static func sqlite(_ result: Int32, _ detail: String, _ action: String) -> StoreError {
     // The low byte is the primary code (sqlite.org/rescode.html).
     switch result & 0xff {
@@ -35,6 +38,8 @@ extension StoreError {
       StoreError(
         .invalid, "a value is larger than a log can hold (\(action))",
         remedy: "split what is recorded into smaller parts")
+    // The writer never offers a row that the tables refuse, so that something else has been
+    // written.
     case SQLITE_CONSTRAINT, SQLITE_MISMATCH:
       StoreError(
         .damaged, "the database refused a row (\(detail), \(action))",

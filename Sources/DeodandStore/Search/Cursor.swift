@@ -1,4 +1,7 @@
 /// Numbers in ascending or descending order that can be skipped through.
+///
+/// A search moves its position in one direction only, and implementations may rely on that for
+/// speed, never for correctness.
 protocol Cursor: AnyObject {
   /// The nearest number at or after a position, in the cursor's direction; nil if there is none.
   func seek(_ position: Int64) throws(StoreError) -> Int64?
@@ -16,6 +19,9 @@ enum Direction {
 }
 
 /// The records in the list of one term.
+///
+/// It holds one segment of the list, decoded: some hundred numbers. A seek within it takes a binary
+/// search, one beyond it one look-up in the table.
 final class TermCursor: Cursor {
   private let term: Int64
   private let direction: Direction
@@ -47,6 +53,8 @@ final class TermCursor: Cursor {
 
   private func nearest(_ position: Int64) throws(StoreError) -> Int64? {
     if let found = find(position) { return found }
+    // A segment's `first` says where it begins, not where it ends: only the one at or before the
+    // position can hold it.
     try load(segments.before, position)
     if let found = find(position) { return found }
     guard direction == .up else { return nil }
@@ -115,6 +123,9 @@ extension [Int64] {
 }
 
 /// Blocks of 256 records that may hold records of a span of time.
+///
+/// Clocks step, so that a span of time is no range of numbers: a block tells only that some record
+/// in it may match, and the search compares each.
 final class MomentCursor: Cursor {
   private let statement: Statement
   private let direction: Direction
@@ -122,6 +133,7 @@ final class MomentCursor: Cursor {
   private let until: Int64
   private var block: Int64?
 
+  /// Microseconds since 1970; `until` is not part of the span.
   init(
     from: Int64, until: Int64, _ direction: Direction, _ file: borrowing IndexFile
   ) throws(StoreError) {

@@ -1,4 +1,6 @@
 /// Postings that wait to be written, by term, each list ascending and without repetitions.
+///
+/// Add numbers in ascending order for each term: the lists are compressed as differences.
 struct IndexBuffer {
   private(set) var lists: [Int64: [Int64]] = [:]
   private(set) var count = 0

@@ -24,6 +24,8 @@ struct IndexFile: ~Copyable {
 
   /// `DEOX`, `PRAGMA application_id` of `index.db`.
   private static let applicationID: Int64 = 0x4445_4f58
+  /// A file of any other format is not carried over but made anew: everything in it follows from
+  /// the log.
   private static let format: Int64 = 2
 
   let database: Database
@@ -39,6 +41,8 @@ struct IndexFile: ~Copyable {
   let segments: SegmentStatements
 
   /// Opens or makes an index file; nil makes one in memory.
+  ///
+  /// All are compiled before the first is stored: a half-made value could not be torn down.
   init(_ path: String?) throws(StoreError) {
     let database = try IndexFile.open(path)
     let sql = NamedSQL.index
@@ -65,6 +69,8 @@ struct IndexFile: ~Copyable {
     self.segments = segments
   }
 
+  /// NORMAL does not synchronize at commits in WAL mode: a power cut may lose the last of them and
+  /// does not damage the file (sqlite.org/pragma.html#pragma_synchronous).
   private static func open(_ path: String?) throws(StoreError) -> Database {
     let database = try Database(path ?? "", path == nil ? .memory : .create)
     try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
@@ -107,6 +113,10 @@ struct IndexFile: ~Copyable {
   }
 
   /// Runs the body in a transaction, with the progress as it is under the lock.
+  ///
+  /// The lists and the progress are written together, so that a crash never leaves records counted
+  /// and not indexed. The progress is read anew under the lock since another process may have
+  /// indexed meanwhile.
   func update(
     _ body: (Progress) throws(StoreError) -> Progress
   ) throws(StoreError) {
@@ -129,6 +139,8 @@ struct IndexFile: ~Copyable {
   }
 
   /// Adds lists to what is there.
+  ///
+  /// Call it within `update`.
   func write(_ buffer: IndexBuffer) throws(StoreError) {
     for (term, numbers) in buffer.sorted { try append(numbers, to: term) }
     for (block, span) in buffer.moments {
@@ -136,6 +148,9 @@ struct IndexFile: ~Copyable {
     }
   }
 
+  /// Only the last segment of a term is ever rewritten.
+  ///
+  /// Numbers that are there already are skipped, which makes repeated indexing harmless.
   private func append(_ numbers: [Int64], to term: Int64) throws(StoreError) {
     try lastSegment.bind(term, at: 1)
     var first = numbers[0]

@@ -6,6 +6,7 @@ enum PostingList {
   /// Lists longer than this are continued in another segment, so that a search reads little.
   static let segmentBytes = 512
 
+  /// The difference is positive: lists ascend without repetitions.
   static func append(_ difference: Int64, to list: inout [UInt8]) {
     var rest = UInt64(difference)
     while rest >= 0x80 {
@@ -24,6 +25,7 @@ enum PostingList {
       value |= UInt64(byte & 0x7f) << shift
       shift += 7
       guard byte & 0x80 == 0 else {
+        // A ninth byte that goes on would be beyond 63 bits, which no writer makes.
         if shift > 56 { return numbers }
         continue
       }

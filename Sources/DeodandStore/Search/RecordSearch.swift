@@ -2,6 +2,9 @@ import DeodandEvents
 
 /// One query on the index: cursors of all conditions leap over each other to common records, and
 /// each record that they meet at is compared with the query itself.
+///
+/// The rarest condition sets the pace: each leap goes to where the farthest cursor stands. A query
+/// without conditions meets at every record of its range.
 struct RecordSearch {
   private let query: RecordQuery
   private let reader: LogReader
@@ -42,6 +45,9 @@ struct RecordSearch {
   }
 
   /// The nearest position at which all cursors stand.
+  ///
+  /// Ends when each cursor in turn has answered with the same position. Without cursors that is the
+  /// start itself.
   private func meet(_ cursors: [any Cursor], at start: Int64) throws(StoreError) -> Int64? {
     var position = start
     var agreeing = 0
@@ -94,6 +100,7 @@ struct RecordSearch {
 
   // MARK: - Comparing
 
+  /// Terms of 40 bits collide, and blocks of time are coarse: only the record decides.
   private func matches(_ sequence: UInt64) throws(StoreError) -> Bool {
     let record: Record
     do throws(ReadError) {
@@ -108,6 +115,7 @@ struct RecordSearch {
   private func facts(_ record: Record) -> Bool {
     func holds(_ wanted: String?, _ found: [String]) -> Bool {
       guard let wanted else { return true }
+      // By bytes, as the terms are: canonically equivalent names are different names here.
       return found.contains { $0.utf8.elementsEqual(wanted.utf8) }
     }
     return (query.types.isEmpty || query.types.contains(record.type))
@@ -125,6 +133,7 @@ struct RecordSearch {
       && (query.until.map { record.time < $0 } ?? true)
   }
 
+  /// The dearest comparison, made last: contents are opened until every word was found.
   private func hasWords(_ record: Record) throws(StoreError) -> Bool {
     guard !words.isEmpty else { return true }
     var missing = words.subtracting(RecordTerms.words(record))

@@ -3,8 +3,13 @@ import DeodandEvents
 /// What a record is found by.
 ///
 /// Search compares with the same values that indexing wrote.
+///
+/// A change of what is in here calls for another `IndexFile.format`: an index that was built by
+/// other rules would miss records silently.
 enum RecordTerms {
   /// The commitments that a record's own items hold.
+  ///
+  /// Inherited items are not among them: the record that first held them is found instead.
   static func commitments(_ record: Record) -> [Commitment] {
     record.content.flatMap(\.items).compactMap { item in
       if case .chunk(let commitment) = item { commitment } else { nil }

@@ -9,6 +9,9 @@ import DeodandSystem
 /// whatever it finds is compared with the record, and a verifier never looks at it.
 final class SearchIndex {
   /// Postings gathered in memory before they are written, and records read in one transaction.
+  ///
+  /// The first is a number of numbers in lists. Transactions are bounded so that other processes'
+  /// readers, which catch up the same index, need not wait for a whole rebuild.
   private static let bufferedPostings = 400_000
   private static let recordsPerTransaction: Int64 = 20_000
 
@@ -36,6 +39,9 @@ final class SearchIndex {
   }
 
   /// Opens an index file; one that is damaged is replaced.
+  ///
+  /// What is in the way of writing, such as a full disk or another process, leaves the file alone
+  /// and costs an index in memory.
   private static func openFile(_ path: String) throws(StoreError) -> IndexFile {
     do throws(StoreError) {
       return try IndexFile(path)
@@ -55,6 +61,9 @@ final class SearchIndex {
   }
 
   /// Indexes what the reader sees and the index does not have yet.
+  ///
+  /// The search must answer although the index is broken: it is tried once more with a fresh one in
+  /// memory, and an error then is the log's own.
   func catchUp(with reader: LogReader) throws(StoreError) {
     do throws(StoreError) {
       try advance(reader)

@@ -21,6 +21,8 @@ package final class TermHasher {
   private var words: [String: Term] = [:]
 
   /// Takes the 32 bytes of `keys/index.key`.
+  ///
+  /// Without a secret key whoever has the file could hash a dictionary and read the words.
   package init(key: [UInt8]) {
     precondition(
       key.count == 32 && key.contains { $0 != 0 }, "terms without a key would tell the words")

@@ -2,6 +2,10 @@
 ///
 /// Everything else separates words. Content is mostly JSON, so the escapes of JSON strings are
 /// understood: `\n` separates, `\u00e9` is a letter.
+///
+/// There is no stemming and no normalization of accents: composed and decomposed letters are
+/// different words. Queries go through the same function, so that what counts is only that it is
+/// the same.
 struct Words {
   /// The different words of a text.
   static func all(in bytes: [UInt8]) -> Set<String> {
@@ -24,6 +28,9 @@ struct Words {
   private var word: [UInt8] = []
 
   /// ASCII letters become small; bytes beyond ASCII are parts of letters of other scripts.
+  ///
+  /// No UTF-8 is decoded: every byte of a multi-byte letter is 0x80 or more, and the byte scan is
+  /// the hot loop of indexing.
   private mutating func take(_ byte: UInt8) {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"), 0x80...:

@@ -5,11 +5,17 @@ import DeodandEvents
 /// The writer inserts content in the order in which records first refer to it, so both are walked
 /// side by side: a commitment is either that of the next row, or of one that was passed before,
 /// which the index tells. That takes no memory, and nearly always no look-up.
+///
+/// Feed it all records in order, from the first: a record that is left out makes its content look
+/// like strays.
 final class ContentReferences {
   private let rows: Statement
   private let lookUp: Statement
+  /// The commitment of the first row that no record has referred to yet; nil past the last row.
   private var next: [UInt8]?
   private(set) var missing = 0
+  /// The first ten are enough to begin looking; a log that lost all its content would name each
+  /// record.
   private(set) var missingIn: [UInt64] = []
 
   init(_ database: borrowing Database) throws(StoreError) {

@@ -19,6 +19,9 @@ public enum LogVerifier {
   /// `pin` and `fingerprint` are the key and the evidence certificate's SHA-256 that the verifier
   /// was given beforehand, `state` where high-water marks are. What is wrong with a log is a
   /// finding; an error is thrown only if there is no log to judge.
+  ///
+  /// Memory is bounded by the batches on their way and not by the size of the log; time is linear
+  /// in its bytes. Nothing is written, neither in the log nor in the state directory.
   public static func verify(
     _ path: String, pin: VerifierKey? = nil, fingerprint: Hash256? = nil,
     state: StateDirectory? = .standard(), contents: Contents = .opened,
@@ -36,6 +39,7 @@ public enum LogVerifier {
       highWater: highWater, content: nil, pin: pin, fingerprint: fingerprint,
       tileCount: try walk.tileCount(database), now: now)
     var verification = LogVerification(evidence, tiles: try StoredTiles(database))
+    // A page that can't be read is a finding like others: what was read before it still counts.
     var damage: StoreError?
     do throws(StoreError) {
       try walk.records(into: &verification, progress)
@@ -54,6 +58,8 @@ public enum LogVerifier {
   }
 
   /// What is remembered of the log outside its directory.
+  ///
+  /// An unreadable mark is told as such and never taken for a missing one.
   private static func highWater(
     _ path: String, _ state: StateDirectory?, birth: Hash256?
   ) -> LogEvidence.HighWater {

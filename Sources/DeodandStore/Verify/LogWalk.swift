@@ -2,6 +2,10 @@ import DeodandEvents
 import DeodandLog
 
 /// Reads everything in a log once, in order, for the verifier.
+///
+/// It belongs to one thread and reads through one connection, within the caller's transaction; only
+/// parsing, hashing and opening happen elsewhere. `records` runs before `contents`, whose result
+/// tells what the records' commitments lacked.
 final class LogWalk {
   /// Enough work to hand to another thread, and little enough to stay in a processor's cache from
   /// reading to hashing.
@@ -14,6 +18,8 @@ final class LogWalk {
   private let keys: ContentKeys
   private let references: ContentReferences
   /// How many records and contents there are.
+  ///
+  /// The measure of progress: opening a content counts as much as checking a record.
   let total: UInt64
   private var done: UInt64 = 0
 
@@ -33,6 +39,8 @@ final class LogWalk {
     var batch = RecordBatch(room: LogWalk.batchRoom)
     while try records.step() {
       unsafe records.withBlob(1) { unsafe batch.append(records.unsigned(0), $0) }
+      // A full pipeline hands back its oldest batch, so that results are seen in the order of
+      // records.
       if batch.byteCount >= LogWalk.batchBytes {
         if let checked = pipeline.push(batch) { try see(checked, &verification, progress) }
         batch = RecordBatch(room: LogWalk.batchRoom)
@@ -42,6 +50,7 @@ final class LogWalk {
     while let checked = pipeline.next() { try see(checked, &verification, progress) }
   }
 
+  /// Runs on the walk's own thread, in order: the rules keep state from one record to the next.
   private func see<Tiles>(
     _ checked: [CheckedRecord], _ verification: inout LogVerification<Tiles>,
     _ progress: LogVerifier.Progress
@@ -60,6 +69,7 @@ final class LogWalk {
     }
     func add(_ outcome: (checked: Int, failed: [Commitment])) {
       result.verified += outcome.checked - outcome.failed.count
+      // A hundred are named at most; a wrong key would fail every content of a subject.
       result.failed += outcome.failed.prefix(max(0, 100 - result.failed.count))
       done += UInt64(outcome.checked)
       progress(done, total)
@@ -113,6 +123,8 @@ final class LogWalk {
   }
 
   /// The time that the last record states.
+  ///
+  /// A last record that can't be parsed is reported by the rules, and here states no time.
   func lastTime(_ database: borrowing Database) throws(StoreError) -> Timestamp? {
     let statement = try database.prepare(NamedSQL.log["last_record"])
     return try statement.step() ? (try? Record(parsing: statement.blob(0)))?.time : nil

@@ -6,7 +6,13 @@ import Synchronization
 ///
 /// Only so many inputs are on the way at a time, so memory is bounded whatever there is to do. It
 /// belongs to one thread.
+///
+/// Whoever pushes last takes all that is left with `next()`; results that nobody takes are computed
+/// and dropped.
 final class OrderedPipeline<Input: Sendable, Output: Sendable> {
+  /// One result on its way: filled once on a worker, taken once by the owner.
+  ///
+  /// The semaphore is signalled after the value is there, so that a taker never finds it empty.
   private final class Slot: Sendable {
     private let output = Mutex<Output?>(nil)
     private let done = DispatchSemaphore(value: 0)
@@ -32,6 +38,9 @@ final class OrderedPipeline<Input: Sendable, Output: Sendable> {
   init(_ work: @escaping @Sendable (Input) -> Output) { self.work = work }
 
   /// Starts on an input; answers the oldest result if enough are on the way.
+  ///
+  /// Waits for that result when it is not ready: this is what keeps a fast reader from running
+  /// ahead.
   func push(_ input: Input) -> Output? {
     let slot = Slot()
     let work = self.work

@@ -1,6 +1,9 @@
 import DeodandLog
 
 /// What only the store can find: rules about the database rather than about the evidence in it.
+///
+/// None of them is about what the records say. A database that was rebuilt row by row from good
+/// evidence into these tables passes, and so it should.
 enum StoreFindings {
   /// How many content rows there are, and the highest number among them.
   typealias Rows = (count: Int64, last: Int64, first: Int64)

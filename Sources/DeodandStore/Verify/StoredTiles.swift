@@ -9,6 +9,9 @@ final class StoredTiles: TileSource {
   }
 
   /// The hashes and the root of a stored tile; one that can't be read counts as missing.
+  ///
+  /// The caller reports a missing tile; a second report of why it is missing would help nobody.
+  /// Bytes are handed out as they are stored, for the walk compares them with hashes of its own.
   func tile(level: Int, number: UInt64) -> (hashes: [UInt8], root: [UInt8])? {
     defer { statement.reset() }
     do throws(StoreError) {

@@ -2,12 +2,17 @@ package import DeodandEvents
 
 /// What a span or log record says in its content: messages, arguments, results, of every generation
 /// of conventions, read from the bytes as they came.
+///
+/// Everything in it is what the program reported. It is made anew for each question and never
+/// stored, so that a convention that is learnt tomorrow is read in the records of today.
 package struct TelemetryContent: Sendable {
   /// A tool call that a message asks for.
   package struct Call: Sendable {
     package let id: String?
     package let name: String?
     /// The arguments, out of their text if they came in one.
+    ///
+    /// Text that is no JSON stays a text.
     package let arguments: JSONValue?
   }
 
@@ -41,6 +46,9 @@ package struct TelemetryContent: Sendable {
   package private(set) var failure: String?
 
   /// Reads an item of which everything was decoded.
+  ///
+  /// Newer forms are read first; plain values count only where there are no messages, for programs
+  /// that send both say the same twice.
   package init(_ item: TelemetryItem) {
     let name = item.ownName
     let convention = TelemetryConvention(name: name, attributes: item.attributes)
@@ -56,6 +64,8 @@ package struct TelemetryContent: Sendable {
   }
 
   /// Reads the bytes of a record's content `span` or `log`.
+  ///
+  /// Without a media type the bytes are taken for protobuf.
   package init(
     _ kind: TelemetryItem.Kind, _ bytes: [UInt8], mediaType: String?
   ) throws(TelemetryError) {
@@ -69,6 +79,9 @@ package struct TelemetryContent: Sendable {
   /// The tool calls that a model asked for, of an item of which only the facts were decoded.
   ///
   /// `bytes` are the item's, which are read again if an event or the body may hold calls.
+  ///
+  /// Bytes that can't be read again yield none: that something was asked for is then in the content
+  /// only.
   package static func askedCalls(
     of item: TelemetryItem, _ kind: TelemetryItem.Kind, _ encoding: TelemetryItem.Encoding,
     _ bytes: [UInt8]
@@ -87,6 +100,7 @@ package struct TelemetryContent: Sendable {
 
   private init() {}
 
+  /// The conventions' own names come before those that any span may have.
   private mutating func readTool(_ item: TelemetryItem) {
     arguments = item.first(
       "gen_ai.tool.call.arguments", "input.value", "traceloop.entity.input", "tool_input",
@@ -102,6 +116,7 @@ package struct TelemetryContent: Sendable {
     for member in attributes {
       switch member.key {
       case "gen_ai.system_instructions":
+        // Wherever the attribute stands, instructions come before what was said.
         input.insert(contentsOf: TelemetryMessages.instructions(member.value), at: 0)
       case "gen_ai.input.messages", "gen_ai.prompt":
         input += TelemetryMessages.all(in: member.value, role: "user")
@@ -114,6 +129,8 @@ package struct TelemetryContent: Sendable {
     readOutput(attributes)
   }
 
+  /// What `TelemetryNames` answers as `output` is read here, and the two have to name the same
+  /// attributes: others never get into `TelemetryItem.outputs`.
   private mutating func readOutput(_ attributes: [JSONObject.Member]) {
     for member in attributes
     where member.key == "gen_ai.output.messages" || member.key == "gen_ai.completion" {
@@ -125,6 +142,9 @@ package struct TelemetryContent: Sendable {
   }
 
   /// Messages that are events of their own, on a span or as log records.
+  ///
+  /// Conventions before 1.37 have one event for each message, with the content in the body, in an
+  /// attribute, or in one that is JSON in a text.
   private mutating func readEvent(
     _ name: String, _ attributes: [JSONObject.Member], body: JSONValue?
   ) {

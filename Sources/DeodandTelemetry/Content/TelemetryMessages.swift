@@ -2,11 +2,17 @@ import DeodandEvents
 
 /// Reads messages out of structured values: OpenTelemetry's `parts`, and the forms of model APIs
 /// that programs pass on.
+///
+/// Leniently: nothing is refused, and what is not understood says nothing. What these functions
+/// find is shown beside its source, and never replaces it.
 enum TelemetryMessages {
   typealias Message = TelemetryContent.Message
   typealias Call = TelemetryContent.Call
 
   /// JSON out of the text that it came in; anything else as it is.
+  ///
+  /// A text is tried only if it begins like an object or a list: a message that happens to be a
+  /// number stays a text.
   static func unwrap(_ value: JSONValue) -> JSONValue {
     guard let text = value.string,
       let first = text.utf8.first(where: { $0 > 0x20 }),
@@ -17,6 +23,8 @@ enum TelemetryMessages {
   }
 
   /// The messages of a value; one that is a text is one message of that role.
+  ///
+  /// Recursion ends with the value, whose depth the reader has bounded.
   static func all(in value: JSONValue, role: String) -> [Message] {
     let value = unwrap(value)
     switch value {
@@ -53,6 +61,8 @@ enum TelemetryMessages {
   }
 
   /// One message, in whatever form.
+  ///
+  /// Forms are merged, not told apart: programs mix those of several APIs in one message.
   static func message(_ object: JSONObject, role: String) -> Message {
     var message = Message(role: object["role"]?.string ?? role)
     message.answers = object["tool_call_id"]?.string
@@ -65,6 +75,7 @@ enum TelemetryMessages {
     return message
   }
 
+  /// Texts in the order in which they stand.
   private static func read(_ value: JSONValue, into message: inout Message) {
     switch value {
     case .string(let text): if !text.isEmpty { message.texts.append(text) }
@@ -93,6 +104,8 @@ enum TelemetryMessages {
     }
   }
 
+  /// `function` is that of OpenAI's chat format; `input` that of Anthropic's; parts have both on
+  /// one level.
   private static func call(_ value: JSONValue) -> Call {
     let function = value["function"] ?? value
     return Call(
@@ -102,6 +115,8 @@ enum TelemetryMessages {
 }
 
 /// A JSON value as its canonical text.
+///
+/// Canonical, so that equal values give equal texts, whatever their spelling in the bytes.
 enum JSONText {
   static func of(_ value: JSONValue) -> String {
     var bytes: [UInt8] = []
@@ -112,6 +127,9 @@ enum JSONText {
 
 /// Reads messages whose every part is an attribute of its own, such as
 /// `llm.input_messages.0.message.content` and `gen_ai.prompt.0.role`.
+///
+/// Numbers need not begin at 0 or be without gaps; only their order counts. A key is split at each
+/// dot, so that no path can name anything outside its message.
 struct IndexedMessages {
   /// The messages in the order of their numbers.
   let messages: [TelemetryContent.Message]
@@ -129,6 +147,7 @@ struct IndexedMessages {
     messages = numbered.sorted { $0.key < $1.key }.map { Self.message($0.value) }
   }
 
+  /// Without them both families of names have the same paths.
   private static let fillers: Set<Substring> = [
     "message", "tool_call", "function", "message_content",
   ]
@@ -139,6 +158,7 @@ struct IndexedMessages {
     "role", "content", "text", "tool_call_id", "id", "name", "arguments", "tool_calls",
   ]
 
+  /// Puts the parts of one message together in the form that `TelemetryMessages` reads.
   private static func message(
     _ parts: [(path: [Substring], value: JSONValue)]
   ) -> TelemetryContent.Message {

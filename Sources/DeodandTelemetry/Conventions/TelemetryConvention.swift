@@ -4,6 +4,9 @@ import DeodandEvents
 /// 1.27, OpenInference, OpenLLMetry, MCP, Claude Code's log records.
 ///
 /// Newer names come first. The table is in docs/spec/otlp.md.
+///
+/// Nothing is translated when it is recorded (docs/decisions/0011): each question reads the names
+/// anew, and the first name that has a value answers it.
 struct TelemetryConvention {
   private let attributes: JSONObject
   private let name: String?
@@ -31,6 +34,8 @@ struct TelemetryConvention {
   func text(_ names: String...) -> String? { self.names.text(names) }
 
   /// The first of some names that has a number, which may be a text.
+  ///
+  /// A text that is no whole number counts as nothing.
   func number(_ names: String...) -> Int64? {
     for name in names {
       if let number = attributes[name]?.integer { return number }
@@ -74,11 +79,15 @@ struct TelemetryConvention {
 
 extension TelemetryConvention {
   /// What was done.
+  ///
+  /// The conventions' own statements come first, in the order of how exact they are. A provider
+  /// without anything else is a call of a model, for old programs send no more.
   var kind: TelemetryReading.Kind {
     operation ?? protocolCall ?? openInference ?? openLLMetry ?? event
       ?? (text("gen_ai.system", "gen_ai.provider.name") != nil && tool == nil ? .model : .other)
   }
 
+  /// By `gen_ai.operation.name`; one that is not known decides nothing.
   private var operation: TelemetryReading.Kind? {
     switch text("gen_ai.operation.name") {
     case "chat", "generate_content", "text_completion", "fetch_response": .model
@@ -90,11 +99,13 @@ extension TelemetryConvention {
     }
   }
 
+  /// By MCP: all methods but one call no tool.
   private var protocolCall: TelemetryReading.Kind? {
     guard let method = text("mcp.method.name") else { return nil }
     return method == "tools/call" ? .tool : .mcp
   }
 
+  /// In capitals by convention; some programs write it otherwise.
   private var openInference: TelemetryReading.Kind? {
     switch text("openinference.span.kind")?.uppercased() {
     case "LLM": .model
@@ -120,6 +131,7 @@ extension TelemetryConvention {
     }
   }
 
+  /// By the name alone, for what is an event and no span.
   private var event: TelemetryReading.Kind? {
     switch codingAgentEvent {
     case "tool_result": return .tool

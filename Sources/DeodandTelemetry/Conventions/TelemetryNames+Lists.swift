@@ -3,6 +3,10 @@ import DeodandEvents
 // The names themselves. A name is here if its value is an identifier, a name, a version, a state or
 // a measure. Whatever may quote a person, a model or a tool is not.
 extension TelemetryNames {
+  /// Their order is that of the table's numbers: Claude Code's own follow them.
+  ///
+  /// A name that is added here is kept in clear from then on; records that were made before do not
+  /// have it.
   static let sharedNames: [String] = genAI + legacyGenAI + protocols + openInference + openLLMetry
 
   /// OpenTelemetry's conventions for generative AI, up to semantic-conventions-genai 0.1.0.
@@ -70,6 +74,8 @@ extension TelemetryNames {
   ]
 
   /// Claude Code's log records.
+  ///
+  /// Short names mean anything in other programs' attributes, and are kept for these records only.
   static let codingAgentNames = [
     "event.sequence", "event.timestamp", "prompt.id", "tool_name", "tool_use_id", "decision",
     "decision_source", "decision_type", "source", "success", "duration_ms", "model",

@@ -6,6 +6,9 @@ import DeodandEvents
 /// What is not listed stays in the encrypted content, messages, arguments and results among it.
 /// Texts are listed by name; of families that count and measure, numbers and truth values are kept
 /// whatever the name, for they quote nobody.
+///
+/// The default is to leave out: a name that nobody has judged may hold a secret, and what stands in
+/// a record in clear can never be erased.
 package enum TelemetryNames {
   /// Whose names they are.
   package enum Family: UInt8, Sendable {
@@ -34,6 +37,7 @@ package enum TelemetryNames {
     case leave
   }
 
+  /// Whether a name of Claude Code's counts is for the caller, who knows whose record it is.
   static func find(_ bytes: ByteView, in key: Range<Int>) -> Answer {
     let hash = NameTable.hash(bytes, in: key)
     if let index = NameTable.shared.find(bytes, in: key, hash: hash) {
@@ -46,6 +50,8 @@ package enum TelemetryNames {
   }
 
   /// Answers for a name of which only the beginning is known.
+  ///
+  /// Texts under such names are not kept: a program may invent a name, and quote a person under it.
   private static func inFamily(
     _ bytes: ByteView, in key: Range<Int>, hash: UInt32
   ) -> Answer {
@@ -85,9 +91,12 @@ package enum TelemetryNames {
     return start >= key.lowerBound && bytes.holds(suffix, at: start)
   }
 
+  /// In bytes; the name itself stands in the record.
   private static let longestName = 96
 
   /// Whether a value is of a kind that a record holds: a scalar, or a short list of scalars.
+  ///
+  /// Lists of a family that counts are left out, as are lists within lists and objects.
   static func isSmall(_ value: JSONValue, _ match: Match) -> Bool {
     switch value {
     case .bool, .integer: true
@@ -137,6 +146,9 @@ package enum TelemetryNames {
 }
 
 /// Finds names by their bytes: the names are known, and most attributes are looked up here.
+///
+/// Open addressing with linear probing, at most half full: a look-up takes a probe or two and no
+/// allocation.
 struct NameTable {
   static let shared = NameTable(TelemetryNames.sharedNames + TelemetryNames.codingAgentNames)
 
@@ -145,6 +157,7 @@ struct NameTable {
   private let starts: [Int]
   private let text: [UInt8]
 
+  /// Slots are a power of two, for the hash is cut by a mask.
   init(_ names: [String]) {
     var slots = [Int16](repeating: -1, count: 1024)
     var hashes: [UInt32] = []
@@ -167,6 +180,7 @@ struct NameTable {
     self.text = text
   }
 
+  /// The whole name is compared: the hash is no secret, and anybody can make names that share it.
   func find(_ bytes: ByteView, in key: Range<Int>, hash: UInt32) -> Int? {
     var slot = Int(hash & 1023)
     while slots[slot] >= 0 {

@@ -4,6 +4,8 @@ public import DeodandEvents
 ///
 /// It is read from the record alone, without its content, and made anew each time: what is stored
 /// is what came.
+///
+/// A program may say anything: nothing in it was observed by Deodand.
 public struct TelemetryReading: Sendable {
   /// What was done.
   public enum Kind: String, Sendable, Hashable {
@@ -30,6 +32,8 @@ public struct TelemetryReading: Sendable {
   }
 
   /// Tokens, as far as they were counted.
+  ///
+  /// Programs count differently, and nothing is added up or converted here; nil is not zero.
   public struct Usage: Sendable, Hashable {
     /// Tokens that went in, cached ones among them where the program counts so.
     public let input: Int64?
@@ -44,6 +48,8 @@ public struct TelemetryReading: Sendable {
   }
 
   /// A tool call that a model asked for.
+  ///
+  /// It was asked for; that it was carried out is another record's to say.
   public struct AskedCall: Sendable, Hashable {
     /// The identifier, if there is one.
     public let id: String?
@@ -74,6 +80,9 @@ public struct TelemetryReading: Sendable {
   /// The tool.
   public let toolName: String?
   /// The identifier of the tool call, which model, tool and hook share.
+  ///
+  /// Whoever serves the model or writes the program makes it: do not take it for unique beyond one
+  /// conversation.
   public let toolCallID: String?
   /// The session or conversation.
   public let session: String?
@@ -127,6 +136,7 @@ public struct TelemetryReading: Sendable {
   /// Whether a tool was executed and this tells of it.
   public var isToolCall: Bool { kind == .tool }
 
+  /// A record holds no message of an error, which may quote content.
   private static func error(_ data: JSONObject, _ convention: TelemetryConvention) -> String? {
     if let type = convention.text("error.type") { return type }
     if data[.spanStatus] == "error" { return "error" }

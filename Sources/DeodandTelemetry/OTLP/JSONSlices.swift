@@ -5,6 +5,9 @@ package import DeodandEvents
 ///
 /// The counterpart of `ProtobufReader`. A value is passed over by counting brackets, so that one
 /// that is too deep does not keep those beside it from being read; whoever reads a value checks it.
+///
+/// Evidence is the bytes of each item as they came, so that a reader has to say where they stand
+/// (docs/decisions/0011).
 package struct JSONSlices {
   private var scanner: JSONScanner
   private let closing: UInt8
@@ -39,6 +42,9 @@ package struct JSONSlices {
   }
 
   /// The next member, or nil after the last.
+  ///
+  /// A key's lone surrogates are replaced: a program's bad text should not cost its evidence. An
+  /// error ends the walk, and what was handed out before it stands.
   package mutating func nextMember() throws(TelemetryError) -> (key: String, range: Range<Int>)? {
     do throws(JSONError) {
       guard try advance() else { return nil }
@@ -51,6 +57,8 @@ package struct JSONSlices {
   }
 
   /// The next element, or nil after the last.
+  ///
+  /// The element was passed over and not checked.
   package mutating func nextElement() throws(TelemetryError) -> Range<Int>? {
     do throws(JSONError) {
       return try advance() ? try value() : nil
@@ -60,6 +68,8 @@ package struct JSONSlices {
   }
 
   /// Checks by the grammar that one value stands at a range.
+  ///
+  /// For items that are kept: what is passed over by brackets may be no JSON at all.
   package static func check(
     _ bytes: ByteView, in range: Range<Int>
   ) throws(TelemetryError) {
@@ -74,6 +84,8 @@ package struct JSONSlices {
   }
 
   /// Whether the value at a range is `null`, which stands for a field that is not set.
+  ///
+  /// In JSON no other value of four bytes begins so.
   package static func isNull(_ bytes: ByteView, in range: Range<Int>) -> Bool {
     range.count == 4 && bytes[range.lowerBound] == UInt8(ascii: "n")
   }
@@ -92,6 +104,7 @@ package struct JSONSlices {
     return !isDone
   }
 
+  /// Counting brackets takes no recursion, so that a hostile depth costs no stack.
   private mutating func value() throws(JSONError) -> Range<Int> {
     let start = scanner.offset
     try scanner.skipToEndOfValue()

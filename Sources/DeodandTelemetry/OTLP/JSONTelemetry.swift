@@ -4,6 +4,10 @@ import DeodandEvents
 ///
 /// Names are in lowerCamelCase, identifiers hexadecimal of either case, 64-bit numbers decimal
 /// texts or numbers, enumerations numbers or their names; `null` is a field that is not set.
+///
+/// Members that are not known are passed over and stay in the bytes. Both encodings of one item
+/// give the same `TelemetryItem`; what the mapping says is in opentelemetry.io/docs/specs/otlp,
+/// "JSON Protobuf Encoding".
 struct JSONTelemetry {
   private let bytes: ByteView
   private let end: Int
@@ -17,6 +21,7 @@ struct JSONTelemetry {
     scanner = JSONScanner(bytes, in: range)
   }
 
+  /// Nothing but white space may follow: the range is all of the item.
   mutating func item(_ kind: TelemetryItem.Kind) throws(JSONError) -> TelemetryItem {
     var item = TelemetryItem()
     scanner.skipSpace()
@@ -30,6 +35,7 @@ struct JSONTelemetry {
     return item
   }
 
+  /// Links are passed over by the grammar: their number is all that a sender's count would add.
   private mutating func spanMember(
     _ key: String, _ item: inout TelemetryItem
   ) throws(JSONError) {
@@ -71,12 +77,14 @@ struct JSONTelemetry {
     }
   }
 
+  /// In the order of their numbers in `SpanKind`.
   private static let kinds = [
     "SPAN_KIND_UNSPECIFIED", "SPAN_KIND_INTERNAL", "SPAN_KIND_SERVER", "SPAN_KIND_CLIENT",
     "SPAN_KIND_PRODUCER", "SPAN_KIND_CONSUMER",
   ]
   private static let codes = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"]
 
+  /// Decoded in any case, for the scanner has to pass over it, and kept for explaining only.
   private mutating func status(_ item: inout TelemetryItem) throws(JSONError) {
     if try null() { return }
     try object(depth: 1) { reader, key throws(JSONError) in
@@ -90,6 +98,7 @@ struct JSONTelemetry {
     }
   }
 
+  /// The value is read even if only facts are kept: that is how its form and depth are checked.
   private mutating func body(_ item: inout TelemetryItem) throws(JSONError) {
     let start = scanner.offset
     let value = try anyValue(depth: 0, level: 1)
@@ -101,6 +110,7 @@ struct JSONTelemetry {
     }
   }
 
+  /// One look at all of them: where in the list a tool call is mentioned does not matter.
   private mutating func events(_ item: inout TelemetryItem) throws(JSONError) {
     let start = scanner.offset
     try array(depth: 1) { reader throws(JSONError) in
@@ -122,6 +132,7 @@ struct JSONTelemetry {
     }
   }
 
+  /// A resource has attributes only; a scope has a name and a version as well.
   mutating func surrounding(isScope: Bool) throws(JSONError) -> TelemetrySurrounding {
     var result = TelemetrySurrounding()
     scanner.skipSpace()
@@ -142,6 +153,7 @@ struct JSONTelemetry {
 
   // MARK: - Attributes
 
+  /// Every value is decoded here, which protobuf avoids: JSON has no lengths to step over.
   private mutating func attributes(_ item: inout TelemetryItem) throws(JSONError) {
     try array(depth: 1) { reader throws(JSONError) in
       if reader.keep == .everything {
@@ -166,6 +178,9 @@ struct JSONTelemetry {
   }
 
   /// A `KeyValue`.
+  ///
+  /// `depth` counts values within each other, `level` brackets of the text: one value takes several
+  /// of those, and each has a limit of its own.
   private mutating func keyValue(
     depth: Int, level: Int
   ) throws(JSONError) -> JSONObject.Member {
@@ -206,6 +221,7 @@ struct JSONTelemetry {
     return result
   }
 
+  /// Two levels down: the object with `values`, and its list.
   private mutating func elements(depth: Int, level: Int) throws(JSONError) -> [JSONValue] {
     var elements: [JSONValue] = []
     try values(level: level) { reader throws(JSONError) in
@@ -238,6 +254,7 @@ struct JSONTelemetry {
 
 // Scalars, and the shape of objects and arrays.
 extension JSONTelemetry {
+  /// One that is needed and is empty or `null` counts as a bad one.
   private mutating func identify(
     _ place: WritableKeyPath<TelemetryItem, TelemetryID?>, _ count: Int,
     _ item: inout TelemetryItem, isOptional: Bool = false
@@ -261,6 +278,7 @@ extension JSONTelemetry {
     return try scanner.string(surrogates: .replace)
   }
 
+  /// Anything but the two words is refused by the scanner.
   private mutating func truth() throws(JSONError) -> Bool {
     let isTrue = scanner.peek() == UInt8(ascii: "t")
     try scanner.literal(isTrue ? "true" : "false")
@@ -275,6 +293,7 @@ extension JSONTelemetry {
     return scanner.text(from: start)
   }
 
+  /// Fractions and exponents are accepted where the number is whole: some programs write times so.
   private mutating func unsigned() throws(JSONError) -> UInt64 {
     if try null() { return 0 }
     let start = scanner.offset
@@ -292,6 +311,7 @@ extension JSONTelemetry {
     throw JSONError(.range, at: start, "expected a whole number of 64 bits")
   }
 
+  /// The three names stand for values that JSON numbers don't have, as in protobuf's JSON mapping.
   private mutating func double() throws(JSONError) -> Double {
     let start = scanner.offset
     switch try digits() {
@@ -306,6 +326,7 @@ extension JSONTelemetry {
     }
   }
 
+  /// A name that is not known is 0, the unspecified value; the bytes keep it.
   private mutating func enumeration(_ names: [String]) throws(JSONError) -> Int {
     if try null() { return 0 }
     let start = scanner.offset
@@ -332,6 +353,7 @@ extension JSONTelemetry {
     } while try scanner.comma(or: UInt8(ascii: "}"))
   }
 
+  /// Reads each element; `null` in place of a list has none.
   private mutating func array(
     depth: Int, _ read: (inout JSONTelemetry) throws(JSONError) -> Void
   ) throws(JSONError) {

@@ -6,6 +6,9 @@ package import DeodandEvents
 /// within the message. What it reads ends at `end`, and the view checks each index. Unknown fields
 /// are for the caller to pass over. Why there is no generated code:
 /// docs/decisions/0011-otlp-is-read-without-generated-code.md.
+///
+/// The wire format is that of protobuf.dev/programming-guides/encoding. It is a value without
+/// allocation: one is made for each nested message.
 package struct ProtobufReader {
   /// What a field holds.
   package enum Value: Sendable, Hashable {
@@ -32,6 +35,8 @@ package struct ProtobufReader {
   private let end: Int
 
   /// Reads the message that stands at a range of a view.
+  ///
+  /// Ranges that it answers are of the same view, and so are offsets of errors.
   package init(_ bytes: ByteView, in range: Range<Int>) {
     self.bytes = bytes
     offset = range.lowerBound
@@ -43,6 +48,7 @@ package struct ProtobufReader {
     guard offset < end else { return nil }
     let start = offset
     let tag = try varint()
+    // A tag is a varint of 32 bits: the number above, the wire type in the lowest three.
     guard tag <= UInt64(UInt32.max), tag >> 3 > 0 else {
       throw TelemetryError(.malformed, at: start, "a field has no proper number")
     }
@@ -52,6 +58,7 @@ package struct ProtobufReader {
     case 1: value = .fixed64(try fixed(8))
     case 2:
       let length = try varint()
+      // Compared before it becomes an `Int`: a length of 64 bits would trap there.
       guard length <= UInt64(end - offset) else {
         throw TelemetryError(.malformed, at: start, "a field is longer than its message")
       }
@@ -63,6 +70,9 @@ package struct ProtobufReader {
     return Field(number: UInt32(tag >> 3), value: value)
   }
 
+  /// Seven bits a byte, the least significant first.
+  ///
+  /// Longer spellings of small numbers are accepted, as other readers do; an eleventh byte is not.
   private mutating func varint() throws(TelemetryError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
@@ -80,6 +90,7 @@ package struct ProtobufReader {
     throw TelemetryError(.malformed, at: offset, "the message ends within a number")
   }
 
+  /// Least significant byte first.
   private mutating func fixed(_ count: Int) throws(TelemetryError) -> UInt64 {
     guard end - offset >= count else {
       throw TelemetryError(.malformed, at: offset, "the message ends within a number")

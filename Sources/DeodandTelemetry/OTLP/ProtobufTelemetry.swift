@@ -4,6 +4,9 @@ import DeodandEvents
 ///
 /// Field numbers are those of opentelemetry-proto, trace/v1, logs/v1 and common/v1. A field whose
 /// wire type is not the one of that number is passed over, as any protobuf reader does.
+///
+/// It is a value over borrowed bytes and keeps no state between items. Depth is bounded by
+/// `Limits.telemetryDepth`, so that recursion is too.
 struct ProtobufTelemetry {
   let bytes: ByteView
   let keep: TelemetryItem.Keep
@@ -12,6 +15,7 @@ struct ProtobufTelemetry {
     _ kind: TelemetryItem.Kind, in range: Range<Int>
   ) throws(TelemetryError) -> TelemetryItem {
     var item = TelemetryItem()
+    // One allocation for most items.
     if keep == .facts { item.facts.reserveCapacity(24) }
     var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
@@ -23,6 +27,7 @@ struct ProtobufTelemetry {
     return item
   }
 
+  /// Field 3, the trace state, and fields that came later stay in the bytes.
   private func spanField(
     _ field: ProtobufReader.Field, _ item: inout TelemetryItem
   ) throws(TelemetryError) {
@@ -46,6 +51,7 @@ struct ProtobufTelemetry {
     }
   }
 
+  /// Of a log record's two times, `end` is when it happened and `start` when it was observed.
   private func logField(
     _ field: ProtobufReader.Field, _ item: inout TelemetryItem
   ) throws(TelemetryError) {
@@ -65,6 +71,7 @@ struct ProtobufTelemetry {
     }
   }
 
+  /// Of a repeated field the last counts, as with any scalar; a bad one is remembered all the same.
   private func identify(
     _ place: WritableKeyPath<TelemetryItem, TelemetryID?>, _ range: Range<Int>, _ count: Int,
     _ item: inout TelemetryItem
@@ -75,12 +82,14 @@ struct ProtobufTelemetry {
   /// Where there need not be an identifier, senders leave it out or write zeros.
   private func isZero(_ range: Range<Int>) -> Bool { range.allSatisfy { bytes[$0] == 0 } }
 
+  /// Enumerations are 32-bit and sign-extended to ten bytes when they are negative.
   private func small(_ value: UInt64) -> Int { Int(Int32(truncatingIfNeeded: value)) }
 
   private func text(_ range: Range<Int>) -> String {
     bytes.text(range)
   }
 
+  /// Its message may quote content, and so is decoded for explaining only.
   private func status(
     _ range: Range<Int>, _ item: inout TelemetryItem
   ) throws(TelemetryError) {
@@ -94,6 +103,7 @@ struct ProtobufTelemetry {
     }
   }
 
+  /// What is not decoded is still checked: a reader of later days must be able to read it.
   private func body(_ range: Range<Int>, _ item: inout TelemetryItem) throws(TelemetryError) {
     if keep == .everything {
       let body = try value(range)
@@ -103,11 +113,13 @@ struct ProtobufTelemetry {
     }
     try check(range, depth: 0)
     if TelemetryNames.mentionsToolCall(bytes, in: range) { item.mayAskForTools = true }
+    // An `AnyValue` around a text that short has a tag and a length of at most two bytes beside it.
     if range.count <= CodingAgentName.longest + 4, let name = try value(range).string {
       item.bodyName = CodingAgentName.of(name)
     }
   }
 
+  /// Events may hold messages, and no record holds anything of them.
   private func event(_ range: Range<Int>, _ item: inout TelemetryItem) throws(TelemetryError) {
     guard keep == .everything else {
       try checkAttributes(3, in: range)
@@ -146,6 +158,8 @@ struct ProtobufTelemetry {
 
   // MARK: - Attributes
 
+  /// Keys are looked up where they stand, and values that no record may hold are not decoded: most
+  /// bytes of a request are in those.
   private func attribute(_ range: Range<Int>, _ item: inout TelemetryItem) throws(TelemetryError) {
     guard keep == .facts else {
       item.attributes.append(try member(range, depth: 0))
@@ -167,6 +181,8 @@ struct ProtobufTelemetry {
   }
 
   /// Where key and value of a `KeyValue` stand.
+  ///
+  /// A missing key is an empty one.
   private func keyValue(
     _ range: Range<Int>
   ) throws(TelemetryError) -> (key: Range<Int>, value: Range<Int>?) {
@@ -183,6 +199,7 @@ struct ProtobufTelemetry {
     return (key, value)
   }
 
+  /// A value that is not set is `null`.
   private func member(
     _ range: Range<Int>, depth: Int
   ) throws(TelemetryError) -> JSONObject.Member {
@@ -214,6 +231,7 @@ struct ProtobufTelemetry {
     return result
   }
 
+  /// The `values` of an `ArrayValue`.
   private func elements(_ range: Range<Int>, depth: Int) throws(TelemetryError) -> [JSONValue] {
     var elements: [JSONValue] = []
     var fields = ProtobufReader(bytes, in: range)
@@ -225,6 +243,7 @@ struct ProtobufTelemetry {
     return elements
   }
 
+  /// The `values` of a `KeyValueList`; of repeated keys the last counts.
   private func members(_ range: Range<Int>, depth: Int) throws(TelemetryError) -> JSONObject {
     var members: [JSONObject.Member] = []
     var fields = ProtobufReader(bytes, in: range)
@@ -238,6 +257,7 @@ struct ProtobufTelemetry {
 
   // MARK: - Checking without decoding
 
+  /// The attributes of an event or link, which stand under different numbers.
   private func checkAttributes(
     _ number: UInt32, in range: Range<Int>
   ) throws(TelemetryError) {
@@ -251,6 +271,10 @@ struct ProtobufTelemetry {
     }
   }
 
+  /// Whether an `AnyValue` could be decoded, without making anything of it.
+  ///
+  /// It must refuse what `value` refuses, and nothing else: what is kept today is read by `value`
+  /// tomorrow.
   private func check(_ range: Range<Int>, depth: Int) throws(TelemetryError) {
     guard depth < Limits.telemetryDepth else { throw .tooDeep(at: range.lowerBound) }
     var fields = ProtobufReader(bytes, in: range)

@@ -1,6 +1,8 @@
 package import DeodandEvents
 
 /// Why bytes are not the telemetry that they are taken for.
+///
+/// Messages never quote the bytes, which may hold secrets.
 package struct TelemetryError: Error, Sendable, Hashable {
   /// What is wrong.
   package enum Code: Sendable {
@@ -32,6 +34,9 @@ package struct TelemetryError: Error, Sendable, Hashable {
   }
 
   /// A request that nests its items in more groups than it may have items.
+  ///
+  /// Groups without items cost work and no record, so that a bound on items alone would not bound a
+  /// request.
   package static func tooManyGroups(at offset: Int, limit: Int) -> TelemetryError {
     TelemetryError(.malformed, at: offset, "more than \(limit) scopes under one resource")
   }

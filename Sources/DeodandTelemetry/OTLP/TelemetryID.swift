@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// A trace or span identifier of OpenTelemetry: 16 or 8 bytes that are not all zero.
+///
+/// Two words without allocation: a request of many spans compares and writes a great many of them.
+/// W3C trace context forbids the identifier of zeros.
 package struct TelemetryID: Sendable, Hashable {
   private let high: UInt64
   private let low: UInt64
@@ -16,6 +19,9 @@ package struct TelemetryID: Sendable, Hashable {
   }
 
   /// Parses hexadecimal digits of either case.
+  ///
+  /// OTLP writes identifiers so in JSON, against the Base64 that protobuf's JSON mapping has for
+  /// bytes.
   init?(hex text: String, byteCount: Int) {
     guard text.utf8.count == 2 * byteCount else { return nil }
     var words: (UInt64, UInt64) = (0, 0)
@@ -38,6 +44,7 @@ package struct TelemetryID: Sendable, Hashable {
     self.byteCount = byteCount
   }
 
+  /// Moves both words to the left by a few bits and puts the value at their end.
   private static func push(
     _ value: UInt64, bits: UInt64, to words: (UInt64, UInt64)
   ) -> (UInt64, UInt64) {

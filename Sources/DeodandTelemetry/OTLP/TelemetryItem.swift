@@ -1,6 +1,9 @@
 package import DeodandEvents
 
 /// A span or a log record of OpenTelemetry, as far as somebody wants to read it.
+///
+/// It is read from one message whose bytes are kept beside it: what is not decoded here is not
+/// lost. With `facts` content is left in the bytes, but for `outputs`, which go into no record.
 package struct TelemetryItem: Sendable {
   /// What stands at a range.
   package enum Kind: Sendable {
@@ -35,6 +38,7 @@ package struct TelemetryItem: Sendable {
     package let family: TelemetryNames.Family
     /// Its value; fractions are texts.
     package internal(set) var value: JSONValue
+    /// `NameTable.hash` of the name: it tells most names apart without comparing them.
     let hash: UInt32
   }
 
@@ -58,6 +62,8 @@ package struct TelemetryItem: Sendable {
   /// The span above, if there is one.
   package internal(set) var parent: TelemetryID?
   /// Whether an identifier was given that is none.
+  ///
+  /// A span is refused for it, and a log record is kept with a note (docs/spec/otlp.md).
   package internal(set) var hasBadID = false
   /// The span's name, or the event name of a log record.
   package internal(set) var name = ""
@@ -85,8 +91,13 @@ package struct TelemetryItem: Sendable {
   /// Whether there were more of them than are kept.
   package internal(set) var hasMoreFacts = false
   /// Attributes with what a model said that mention a tool call; with `facts`.
+  ///
+  /// Calls are taken out of them when the item is recorded; they are held no longer than that.
   package internal(set) var outputs: [JSONObject.Member] = []
   /// Whether an event or the body mentions a tool call; with `facts`.
+  ///
+  /// True as soon as the bytes hold the word, wherever it stands: a false alarm costs a second
+  /// reading.
   package internal(set) var mayAskForTools = false
   /// The body of a log record of Claude Code, which is its name.
   package internal(set) var bodyName: String?
@@ -97,9 +108,12 @@ package struct TelemetryItem: Sendable {
   /// The body of a log record; with `everything`.
   package internal(set) var body: JSONValue?
 
+  /// Fields keep their values where a message does not set them, as proto3 says.
   init() {}
 
   /// Reads the item that stands at a range of a view.
+  ///
+  /// Throws at the first byte that is not the encoding: half an item is none.
   package static func read(
     _ kind: Kind, _ encoding: Encoding, _ bytes: ByteView, in range: Range<Int>,
     keep: Keep
@@ -117,6 +131,9 @@ package struct TelemetryItem: Sendable {
   }
 
   /// Reads an item that is all of some bytes.
+  ///
+  /// An item without bytes is refused: even an empty message would be a span without a name and
+  /// place.
   package static func read(
     _ kind: Kind, _ encoding: Encoding, _ bytes: [UInt8], keep: Keep
   ) throws(TelemetryError) -> TelemetryItem {
@@ -138,11 +155,15 @@ package struct TelemetryItem: Sendable {
   }
 
   /// The attribute of that name, the last if there are several; with `everything`.
+  ///
+  /// Compared by bytes; a walk over all of them, for there are few.
   package func attribute(_ name: String) -> JSONValue? {
     attributes.last { $0.key.utf8.elementsEqual(name.utf8) }?.value
   }
 
   /// Keeps an attribute; of repeated names the last counts.
+  ///
+  /// At most `Limits.telemetryFacts` are kept, so that a record stays within its limit.
   mutating func add(_ match: TelemetryNames.Match, _ value: JSONValue) {
     guard TelemetryNames.isSmall(value, match) else { return }
     if let index = facts.firstIndex(where: { $0.hash == match.hash && $0.name == match.name }) {

@@ -1,6 +1,8 @@
 package import DeodandEvents
 
 /// A resource or an instrumentation scope of OpenTelemetry.
+///
+/// All items under it share its bytes as one content (docs/spec/otlp.md, "Records").
 package struct TelemetrySurrounding: Sendable {
   /// A scope's name.
   package internal(set) var name: String?
@@ -12,6 +14,8 @@ package struct TelemetrySurrounding: Sendable {
   init() {}
 
   /// The attribute of that name, if it is a text.
+  ///
+  /// The last of that name counts, as with items.
   package func attribute(_ name: String) -> String? {
     attributes.last { $0.key.utf8.elementsEqual(name.utf8) }?.value.string
   }
