@@ -93,8 +93,8 @@ struct AgentOptions: ParsableArguments {
       } catch let error as ConfigurationError {
         throw Failure(.usage, "\(config): \(error.message)", hint: error.remedy)
       }
-    // Without a file the public model APIs stand behind the agent; with one, what it says.
     } else {
+      // Without a file the public model APIs stand behind the agent; with one, what it says.
       made = AgentConfiguration(log: fallback)
       made.listen = defaultListen
       made.upstreams = AgentConfiguration.publicUpstreams
