@@ -138,9 +138,11 @@ extension MCPHTTPGateway {
 }
 
 // Streams that are resumed.
-/// Compared by id and digest: a server that uses an id again for other data delivers something new.
 extension MCPHTTPGateway {
   /// Whether an event with this id and these data has passed before; remembers it if not.
+  ///
+  /// Compared by id and digest: a server that uses an id again for other data delivers something
+  /// new.
   private mutating func isRedelivered(
     _ id: String?, _ data: [UInt8], _ state: MCPHTTPExchange
   ) -> Bool {
