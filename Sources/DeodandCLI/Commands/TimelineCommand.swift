@@ -104,8 +104,10 @@ struct TimelineCommand: ParsableCommand {
 
   /// The matching records, or those of them around one.
   ///
-  /// In the order of the log. || The neighbours are looked for on each side by themselves, so that
-  /// there are as many before as after.
+  /// In the order of the log.
+  ///
+  /// The neighbours are looked for on each side by themselves, so that there are as many before as
+  /// after.
   private func find(_ query: RecordQuery, in reader: LogReader) throws -> [UInt64] {
     guard let around else { return try matching(query, in: reader) }
     let centre = try Reference(around).resolve(in: reader)

@@ -80,8 +80,9 @@ package final class StdioMCPProxy: Sendable {
 
   /// Runs until the server has ended; how it ended.
   ///
-  /// Blocks the calling thread for the whole run. || On return nothing is being recorded any more,
-  /// so the caller may record the end.
+  /// Blocks the calling thread for the whole run.
+  ///
+  /// On return nothing is being recorded any more, so the caller may record the end.
   package func run() -> ChildProcess.Ending {
     let outputs = DispatchGroup()
     DispatchQueue(label: "client to server").async { self.clientToServer() }

@@ -33,8 +33,9 @@ enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
 
   /// A graph in one of the forms of graphs.
   ///
-  /// Only for `dot`, `svg` and `prov`; anything else is drawn as SVG. || A drawing has a limit of
-  /// nodes beyond which nobody could read it; the other two have none.
+  /// Only for `dot`, `svg` and `prov`; anything else is drawn as SVG.
+  ///
+  /// A drawing has a limit of nodes beyond which nobody could read it; the other two have none.
   func write(_ graph: CausalGraph) throws -> String {
     switch self {
     case .dot: return GraphDOT.write(graph)

@@ -33,8 +33,9 @@ extension FilterOptions {
 
   /// A run without a single record is a mistake in its name.
   ///
-  /// An answer of nothing would look as if nothing had been found in the run. || One look into the
-  /// index.
+  /// An answer of nothing would look as if nothing had been found in the run.
+  ///
+  /// One look into the index.
   static func check(run: String, in reader: some EventReader) throws {
     var query = RecordQuery()
     query.run = run

@@ -25,9 +25,10 @@ struct IncidentEntry {
   /// Records the entry once everything is known to be as it must be.
   ///
   /// `isFit` gets the incident as it stands, nil if there is none, and throws what is wrong with
-  /// the entry; `naming` adds the records. || Both run before the log is opened for recording.
-  /// Another process may record in between; then two entries of the same kind stand in the log,
-  /// which readers have to bear.
+  /// the entry; `naming` adds the records.
+  ///
+  /// Both run before the log is opened for recording. Another process may record in between; then
+  /// two entries of the same kind stand in the log, which readers have to bear.
   func record(
     _ type: EventType, if isFit: (Incident?) throws -> Void,
     naming: (LogReader, inout Incident.Words) throws -> Void

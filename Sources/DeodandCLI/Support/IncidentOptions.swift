@@ -21,7 +21,9 @@ struct MemberOptions: ParsableArguments {
   /// Puts what the options and some more references name into the words of an entry.
   ///
   /// References are resolved now, to numbers: what they would mean later must not change the entry.
-  /// Runs stay names. || Throws for what the log does not hold, before anything is recorded.
+  /// Runs stay names.
+  ///
+  /// Throws for what the log does not hold, before anything is recorded.
   func name(in words: inout Incident.Words, _ more: [String], from reader: some EventReader) throws
   {
     var spans: [ClosedRange<UInt64>] = []
@@ -63,7 +65,8 @@ enum OpenIncident {
 
   /// The runs that the records of an incident belong to, in the order of the log.
   ///
-  /// By bytes: Swift's comparison of strings would take two names for one that only look alike. ||
+  /// By bytes: Swift's comparison of strings would take two names for one that only look alike.
+  ///
   /// One pass over the incident's records; it looks through the runs found so far for each, which
   /// are few.
   static func runs(of incident: Incident, in reader: some EventReader) throws -> [String] {

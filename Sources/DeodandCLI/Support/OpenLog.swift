@@ -16,7 +16,8 @@ enum OpenLog {
 
   /// A recorder that says what it watches.
   ///
-  /// What it watches stands in the record of its start, and with it in the coverage of the log. ||
+  /// What it watches stands in the record of its start, and with it in the coverage of the log.
+  ///
   /// `oneShot` is for a process that records and ends at once.
   static func recorder(
     _ option: LogOption, watches: [Watch], mode: RecorderConfiguration.Mode = .service

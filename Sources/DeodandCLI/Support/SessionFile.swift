@@ -55,7 +55,8 @@ struct SessionFile {
 
   /// Whether a line can be imported, and the session that it names.
   ///
-  /// Nil for a line without a session, for a blank one, and for a damaged one that is kept. ||
+  /// Nil for a line without a session, for a blank one, and for a damaged one that is kept.
+  ///
   /// `number` counts from 1, as editors do.
   private func check(_ frame: LineFramer.Frame, number: Int) throws -> String? {
     if case .piece = frame {
