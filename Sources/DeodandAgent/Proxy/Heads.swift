@@ -27,8 +27,9 @@ extension ContentCoding {
   /// What an encoded body says; of one that was broken off, as much as there is; nil if it can't be
   /// read.
   ///
-  /// `limit` bounds the decoded bytes. || Damage is not told from an unknown coding: the bytes as
-  /// they came are recorded in both cases.
+  /// `limit` bounds the decoded bytes.
+  ///
+  /// Damage is not told from an unknown coding: the bytes as they came are recorded in both cases.
   static func readable(_ bytes: [UInt8], header: String, limit: Int) -> [UInt8]? {
     do throws(CodingError) {
       return try decode(bytes, header: header, limit: limit)
