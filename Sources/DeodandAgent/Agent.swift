@@ -9,6 +9,10 @@ import NIOHTTP1
 import NIOPosix
 
 /// The companion agent: every way in which an AI system speaks, recorded as it happens, in one log.
+///
+/// One for each process: it owns the log's recorder, the sockets and the clients of upstreams.
+/// `start` binds, `serve` serves, `close` ends the log; a caller that fails between them still has
+/// to close.
 package final class Agent: Sendable {
   /// Where a started agent can be reached.
   package struct Address: Sendable {
@@ -24,6 +28,8 @@ package final class Agent: Sendable {
     let clock: any HoldClock
 
     /// Nil lets every action pass.
+    ///
+    /// The clock is lent so that a test moves it itself.
     package init(
       _ decider: (any ActionDecider)? = nil, clock: any HoldClock = DispatchHoldClock()
     ) {
@@ -32,6 +38,7 @@ package final class Agent: Sendable {
     }
   }
 
+  /// As it was checked at the start; nothing of it changes while the agent runs.
   let configuration: AgentConfiguration
   /// The run of what names none.
   package let run: String
@@ -39,13 +46,18 @@ package final class Agent: Sendable {
   package let metrics: AgentMetrics
   let log: AgentLog
   let access: Access
+  /// Nil lets every action pass, and then nothing is recorded of decisions.
   let decider: (any ActionDecider)?
+  /// One for each place that is listened on, TCP first.
   private let servers: [HTTPServer]
   private let stop: StopSignal
+  /// The library asks for each to be shut down before it is dropped.
   private let clients: [UpstreamClient]
   /// What was made at the socket's path; nil if there is no socket.
   private let socketFile: SocketFile?
+  /// By the name that stands first in a path.
   let models: [String: ModelProxy]
+  /// By the name that stands in the path after `/mcp/`.
   let tools: [String: HTTPMCPProxy]
   /// Where it can be reached.
   package let address: Address
@@ -60,6 +72,7 @@ package final class Agent: Sendable {
   ) async throws -> Agent {
     try configuration.check()
     let access = try Access(file: configuration.tokens)
+    // A port that anybody reaches would let anybody write evidence, and spend on the client's key.
     if let listen = configuration.listen, !listen.isLoopback, !access.isRestricted {
       throw ConfigurationError(
         "\(listen) is reached from other machines, and no token is asked for",
@@ -73,23 +86,27 @@ package final class Agent: Sendable {
     recording.indexesAtClose = false
     let recorder = try await AgentRecorder(
       configuration.log, configuration: recording, metrics: metrics)
+    // SwiftNIO's own group, which lives as long as the process and is never shut down.
     let group = MultiThreadedEventLoopGroup.singleton
     do {
       return try await Agent(
         configuration, access, recorder, metrics, log, decisions,
         servers: bind(configuration, on: group), on: group)
     } catch {
+      // The error that is thrown says why; one of closing would hide it.
       try? await recorder.close()
       throw error
     }
   }
 
+  /// Puts the parts together once the sockets are bound and the log is open.
   private init(
     _ configuration: AgentConfiguration, _ access: Access, _ recorder: AgentRecorder,
     _ metrics: AgentMetrics, _ log: AgentLog, _ decisions: Decisions,
     servers: (tcp: HTTPServer?, unix: HTTPServer?),
     on group: any EventLoopGroup
   ) throws {
+    // One run for a whole life of the agent, unless each request or the operator names another.
     let run = configuration.run ?? Identifiers.mint()
     let stop = StopSignal()
     self.stop = stop
@@ -111,6 +128,7 @@ package final class Agent: Sendable {
     self.servers = [servers.tcp, servers.unix].compactMap { $0 }
     socketFile = configuration.socket.flatMap { SocketFile($0) }
     address = Address(
+      // The port that was bound, for the one that was asked for may be 0.
       tcp: configuration.listen.flatMap { listen in
         (servers.tcp?.address?.port).map { ListenAddress(host: listen.host, port: $0) }
       }, socket: configuration.socket)
@@ -123,6 +141,9 @@ package final class Agent: Sendable {
     self.log = log
   }
 
+  /// Binds what is configured, TCP first.
+  ///
+  /// A socket that another process serves is left to it: binding would take the file from under it.
   private static func bind(
     _ configuration: AgentConfiguration, on group: any EventLoopGroup
   ) async throws -> (tcp: HTTPServer?, unix: HTTPServer?) {
@@ -137,6 +158,7 @@ package final class Agent: Sendable {
       }
     }
     guard let socket = configuration.socket else { return (tcp, nil) }
+    // Binding removes a file that stands there, for it may be left of an agent that was killed.
     guard !UnixSocket.isServed(socket) else {
       throw Failure(
         .unable, "cannot listen on \(socket): another process listens there",
@@ -177,9 +199,12 @@ package final class Agent: Sendable {
     }
     let heart = Task { await beat() }
     let stopping = Task {
+      // Nothing is taken any more; what was begun has `grace` seconds for its end.
       await Self.untilCancelled()
       for server in servers { server.stop() }
+      // Detached, for this task is cancelled already and would not sleep.
       try? await Task.detached { try await Task.sleep(for: .seconds(grace)) }.value
+      // First, so that whatever the cancellation ends is recorded as ended by us.
       stop.give()
       serving.cancel()
     }
@@ -188,8 +213,10 @@ package final class Agent: Sendable {
     } onCancel: {
       stopping.cancel()
     }
+    // It may be recording: the log is closed only when it is done.
     heart.cancel()
     _ = await heart.result
+    // The path is free as soon as nobody listens there.
     socketFile?.remove()
     for tool in tools.values { await tool.shutdown() }
     for client in clients { await client.shutdown() }
@@ -198,6 +225,8 @@ package final class Agent: Sendable {
   }
 
   /// Ends the log: what was lost, the stop, a checkpoint.
+  ///
+  /// Calls after this are refused, by the recorder.
   package func close() async throws(RecorderError) { try await recorder.close() }
 
   /// Records something of the agent's own, such as a run.
@@ -206,6 +235,8 @@ package final class Agent: Sendable {
     try await recorder.record(drafts)
   }
 
+  /// Waits for cancellation; there is no event to wait for, so it sleeps, and a cancellation ends
+  /// the sleep.
   private static func untilCancelled() async {
     while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
   }
@@ -220,12 +251,15 @@ package final class Agent: Sendable {
       } catch {
         return
       }
+      // The same interval for both: a session that nobody used for one whole beat is idle.
       for tool in tools.values { await tool.endIdleSessions() }
       do throws(RecorderError) {
         _ = try await recorder.record([recorder.heartbeat])
         try await recorder.checkpoint()
+        // Only after a commit that went through: a storage that fails has enough to do.
         indexing.advance()
       } catch {
+        // It goes on beating, for the recorder opens a log anew whose storage is mended.
         log.say(.error, "not recording", ["reason": .string(error.message)])
       }
     }

@@ -6,6 +6,8 @@ import DeodandHTTP
 import NIOHTTP1
 
 /// Gives each request to whoever serves its path, and turns what goes wrong into an answer.
+///
+/// Serves many connections at once and keeps no state of its own.
 struct AgentResponder: Sendable {
   private let agent: Agent
   private let records: RecordsReceiver
@@ -30,6 +32,8 @@ struct AgentResponder: Sendable {
   }
 
   /// Answers one request.
+  ///
+  /// Never throws; whatever happens, the counters are told once.
   func respond(to request: IncomingRequest) async {
     agent.metrics.began()
     let route = Route(request.head.uri, upstreams: upstreams, servers: servers)
@@ -49,6 +53,9 @@ struct AgentResponder: Sendable {
     }
   }
 
+  /// Says in the agent's own log and to the client why a request was refused.
+  ///
+  /// After the head has passed there is nothing to say it with: the response breaks off.
   private func refuse(
     _ request: IncomingRequest, _ refusal: Refusal, _ target: Route.Target?, _ label: String
   ) async {
@@ -71,11 +78,16 @@ struct AgentResponder: Sendable {
     }
   }
 
+  /// Whether a request may be served at all; over the Unix socket the file's mode has decided.
+  ///
+  /// Nothing is read of the body before.
   private func check(_ request: IncomingRequest, _ route: Route) throws(Refusal) {
     guard request.peer.isNetwork else { return }
+    // A supervisor has no token, and learns nothing but that the process lives.
     let isOpen = route.target == .health
     let isOwn =
       switch route.target {
+      // The header is a credential for whoever is behind the agent.
       case .upstream, .mcp: false
       default: true
       }
@@ -95,10 +107,14 @@ struct AgentResponder: Sendable {
     if case .mcp = route.target { true } else { agent.access.isRestricted }
   }
 
+  /// Models are served on their connection's loop, everything else on the shared pool: only a
+  /// model's stream has so many small steps that changing threads would tell.
   private func serve(_ request: IncomingRequest, _ route: Route) async throws {
     let named = try run(request, route)
     let party = try party(request, route.target)
     if case .upstream(let name, let target) = route.target {
+      // A session of Claude Code is a run, unless somebody named one: its hooks and transcripts
+      // know it by the same id.
       let session = request.head.headers.first(name: "x-claude-code-session-id")
       let subject = named ?? session.flatMap { Self.isRun($0) ? $0 : nil } ?? agent.run
       try await agent.models[name]?.serve(request, target: target, subject: "run/" + subject, party)
@@ -109,6 +125,7 @@ struct AgentResponder: Sendable {
     }
   }
 
+  /// Serves what does not stay on the loop.
   private func serve(
     _ request: IncomingRequest, _ target: Route.Target, run named: String?, _ party: Party
   ) async throws {
@@ -129,6 +146,7 @@ struct AgentResponder: Sendable {
 
   /// The run that the path, a header or the configuration names.
   private func run(_ request: IncomingRequest, _ route: Route) throws(Refusal) -> String? {
+    // The path goes before the header: it was set by whoever configured the client.
     if let run = route.run { return run }
     guard let header = request.head.headers.first(name: "x-deodand-run") else {
       return agent.configuration.run
@@ -169,6 +187,8 @@ struct AgentResponder: Sendable {
     return told.filled(from: configured)
   }
 
+  /// A header that names a party; one that can't stand in a record is refused rather than ignored,
+  /// for the content would get another's key.
   private func name(
     _ request: IncomingRequest, _ header: String
   ) throws(Refusal) -> String? {
@@ -181,6 +201,7 @@ struct AgentResponder: Sendable {
     return name
   }
 
+  /// Checked with its prefix, for the limit of a subject holds for the whole.
   private static func isRun(_ text: String) -> Bool {
     !text.isEmpty && EventDraft.isName("run/" + text)
   }

@@ -4,6 +4,8 @@ import DeodandConsole
 import DeodandStore
 
 /// `deodand`: the command and its subcommands, in the order a newcomer meets them.
+///
+/// The statuses in the discussion are those of `Failure.Status`; scripts rely on them.
 struct RootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deodand",

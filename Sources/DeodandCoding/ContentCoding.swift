@@ -35,10 +35,14 @@ public enum ContentCoding: String, Sendable, CaseIterable {
   }
 
   /// Undoes the codings that a `Content-Encoding` header lists, last one first.
+  ///
+  /// The limit holds after each coding, not only at the end. A header lists codings in the order in
+  /// which they were applied (RFC 9110 section 8.4).
   public static func decode(
     _ bytes: [UInt8], header: String, limit: Int
   ) throws(CodingError) -> [UInt8] {
     let names = header.split(separator: ",").map { $0.drop { $0 == " " || $0 == "\t" } }
+    // More than anybody applies: each one is a pass over the bytes and a multiplier of its own.
     guard names.count <= 4 else { throw .unknown }
     var decoded = bytes
     for name in names.reversed() {

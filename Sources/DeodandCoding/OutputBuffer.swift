@@ -1,7 +1,13 @@
 /// Decoded bytes as they come, up to a limit.
+///
+/// The limit is checked after each piece, so that memory stays within the limit and one piece more,
+/// whatever ratio of compression an attacker has found.
 struct OutputBuffer {
   private(set) var bytes: [UInt8] = []
   private let limit: Int
+  /// How many bytes a decoder is given room for at a time.
+  ///
+  /// A decoder that filled all of them may have more to write: callers ask again then.
   static let pieceBytes = 1 << 16
 
   init(limit: Int) {

@@ -3,6 +3,9 @@ import CZstd
 /// Zstandard (RFC 8878), through the system's library.
 enum Zstandard {
   /// Decodes everything; there may be several frames in a row.
+  ///
+  /// The window that a frame asks for is bounded by the library's own default; a frame that asks
+  /// for more is damage to us.
   static func decode(_ bytes: [UInt8], limit: Int) throws(CodingError) -> [UInt8] {
     guard let stream = unsafe ZSTD_createDStream() else {
       preconditionFailure("the Zstandard decoder has no memory")
@@ -17,6 +20,7 @@ enum Zstandard {
           let status = unsafe ZSTD_decompressStream(stream, &out, &input)
           return (status, unsafe out.pos)
         }
+        // The number is a hint how much input is wanted next, or an error code.
         if ZSTD_isError(status) != 0 { throw CodingError.damaged }
         if unsafe input.pos < input.size || written == OutputBuffer.pieceBytes { continue }
         // Zero says that a frame has just ended; anything else, that more of it should come.

@@ -3,6 +3,8 @@ import DeodandConsole
 import DeodandStore
 
 /// `deodand-agent`: the companion agent.
+///
+/// It only holds the subcommands, and so has no `run` of its own: without one it prints the help.
 struct DaemonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "deodand-agent",

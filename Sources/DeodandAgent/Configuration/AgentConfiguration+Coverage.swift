@@ -5,6 +5,9 @@ import DeodandHTTP
 extension AgentConfiguration {
   /// What is watched, path by path, with what happens if it can't be recorded: stands in the
   /// `recorder.started` record.
+  ///
+  /// Sorted by name, so that the same configuration is the same record. What is not listed was not
+  /// watched, and a reader may rely on that.
   package var watches: [Watch] {
     let models = upstreams.sorted { $0.key < $1.key }.map { name, upstream in
       Watch(
@@ -21,11 +24,14 @@ extension AgentConfiguration {
   }
 
   /// Whether the whole makes sense.
+  ///
+  /// What concerns one member alone is checked where it is read.
   func check() throws(ConfigurationError) {
     guard listen != nil || socket != nil else {
       throw ConfigurationError(
         "the agent would listen nowhere", "give an address with --listen, or a path with --socket")
     }
+    // `sun_path` has 108 bytes on Linux and 104 on macOS, its end included.
     guard socket.map({ $0.utf8.count <= 100 }) ?? true else {
       throw ConfigurationError(
         "the socket's path has more than 100 bytes",

@@ -5,11 +5,15 @@ package import DeodandHTTP
 extension AgentConfiguration {
   /// Reads a configuration file; a member that is not known is an error, for a word that is spelled
   /// wrong would leave something unwatched.
+  ///
+  /// `defaultLog` and `defaultListen` stand where the file says nothing; flags are put over it
+  /// afterwards. An error names the member by its path in the file.
   package init(
     json bytes: [UInt8], defaultLog: String, defaultListen: ListenAddress = .standard
   ) throws(ConfigurationError) {
     let value: JSONValue
     do throws(JSONError) {
+      // The strict profile: a key that stands twice would leave open which of the two counts.
       value = try JSONReader.read(bytes, profile: .record)
     } catch {
       throw ConfigurationError(
@@ -17,6 +21,7 @@ extension AgentConfiguration {
         "write it as Schemas/agent-configuration.schema.json says")
     }
     var fields = try ConfigurationFields(value, at: "")
+    // Asked for first: another version may mean other things by the same words.
     guard try fields.whole("version", in: 1...1) == 1 else {
       throw ConfigurationError(
         "the configuration does not say which version it is", "begin it with \"version\": 1")
@@ -62,6 +67,8 @@ extension AgentConfiguration {
   }
 
   /// Sets on whose behalf everything is, and about whom, as flags name them; nil leaves it.
+  ///
+  /// The file's are replaced one by one: a flag for the person leaves the customer.
   package mutating func name(
     customer: String?, person: String?
   ) throws(ConfigurationError) {
@@ -75,6 +82,8 @@ extension AgentConfiguration {
   }
 
   /// What happens to calls that can't be recorded: fail-closed only if none of them passes.
+  ///
+  /// One word for a whole run: as strict as the least strict of its ways.
   var policy: CapturePolicy {
     let all = Array(upstreams.values) + Array(servers.values)
     return all.allSatisfy { $0.policy == .failClosed } ? .failClosed : .failOpen
@@ -97,6 +106,8 @@ extension AgentConfiguration {
   }
 
   /// The upstream that a flag or a file names.
+  ///
+  /// Names are lower-case, for they stand in paths, and short, for they stand in every record.
   package static func upstream(
     _ name: String, _ url: String, _ policy: CapturePolicy
   ) throws(ConfigurationError) -> Upstream {
@@ -117,6 +128,7 @@ extension AgentConfiguration {
     return Upstream(base, policy)
   }
 
+  /// Nil if the file has no such member; an empty object is none configured, which differs.
   private static func upstreams(
     _ key: String, _ fields: inout ConfigurationFields
   ) throws(ConfigurationError) -> [String: Upstream]? {
@@ -138,6 +150,7 @@ extension AgentConfiguration {
   }
 }
 
+/// The ranges are in the schema as well: Schemas/agent-configuration.schema.json.
 extension AgentConfiguration.Limits {
   fileprivate mutating func read(
     _ fields: inout ConfigurationFields

@@ -3,6 +3,9 @@ package import DeodandEvents
 package import DeodandHTTP
 
 /// Everything that an operator decides about an agent (Schemas/agent-configuration.schema.json).
+///
+/// Made of a file, of flags, or of both; `check` says whether the whole makes sense. Nothing here
+/// is read from the environment.
 package struct AgentConfiguration: Sendable {
   /// A model API behind the agent.
   package struct Upstream: Sendable, Hashable {
@@ -48,6 +51,8 @@ package struct AgentConfiguration: Sendable {
   }
 
   /// The log's directory.
+  ///
+  /// It has to exist: an agent opens logs and makes none.
   package var log: String
   /// Where to listen over TCP; nil for nowhere.
   package var listen: ListenAddress? = .standard
@@ -60,6 +65,8 @@ package struct AgentConfiguration: Sendable {
   /// MCP servers by the name that stands in the path after `/mcp/`.
   package var servers: [String: Upstream] = [:]
   /// What happens to agents whose hook events can't be recorded.
+  ///
+  /// The default is what a coding agent does by itself: it goes on after an error of a hook.
   package var hooks: CapturePolicy = .failOpen
   /// A file with bearer tokens, one a line.
   package var tokens: String?
@@ -80,6 +87,8 @@ package struct AgentConfiguration: Sendable {
   package init(log: String) { self.log = log }
 
   /// The model APIs that are configured where the operator names none.
+  ///
+  /// By name: their APIs are what is known of them, their keys are the clients'.
   package static let publicUpstreams: [String: Upstream] = [
     "openai": .init(BaseURL(scheme: .https, host: "api.openai.com", port: 443, path: "")),
     "anthropic": .init(BaseURL(scheme: .https, host: "api.anthropic.com", port: 443, path: "")),

@@ -1,6 +1,9 @@
 import DeodandHTTP
 
 /// The address of an upstream: what stands before every target that is asked of it.
+///
+/// Parsed strictly: what a lenient reader would make of an address is where requests with
+/// somebody's key would go.
 package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
   /// How it is spoken to.
   package enum Scheme: String, Sendable {
@@ -12,8 +15,11 @@ package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
   package let host: String
   package let port: Int
   /// Empty, or a path that begins with a slash and does not end with one.
+  ///
+  /// A target is put behind it as it is.
   package let path: String
 
+  /// Takes parts that are known to be good; nothing is checked.
   package init(scheme: Scheme, host: String, port: Int, path: String) {
     self.scheme = scheme
     self.host = host
@@ -33,6 +39,7 @@ package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
     else { return nil }
     let end = rest.firstIndex(of: "/") ?? rest.endIndex
     let authority = rest[..<end]
+    // The bracket ends an IPv6 address, whose colons are none of a port.
     let hasPort = authority.last != "]" && authority.contains(":")
     let withPort = hasPort ? String(authority) : "\(authority):\(scheme == .https ? 443 : 80)"
     guard let address = ListenAddress(withPort), address.port > 0 else { return nil }

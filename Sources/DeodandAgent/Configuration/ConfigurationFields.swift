@@ -7,10 +7,13 @@ import DeodandHTTP
 ///
 /// What is left over is an error.
 struct ConfigurationFields {
+  /// The JSON as it was read.
   private let object: JSONObject
+  /// Where it stands in the file, for messages: `upstreams.openai`, empty for the whole.
   private let place: String
   private var asked: Set<String> = []
 
+  /// A value that is there and no object is an error, and so is one that is missing.
   init(_ value: JSONValue?, at place: String) throws(ConfigurationError) {
     guard let object = value?.object else {
       let what = place.isEmpty ? "the configuration" : place
@@ -26,6 +29,7 @@ struct ConfigurationFields {
   /// A member that is read by somebody else.
   func value(_ key: String) -> JSONValue? { object[key] }
 
+  /// A text; empty is an error, for a name or a path that is empty was not meant.
   mutating func text(_ key: String) throws(ConfigurationError) -> String? {
     guard let value = take(key) else { return nil }
     guard let text = value.string, !text.isEmpty else {
@@ -35,6 +39,8 @@ struct ConfigurationFields {
     return text
   }
 
+  /// A whole number in a range; one beyond it is an error and never clamped, since the operator
+  /// would believe in it.
   mutating func whole(
     _ key: String, in range: ClosedRange<Int>
   ) throws(ConfigurationError) -> Int? {
@@ -49,6 +55,7 @@ struct ConfigurationFields {
     return Int(number)
   }
 
+  /// A policy by the word that records have for it.
   mutating func policy(_ key: String) throws(ConfigurationError) -> CapturePolicy? {
     guard let text = try text(key) else { return nil }
     guard let policy = CapturePolicy(rawValue: text) else {
@@ -58,6 +65,7 @@ struct ConfigurationFields {
     return policy
   }
 
+  /// An object in it, whose members are asked for in turn; `end` has to be called on that too.
   mutating func object(_ key: String) throws(ConfigurationError) -> ConfigurationFields? {
     guard let value = take(key) else { return nil }
     return try ConfigurationFields(value, at: path(key))
@@ -75,6 +83,8 @@ struct ConfigurationFields {
   }
 
   /// Where a request names the person that it is about.
+  ///
+  /// Exactly one of the two: with both, nobody could say which of them counts.
   mutating func personPlace(_ key: String) throws(ConfigurationError) -> PersonPlace? {
     guard var inner = try object(key) else { return nil }
     let pointer = try inner.text("pointer")
@@ -91,6 +101,8 @@ struct ConfigurationFields {
   }
 
   /// Refuses what nobody asked for.
+  ///
+  /// To be called when all is asked for.
   func end() throws(ConfigurationError) {
     guard let unknown = names.first(where: { !asked.contains($0) }) else { return }
     throw ConfigurationError(
@@ -98,10 +110,12 @@ struct ConfigurationFields {
       "Schemas/agent-configuration.schema.json lists what can be set")
   }
 
+  /// Remembers what was asked for, whether or not it is there.
   private mutating func take(_ key: String) -> JSONValue? {
     asked.insert(key)
     return object[key]
   }
 
+  /// How a message names a member.
   private func path(_ key: String) -> String { place.isEmpty ? key : place + "." + key }
 }

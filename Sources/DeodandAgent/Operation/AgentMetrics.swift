@@ -5,17 +5,20 @@ import Synchronization
 ///
 /// Numbers only: no path, no model, no content, and labels with few values.
 package final class AgentMetrics: Sendable {
+  /// Everything that is counted, under one lock, so that an exposition is of one moment.
   private struct Counts {
     var requests: [RequestKey: UInt64] = [:]
     var inFlight = 0
     var records: UInt64 = 0
     var actions: UInt64 = 0
     var notRecorded: UInt64 = 0
+    /// Commits by the bucket they fall into, not yet summed up; the last one has no bound.
     var commits = [UInt64](repeating: 0, count: AgentMetrics.bounds.count + 1)
     var commitSeconds = 0.0
     var spans: [String: UInt64] = [:]
   }
 
+  /// A route's label and a status: their number is bounded, whatever clients send.
   private struct RequestKey: Hashable {
     let route: String
     let status: Int
@@ -23,12 +26,16 @@ package final class AgentMetrics: Sendable {
 
   private let counts = Mutex(Counts())
   /// Upper bounds of the histogram of commits, in seconds.
+  ///
+  /// Whoever graphs the histogram relies on them, so they stay as they are.
   private static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1]
 
   package init() {}
 
+  /// Counts a request that came; `ended` has to follow.
   func began() { counts.withLock { $0.inFlight += 1 } }
 
+  /// Counts a request that was answered; status 0 if the client went before an answer was begun.
   func ended(_ route: String, status: Int) {
     counts.withLock { counts in
       counts.inFlight -= 1
@@ -36,6 +43,7 @@ package final class AgentMetrics: Sendable {
     }
   }
 
+  /// Counts one transaction; the time includes waiting for others.
   func recorded(_ drafts: [EventDraft], in duration: Duration) {
     let parts = duration.components
     let seconds = Double(parts.seconds) + Double(parts.attoseconds) / 1e18
@@ -48,6 +56,7 @@ package final class AgentMetrics: Sendable {
     }
   }
 
+  /// Counts events, not calls, as `LossLedger` does.
   func notRecorded(_ count: Int) { counts.withLock { $0.notRecorded += UInt64(count) } }
 
   /// Counts telemetry items by what became of them.
@@ -71,7 +80,10 @@ package final class AgentMetrics: Sendable {
   }
 
   /// The exposition.
+  ///
+  /// Sorted, so that two of the same counts are the same bytes.
   func text(isReady: Bool) -> String {
+    // A copy: the text is put together without the lock that every request takes.
     let counts = counts.withLock { $0 }
     var text = Exposition()
     text.metric("deodand_agent_ready", "gauge", "Whether events can be recorded.")
@@ -99,6 +111,7 @@ package final class AgentMetrics: Sendable {
     return text.lines
   }
 
+  /// Buckets are cumulative in the format: each counts all that are at most its bound.
   private func histogram(_ counts: Counts, _ text: inout Exposition) {
     let name = "deodand_agent_commit_seconds"
     text.metric(name, "histogram", "From an event's arrival at the recorder to its receipt.")
@@ -114,6 +127,7 @@ package final class AgentMetrics: Sendable {
   }
 }
 
+/// Lines of the text format; names and labels are ours, so nothing needs escaping.
 private struct Exposition {
   private(set) var lines = ""
 

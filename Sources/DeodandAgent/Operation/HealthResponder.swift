@@ -4,6 +4,8 @@ import DeodandHTTP
 import NIOHTTP1
 
 /// What supervisors and load balancers ask.
+///
+/// Only `health` is served without a token, and it tells no more than that the process lives.
 struct HealthResponder: Sendable {
   let recorder: AgentRecorder
   let metrics: AgentMetrics
@@ -15,6 +17,8 @@ struct HealthResponder: Sendable {
   }
 
   /// Events can be recorded; if they can't, requests are refused where the policy is fail-closed.
+  ///
+  /// Asking tries a failed log again, at the pace at which the recorder allows it.
   func readiness(_ request: IncomingRequest) async throws {
     try Self.reading(request)
     // Who waits for this answer before it sends anything would wait for ever.
@@ -39,10 +43,12 @@ struct HealthResponder: Sendable {
       type: "text/plain; version=0.0.4; charset=utf-8")
   }
 
+  /// Only GET: nothing here changes anything.
   private static func reading(_ request: IncomingRequest) throws {
     guard request.head.method == .GET else { throw Refusal.method("GET") }
   }
 
+  /// One line, for people look at it with curl.
   private func answer(
     _ request: IncomingRequest, _ status: HTTPResponseStatus, _ value: JSONValue
   ) async throws {

@@ -2,6 +2,9 @@ import DeodandCapture
 import Synchronization
 
 /// The holds of exchanges that wait in tasks: who is asked, and when time is up.
+///
+/// Several holds of one frame share a stream, for one task waits for all of them. The clock is
+/// never stopped: what it says of a hold that has ended finds nobody.
 final class HTTPHolds: Sendable {
   /// What a task that waits is told.
   enum Signal: Sendable {
@@ -20,6 +23,7 @@ final class HTTPHolds: Sendable {
 
   private let decider: (any ActionDecider)?
   private let clock: any HoldClock
+  /// Whom to tell, by the id of the hold; the lock is never held while anybody is told or asked.
   private let waiting = Mutex<[String: AsyncStream<Signal>.Continuation]>([:])
 
   init(_ decider: (any ActionDecider)?, _ clock: any HoldClock) {
@@ -30,6 +34,7 @@ final class HTTPHolds: Sendable {
   /// Asks for decisions, and lets the clock decide when time is up.
   func begin(_ holds: [HeldAction]) -> Begun {
     let (signals, continuation) = AsyncStream.makeStream(of: Signal.self)
+    // Before anybody is asked: a decider may answer at once, from within the call.
     waiting.withLock { waiting in for hold in holds { waiting[hold.id] = continuation } }
     for hold in holds {
       let decide: @Sendable (ActionDecision) -> Void = { [self] decision in

@@ -17,6 +17,8 @@ extension HTTPMCPProxy {
 
   /// Records a POST and waits for what is to be decided on it; the body to send, nil if the client
   /// has its answer already.
+  ///
+  /// A task waits here as long as the hold does, with its request's body in memory.
   func prepare(
     _ first: [MCPAction], _ exchange: MCPHTTPGateway.Exchange, _ request: IncomingRequest
   ) async throws -> [UInt8]? {
@@ -24,9 +26,12 @@ extension HTTPMCPProxy {
     var signals: AsyncStream<HTTPHolds.Signal>.Iterator?
     var waited: [String] = []
     // However this ends, nobody waits any more.
+    // Read at the end, so holds that begin within the loop are ended too.
     defer { holds.end(waited) }
     while true {
       let turn = MCPTurn(actions)
+      // Records first, whatever the turn: neither a hold nor a refusal is told of before it is on
+      // record.
       guard await admit(turn.drafts) else {
         withGateway { $0.refused(exchange) }
         await tellServer(turn.refusals, request)
@@ -49,6 +54,7 @@ extension HTTPMCPProxy {
       case .cancelled?: return try await endCancelled(exchange, request.writer)
       case nil: break
       }
+      // One signal at a time: each may lead to another turn, which is recorded before the next.
       switch await signals?.next() {
       case .decided(let hold, let decision)?:
         actions = withGateway { $0.decide(exchange, hold, decision) }
@@ -59,6 +65,9 @@ extension HTTPMCPProxy {
   }
 
   /// Takes the steps of a turn, after its transaction.
+  ///
+  /// At most one of the steps decides the fate, for a POST is one frame and passes whole or not at
+  /// all.
   private func take(
     _ turn: MCPTurn, _ exchange: MCPHTTPGateway.Exchange
   ) async throws -> (fate: Fate?, begun: HTTPHolds.Begun?) {
@@ -70,6 +79,7 @@ extension HTTPMCPProxy {
       case .answer(let answer): fate = .answer(answer)
       case .hold(let held): begun = holds.begin(held)
       case .release(let release):
+        // Asked for after the transaction: another exchange may have cancelled it meanwhile.
         fate = withGateway { $0.release(exchange, release) }.map { .send($0) } ?? .cancelled
       case .record(let drafts):
         guard await admit(drafts) else { throw Refusal.notRecorded("the log failed") }
@@ -80,6 +90,9 @@ extension HTTPMCPProxy {
   }
 
   /// A result or an error in the place of the server's; a notification is only acknowledged.
+  ///
+  /// 202 is what Streamable HTTP answers to notifications; a refusal without an id to answer is a
+  /// status instead.
   private func answer(_ answer: MCPAnswer, _ writer: ResponseWriter) async throws {
     if let json = answer.json {
       return try await writer.answer(.ok, json, type: "application/json")

@@ -13,6 +13,9 @@ import Synchronization
 /// A call is durable before it is sent to the server, a result before it reaches the client. What
 /// messages mean, and what is done about it, is `MCPHTTPGateway`'s and `MCPTurn`'s; this moves the
 /// bytes.
+///
+/// One for each configured server, for all its clients. The state machine is behind a lock that is
+/// held for a message at a time, and never while anything is recorded or sent.
 final class HTTPMCPProxy: Sendable {
   let name: String
   private let upstream: AgentConfiguration.Upstream
@@ -24,6 +27,8 @@ final class HTTPMCPProxy: Sendable {
   /// A message of a client beyond this is refused.
   private static let bodyBytes = 64 << 20
 
+  /// `run` names the run of what belongs to none; `decider` is asked with the gateway's lock held,
+  /// so it must not wait.
   init(
     name: String, upstream: AgentConfiguration.Upstream, client: UpstreamClient,
     recorder: AgentRecorder, stop: StopSignal, run: String, decider: (any ActionDecider)?,
@@ -43,10 +48,14 @@ final class HTTPMCPProxy: Sendable {
   }
 
   /// Serves one request.
+  ///
+  /// `query` is sent on with its question mark; `subject` is `run/ID`. Throws a `Refusal` if
+  /// nothing was answered yet.
   func serve(
     _ request: IncomingRequest, query: String, subject: String, _ party: Party
   ) async throws {
     let headers = request.head.headers.map { ($0.name, $0.value) }
+    // All of it before anything is sent: whether it may pass is known when it is recorded.
     guard case .whole(let body) = try await request.body.collect(upTo: Self.bodyBytes) else {
       throw Refusal.tooLarge(Self.bodyBytes)
     }
@@ -58,6 +67,7 @@ final class HTTPMCPProxy: Sendable {
         $0.post(headers: headers, body: body, subject: subject, party: party)
       }
       exchange = taken.exchange
+      // Nil: the client has its answer, and nothing goes to the server.
       guard let bytes = try await prepare(taken.actions, exchange, request) else { return }
       onward = bytes
     case .GET:
@@ -75,6 +85,7 @@ final class HTTPMCPProxy: Sendable {
       response = try await send(request, query, onward, isChanged: onward != body)
     } catch {
       let how = how(error, "the server could not be reached")
+      // On record before the client is told: what it reads is in the log.
       await end(exchange, how)
       // Nobody is told what nobody waits for.
       if how == .clientClosed || stop.isGiven { throw error }
@@ -98,6 +109,7 @@ final class HTTPMCPProxy: Sendable {
         head.headers.remove(name: name)
       }
     }
+    // Whatever the client accepts; docs/decisions/0013 says why.
     head.headers.replaceOrAdd(name: "accept-encoding", value: "identity")
     return try await client.send(head, to: upstream.url, target: query, body: body)
   }
@@ -112,11 +124,15 @@ final class HTTPMCPProxy: Sendable {
   }
 
   /// What the messages mean; nothing else uses it meanwhile.
+  ///
+  /// The body runs with the lock held, so it must neither wait nor call back.
   func withGateway<Result: Sendable>(_ body: (inout MCPHTTPGateway) -> Result) -> Result {
     gateway.withLock { body(&$0) }
   }
 
   /// Sessions that nobody ended get their end, and requests without an answer say so.
+  ///
+  /// What can't be recorded is lost to the log, and counted if the policy lets it.
   func shutdown() async {
     _ = await admit(gateway.withLock { $0.shutdown() })
   }
@@ -128,6 +144,10 @@ final class HTTPMCPProxy: Sendable {
 
   // MARK: - The response
 
+  /// Passes a response on as it comes; how far is the gateway's to say.
+  ///
+  /// The response is broken off where it can't be recorded or the server breaks it off: a missing
+  /// end is the only thing that a client can't take for a whole answer.
   private func relayResponse(
     _ response: HTTPClientResponse, of exchange: MCPHTTPGateway.Exchange, _ relay: ResponseRelay,
     _ request: IncomingRequest
@@ -140,10 +160,13 @@ final class HTTPMCPProxy: Sendable {
       response.status, response.headers, isForHead: request.head.method == .HEAD)
     var how = MCPHTTPGateway.End.complete
     do {
+      // A stream may say nothing for long, and its reader waits for the head.
       if passing == .atOnce { try await relay.passHead() }
       for try await buffer in response.body {
         let actions = gateway.withLock { $0.body(exchange, Array(buffer.readableBytesView)) }
         guard try await perform(actions, relay, request.writer) else {
+          // It could not be recorded, so the rest is not passed on: to the exchange that is the
+          // same as a client that went away.
           return await end(exchange, .clientClosed)
         }
       }
@@ -186,16 +209,21 @@ final class HTTPMCPProxy: Sendable {
   }
 
   /// Who ended an exchange: the agent itself, the client, or the server with a reason.
+  ///
+  /// A stop is asked about first: it cancels tasks too, and would be taken for the client.
   func how(_ error: any Error, _ reason: String) -> MCPHTTPGateway.End {
     if stop.isGiven { return .serverClosed("the agent was told to stop") }
     let isClient = Task.isCancelled || error is ChannelError || error is CancellationError
     return isClient ? .clientClosed : .serverClosed(reason)
   }
 
+  /// Ends an exchange on record; nobody is left to be told if that fails.
   func end(_ exchange: MCPHTTPGateway.Exchange, _ how: MCPHTTPGateway.End) async {
     _ = await admit(gateway.withLock { $0.end(exchange, how) }.drafts)
   }
 
+  /// False only where the policy is fail-closed: with fail-open what is lost is counted, and
+  /// passes.
   func admit(_ drafts: [EventDraft]) async -> Bool {
     do throws(RecorderError) {
       try await recorder.admit(drafts, upstream.policy)

@@ -5,6 +5,8 @@ import NIOHTTP1
 
 extension DeodandCapture.HTTPRequestHead {
   /// A request as it is recorded: what is asked of the upstream.
+  ///
+  /// Headers are copied as they are; `ModelExchange` leaves the credentials out.
   init(_ head: NIOHTTP1.HTTPRequestHead, target: String) {
     self.init(
       method: head.method.rawValue, target: target,
@@ -24,6 +26,10 @@ extension DeodandCapture.HTTPResponseHead {
 extension ContentCoding {
   /// What an encoded body says; of one that was broken off, as much as there is; nil if it can't be
   /// read.
+  ///
+  /// `limit` bounds the decoded bytes.
+  ///
+  /// Damage is not told from an unknown coding: the bytes as they came are recorded in both cases.
   static func readable(_ bytes: [UInt8], header: String, limit: Int) -> [UInt8]? {
     do throws(CodingError) {
       return try decode(bytes, header: header, limit: limit)

@@ -12,6 +12,9 @@ import NIOHTTP1
 ///
 /// The request is durable before its last byte is sent; the response is durable before its end is
 /// passed on. Streams pass chunk by chunk.
+///
+/// One for each configured upstream. A request lives in one task, on its connection's loop
+/// (docs/decisions/0014).
 struct ModelProxy: Sendable {
   let name: String
   let upstream: AgentConfiguration.Upstream
@@ -19,17 +22,25 @@ struct ModelProxy: Sendable {
   let recorder: AgentRecorder
   let stop: StopSignal
   /// Bodies up to this size are recorded in one piece.
+  ///
+  /// It is `Limits.heldBodyBytes`, in bytes.
   static let wholeBytes = 8 << 20
   /// How much of a larger body is recorded at a time.
+  ///
+  /// It is `Limits.bodyPartBytes`, in bytes.
   static let partBytes = 4 << 20
 
   /// Serves one request.
+  ///
+  /// `target` is path and query as the client sent them, without the agent's own prefix. Throws a
+  /// `Refusal` if nothing was answered yet.
   func serve(
     _ request: IncomingRequest, target: String, subject: String, _ party: Party
   ) async throws {
     var configuration = ModelExchange.Configuration(
       subject: subject, upstream: name, mint: Identifiers.mint, digest: Identifiers.digest,
       decode: { bytes, coding in
+        // Bounds what a small body may become in memory.
         ContentCoding.readable(bytes, header: coding, limit: 4 * Self.wholeBytes)
       })
     configuration.party = party
@@ -43,9 +54,11 @@ struct ModelProxy: Sendable {
       switch try await request.body.collect(upTo: Self.wholeBytes) {
       case .whole(let body):
         let work = Self.weight(body.count, request.head.headers)
+        // Durable before a byte of it is sent, unless the policy is fail-open.
         try await LongWork.run(on: work) { try await admit(exchange.request(body: body)) }
         response = try await send(request.head, target, body)
       case .more(let beginning):
+        // Several parts are sealed one after another, which takes long in any case.
         response = try await LongWork.leavingLoop {
           try await stream(request, target, beginning, &exchange)
         }
@@ -59,6 +72,8 @@ struct ModelProxy: Sendable {
   }
 
   /// How many bytes a body may have when its content coding is undone.
+  ///
+  /// An encoded body is weighed by the most that it may unpack to, for its own size says little.
   private static func weight(_ count: Int, _ headers: HTTPHeaders) -> Int {
     headers.contains(name: "content-encoding") ? 4 * wholeBytes : count
   }
@@ -76,12 +91,17 @@ struct ModelProxy: Sendable {
   // MARK: - Large requests
 
   /// Records and sends a large body part by part; the last part only when the whole is durable.
+  ///
+  /// The pipe lets one part through at a time, so that memory holds no more than a few whatever the
+  /// upstream's pace. A part that was sent is not the whole: without its last part no upstream has
+  /// a request.
   private func stream(
     _ request: IncomingRequest, _ target: String, _ beginning: [UInt8],
     _ exchange: inout ModelExchange
   ) async throws -> HTTPClientResponse {
     let pipe = BodyPipe()
     let head = request.head
+    // With a length the upstream gets a length, without one chunks, as the client did it.
     let length = head.headers.first(name: "content-length").flatMap { Int64($0) }
     async let response = client.send(
       head, to: upstream.url, target: target, body: pipe, length: length)
@@ -94,6 +114,7 @@ struct ModelProxy: Sendable {
         } else {
           isAtEnd = true
         }
+        // More than a part stays pending, so that there is always a last part for the end.
         while pending.count > Self.partBytes {
           let part = Array(pending.prefix(Self.partBytes))
           pending.removeFirst(Self.partBytes)
@@ -110,6 +131,7 @@ struct ModelProxy: Sendable {
       guard await pipe.send(ByteBuffer(bytes: pending)) else { return try await response }
       pipe.finish()
     } catch {
+      // The upstream's request breaks off, and so is none.
       pipe.finish(throwing: error)
       throw error
     }
@@ -118,6 +140,10 @@ struct ModelProxy: Sendable {
 
   // MARK: - The response
 
+  /// A stream passes as it comes, and its end after its record; of anything else the last piece
+  /// waits for the record.
+  ///
+  /// Whoever reads either can't take it for whole before it is durable.
   private func relayResponse(
     _ response: HTTPClientResponse, _ exchange: inout ModelExchange, _ relay: ResponseRelay,
     isForHead: Bool
@@ -130,6 +156,7 @@ struct ModelProxy: Sendable {
     var count = 0
     var end = ExchangeEnd.complete
     do {
+      // A stream's head passes at once: the client waits for its first event.
       if isStream { try await relay.passHead() }
       for try await buffer in response.body {
         count += buffer.readableBytes
@@ -201,6 +228,8 @@ struct ModelProxy: Sendable {
     throw refusal ?? error
   }
 
+  /// Told apart for the record: the agent that stops, the client that leaves, the upstream that is
+  /// silent or breaks off.
   private func end(after error: any Error) -> ExchangeEnd {
     if Task.isCancelled || error is CancellationError || error is ChannelError {
       return .interrupted(by: stop.isGiven ? .shutdown : .client)

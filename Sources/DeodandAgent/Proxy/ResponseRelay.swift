@@ -3,6 +3,9 @@ import NIOCore
 import NIOHTTP1
 
 /// Passes an upstream's response on to the client, its head no earlier than asked.
+///
+/// Used by one task, that of the connection. As long as the head is kept, another answer can still
+/// take the response's place.
 final class ResponseRelay {
   private let writer: ResponseWriter
   private var head: (status: HTTPResponseStatus, headers: HTTPHeaders)?
@@ -36,6 +39,8 @@ final class ResponseRelay {
   }
 
   /// Passes the last bytes on, after the head, and ends the response.
+  ///
+  /// In one write, so that a short response is one packet.
   func end(_ last: ByteBuffer? = nil) async throws {
     let head = head
     self.head = nil

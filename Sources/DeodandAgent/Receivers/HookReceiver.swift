@@ -6,12 +6,18 @@ import DeodandHTTP
 import NIOHTTP1
 
 /// `POST /hooks/claude-code`: hook events of a coding agent over HTTP.
+///
+/// How the answers look is docs/spec/agent.md's and `HookAnswer`'s. The agent that asks waits for
+/// the answer before it acts, so the record is durable before.
 struct HookReceiver: Sendable {
   let recorder: AgentRecorder
   let decider: (any ActionDecider)?
   let policy: CapturePolicy
+  /// Bytes of one event.
   let limit: Int
 
+  /// Records one event, decides on it, and answers; `run` is the run that the request names, if it
+  /// names one.
   func serve(_ request: IncomingRequest, run: String?, _ party: Party) async throws {
     guard request.head.method == .POST else { throw Refusal.method("POST") }
     guard case .whole(let bytes) = try await request.body.collect(upTo: limit) else {
@@ -23,6 +29,7 @@ struct HookReceiver: Sendable {
     } catch {
       throw Refusal.invalid(error.message, error.remedy)
     }
+    // One transaction for event and decision: neither is ever on record without the other.
     let decided = hook.decided(by: decider, in: run, about: party, mint: Identifiers.mint)
     do throws(RecorderError) {
       _ = try await recorder.record(decided.drafts)

@@ -14,9 +14,15 @@ import NIOHTTP1
 /// and the others are.
 struct RecordsReceiver: Sendable {
   let recorder: AgentRecorder
+  /// Bytes of one body, all of whose drafts are in memory at once.
   let limit: Int
+  /// All are read as lines: a body of one object is one line.
+  ///
+  /// What comes without a type is taken for drafts too.
   private static let types = ["application/jsonl", "application/x-ndjson", "application/json"]
 
+  /// Records the drafts of one body, in batches of `BatchRecording.limit`; `run` is that of drafts
+  /// which name none.
   func serve(_ request: IncomingRequest, run: String, _ party: Party) async throws {
     guard request.head.method == .POST else { throw Refusal.method("POST") }
     let type = request.head.headers.first(name: "content-type").map { value in
@@ -30,6 +36,7 @@ struct RecordsReceiver: Sendable {
     }
     var answer = DraftAnswers()
     var batch: [(item: Int, draft: EventDraft)] = []
+    // Empty lines are kept, so that the numbers are those an editor shows.
     for (index, line) in bytes.split(
       separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
     )
@@ -53,6 +60,7 @@ struct RecordsReceiver: Sendable {
       answer.refused > 0 ? .unprocessableEntity : .ok, answer.lines, type: "application/jsonl")
   }
 
+  /// A draft as it is recorded: with the process that sent it, and a run.
   private func draft(
     _ line: [UInt8], of peer: Peer, _ run: String
   ) throws(DraftError) -> EventDraft {
@@ -63,6 +71,8 @@ struct RecordsReceiver: Sendable {
     return draft
   }
 
+  /// Drafts that were recorded before the log failed stay recorded; the answer then is a refusal of
+  /// the whole, and who sends again repeats them.
   private func record(
     _ batch: [(item: Int, draft: EventDraft)], _ answer: inout DraftAnswers
   ) async throws {
@@ -82,6 +92,9 @@ struct RecordsReceiver: Sendable {
 }
 
 /// The lines of an answer, put in the order of the drafts' lines.
+///
+/// Refused lines are known at once and the others when they are durable, so they come in another
+/// order.
 private struct DraftAnswers {
   private var answers: [(line: Int, json: JSONValue)] = []
   private(set) var refused = 0

@@ -7,11 +7,16 @@ import DeodandHTTP
 import NIOHTTP1
 
 /// The OTLP/HTTP receiver: status 200 means that everything that was accepted is durable.
+///
+/// Formats and statuses are those of the OTLP specification, as docs/spec/otlp.md restates them.
 struct TelemetryReceiver: Sendable {
   let recorder: AgentRecorder
   let metrics: AgentMetrics
+  /// Bytes of one body, before and after its content coding is undone.
   let limit: Int
 
+  /// Serves one export; `run` is the run that the request names, else each item says which it
+  /// belongs to.
   func serve(_ request: IncomingRequest, signal: String, run: String?, _ party: Party) async throws
   {
     guard request.head.method == .POST else { throw Refusal.method("POST") }
@@ -29,6 +34,7 @@ struct TelemetryReceiver: Sendable {
       metrics.telemetry(accepted: export.accepted, rejected: export.rejected)
       try await answer(request, 200, export.answer, encoding)
     } catch {
+      // Without a type that is known the answer takes the protocol's usual encoding.
       let encoding = encoding ?? .protobuf
       try await answer(request, error.status, error.body(as: encoding), encoding)
     }
@@ -55,6 +61,7 @@ struct TelemetryReceiver: Sendable {
       throw .notOTLP("the body broke off")
     }
     guard let header = request.head.headers.first(name: "content-encoding") else { return packed }
+    // The limit holds for what comes out, or a small body could fill the memory.
     do throws(CodingError) {
       return try ContentCoding.decode(packed, header: header, limit: limit)
     } catch .tooLarge {
@@ -66,15 +73,19 @@ struct TelemetryReceiver: Sendable {
     }
   }
 
+  /// One transaction for the whole export: an exporter sends all of it again, or nothing.
   private func record(_ export: OTLPExport, _ party: Party) async throws(OTLPFailure) {
     if export.drafts.isEmpty { return }
     do throws(RecorderError) {
       _ = try await recorder.record(export.drafts.map { $0.about(party) })
     } catch {
+      // Both tell the exporter to try again; what it sends twice is recorded twice, and told apart
+      // by its span's id.
       throw error.code == .busy ? .busy : .unavailable
     }
   }
 
+  /// The header says in seconds when to try again: an exporter should wait at least so long.
   private func answer(
     _ request: IncomingRequest, _ status: Int, _ body: [UInt8], _ encoding: OTLPExport.Encoding
   ) async throws(OTLPFailure) {

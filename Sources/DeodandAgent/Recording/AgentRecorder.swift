@@ -10,6 +10,7 @@ import Synchronization
 /// months must not, so this opens a new one when somebody wants to record and enough time has
 /// passed; what was lost until then is counted (`LossLedger`), and said in the log first.
 package final class AgentRecorder: Sendable {
+  /// What there is of a recorder.
   private enum Line: Sendable {
     case open(Recorder)
     /// Since when, and why.
@@ -17,8 +18,10 @@ package final class AgentRecorder: Sendable {
     case closed
   }
 
+  /// Guarded by one lock, which is never held across an `await`.
   private struct State {
     var line: Line
+    /// Whether a task is opening the log: others fail at once rather than wait for it.
     var isOpening = false
   }
 
@@ -31,6 +34,8 @@ package final class AgentRecorder: Sendable {
   private static let pause = Duration.seconds(2)
 
   /// Opens the log.
+  ///
+  /// Throws if it can't be opened: an agent that never could record does not start.
   package init(
     _ path: String, configuration: RecorderConfiguration, metrics: AgentMetrics
   ) async throws(RecorderError) {
@@ -42,6 +47,8 @@ package final class AgentRecorder: Sendable {
   }
 
   /// Records events; on return they are durable.
+  ///
+  /// Throws if they are not; a caller that lets them happen all the same has to say so by `lose`.
   package func record(_ drafts: [EventDraft]) async throws(RecorderError) -> [Receipt] {
     let start = ContinuousClock.now
     do throws(RecorderError) {
@@ -55,6 +62,8 @@ package final class AgentRecorder: Sendable {
     }
   }
 
+  /// Only a failure of the storage ends a recorder; a draft at fault or a queue that is full does
+  /// not.
   private func record(
     _ drafts: [EventDraft], with recorder: Recorder
   ) async throws(RecorderError) -> [Receipt] {
@@ -98,6 +107,8 @@ package final class AgentRecorder: Sendable {
   }
 
   /// Why nothing can be recorded now; nil if it can.
+  ///
+  /// Asked without waiting; by the time of the answer it may be otherwise.
   package var fault: RecorderError? {
     state.withLock { state in
       switch state.line {
@@ -114,9 +125,12 @@ package final class AgentRecorder: Sendable {
   }
 
   /// Records what is queued, signs a checkpoint, and closes the log.
+  ///
+  /// A second call does nothing.
   package func close() async throws(RecorderError) {
     let line = state.withLock { state in
       defer { state.line = .closed }
+      // From now on nobody gets a recorder, whatever becomes of this one.
       return state.line
     }
     switch line {
@@ -137,6 +151,8 @@ package final class AgentRecorder: Sendable {
 
   // MARK: - Opening again
 
+  /// The recorder, or the reason why there is none; the first who asks after the pause opens it
+  /// again.
   private func current() async throws(RecorderError) -> Recorder {
     let decision: Result<Recorder?, RecorderError> = state.withLock { state in
       switch state.line {
@@ -156,6 +172,8 @@ package final class AgentRecorder: Sendable {
     return try await openAgain()
   }
 
+  /// Who fails here starts the pause anew, so that a broken storage is tried every two seconds at
+  /// most.
   private func openAgain() async throws(RecorderError) -> Recorder {
     do throws(RecorderError) {
       let recorder = try await Recorder.open(path, configuration: configuration)
@@ -174,6 +192,7 @@ package final class AgentRecorder: Sendable {
     }
   }
 
+  /// Notes that a recorder has stopped.
   private func fail(_ error: RecorderError, _ recorder: Recorder) {
     state.withLock { state in
       // Another task may have seen the same failure, and opened a new recorder since.
@@ -183,6 +202,8 @@ package final class AgentRecorder: Sendable {
   }
 
   /// Says in the log how many events passed without a record.
+  ///
+  /// Before anything else that a recorder is given, so that the gap stands where it was.
   private func sayLost(to recorder: Recorder) async throws(RecorderError) {
     try await ledger.settle { draft throws(RecorderError) in _ = try await recorder.record(draft) }
   }

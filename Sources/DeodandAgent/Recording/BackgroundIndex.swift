@@ -14,9 +14,12 @@ final class BackgroundIndex: Sendable {
   init(_ path: String) { self.path = path }
 
   /// Begins to index what came since, unless that is still going on.
+  ///
+  /// Failures are not told: a reader brings the index up to date itself, and says what is wrong.
   func advance() {
     guard !isBusy.exchange(true, ordering: .acquiringAndReleasing) else { return }
     queue.async { [self] in
+      // A reader that has been asked nothing still brings the index up to date when it closes.
       try? LogReader(path).close()
       isBusy.store(false, ordering: .releasing)
     }

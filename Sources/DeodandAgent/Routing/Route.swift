@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// What a request's path asks for.
+///
+/// A path is matched by its bytes: nothing is decoded or normalised but the name of a run, for an
+/// upstream must be asked exactly what the client asked.
 package struct Route: Sendable, Hashable {
   /// Who serves a path.
   package enum Target: Sendable, Hashable {
@@ -53,6 +56,7 @@ package struct Route: Sendable, Hashable {
     if path.hasPrefix("/run/") {
       let rest = path.dropFirst(5)
       let end = rest.firstIndex(of: "/") ?? rest.endIndex
+      // A name that can't stand in a record would be refused at every event; here it is no path.
       guard let name = Self.decoded(rest[..<end]), !name.isEmpty, EventDraft.isName("run/" + name)
       else {
         return nil
@@ -65,6 +69,8 @@ package struct Route: Sendable, Hashable {
     self.run = run
   }
 
+  /// Fixed paths go before names; a name that would hide one is refused when the agent is
+  /// configured.
   private static func target(
     _ path: Substring, _ query: String, _ upstreams: Set<String>, _ servers: Set<String>
   ) -> Target? {
@@ -83,6 +89,7 @@ package struct Route: Sendable, Hashable {
     let first = String(rest[..<end])
     if first == "mcp" {
       let name = rest[end...].dropFirst()
+      // One slash at the end is forgiven, for clients add it to the address that they are given.
       let trimmed = String(name.hasSuffix("/") ? name.dropLast() : name)
       return servers.contains(trimmed) ? .mcp(name: trimmed, query: query) : nil
     }
@@ -92,6 +99,8 @@ package struct Route: Sendable, Hashable {
   }
 
   /// Undoes percent-encoding (RFC 3986 section 2.1); nil if it is none.
+  ///
+  /// A percent sign without two digits, or bytes that are not UTF-8, are none.
   private static func decoded(_ text: Substring) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]

@@ -8,6 +8,9 @@ import Dispatch
 import Synchronization
 
 /// One program run beside the agent, its environment pointed at it.
+///
+/// The agent is ended with the run, also where the run fails, so that its log always says how it
+/// ended.
 package struct AgentRun: Sendable {
   private let agent: Agent
   private let command: [String]
@@ -28,10 +31,12 @@ package struct AgentRun: Sendable {
   ///
   /// What is started is on record before it starts, how it ended after it ended.
   package func run() async throws -> (status: Int32, summary: String) {
+    // Before the program starts: its first request may come at once.
     let serving = Task { try await agent.serve() }
     let ending: ChildProcess.Ending
     let first: UInt64
     do {
+      // Counted from here on at the end. The program is not started if this can't be recorded.
       first =
         try await agent.record([draft(.runStarted, facts.data(policy: agent.configuration.policy))])
         .first?.sequence ?? 0
@@ -40,6 +45,7 @@ package struct AgentRun: Sendable {
     } catch {
       serving.cancel()
       _ = await serving.result
+      // What went wrong first is what is thrown.
       try? await agent.close()
       throw error
     }
@@ -56,9 +62,11 @@ package struct AgentRun: Sendable {
     ]
     variables["DEODAND_CUSTOMER"] = agent.configuration.party.customer
     variables["DEODAND_PERSON"] = agent.configuration.party.person
+    // Absolute, for the program may change its directory.
     if let socket = agent.address.socket { variables["DEODAND_SOCKET"] = Files.absolute(socket) }
     guard let address = agent.address.tcp else { return variables }
     let base = "http://\(address)"
+    // OpenAI's clients expect the version in the base address, Anthropic's add it themselves.
     if agent.models["openai"] != nil { variables["OPENAI_BASE_URL"] = base + "/openai/v1" }
     if agent.models["anthropic"] != nil { variables["ANTHROPIC_BASE_URL"] = base + "/anthropic" }
     variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = base
@@ -66,6 +74,9 @@ package struct AgentRun: Sendable {
     return variables
   }
 
+  /// Starts the program and waits for its end, without blocking a thread of the shared pool.
+  ///
+  /// A program that could not be started has a run of its own all the same: with its end, and why.
   private func child() async throws -> ChildProcess.Ending {
     let child: ChildProcess
     do {
@@ -85,6 +96,8 @@ package struct AgentRun: Sendable {
     }
   }
 
+  /// How the program ended, and how many requests came by each way while it ran: a reader sees what
+  /// was not used.
   private func ended(_ ending: ChildProcess.Ending) -> JSONObject {
     var data: JSONObject = [:]
     switch ending {
@@ -100,6 +113,8 @@ package struct AgentRun: Sendable {
   }
 
   /// How many records and actions the run has, whoever wrote them, and what nobody watched.
+  ///
+  /// The last clause is always there: an agent sees what is sent through it and nothing else.
   private func summary(from first: UInt64) throws -> String {
     let (records, actions) = try count(from: first)
     let seen = agent.metrics.requestsByRoute
@@ -114,10 +129,13 @@ package struct AgentRun: Sendable {
   }
 
   /// Counted by reading what was recorded since, so that nobody waits for an index.
+  ///
+  /// One pass over the records from the run's first one on, with one record in memory at a time.
   private func count(from first: UInt64) throws -> (records: Int, actions: Int) {
     let reader = try LogReader(agent.configuration.log)
     var (records, actions) = (0, 0)
     try reader.forEachRecord(in: first..<reader.size) { _, bytes throws(ReadError) in
+      // What can't be parsed is `verify`'s to report, not a summary's.
       guard let record = try? Record(parsing: bytes), record.run == run else { return true }
       records += 1
       if record.type == .toolCall { actions += 1 }
@@ -126,6 +144,7 @@ package struct AgentRun: Sendable {
     return (records, actions)
   }
 
+  /// Observed, for the agent itself starts the program and waits for it.
   private func draft(_ type: EventType, _ data: JSONObject) -> EventDraft {
     EventDraft(type, basis: .observed, subject: "run/" + run, data: data)
       .about(agent.configuration.party)

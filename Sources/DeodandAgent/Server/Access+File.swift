@@ -17,6 +17,7 @@ extension Access {
         "the tokens could not be read: \(path): \(error.reason)",
         "name a file with one token a line")
     }
+    // A token that other users of the machine can read keeps none of them out.
     guard Files.isPrivate(path) else {
       throw ConfigurationError("\(path) can be read by others", "run chmod 600 \(path)")
     }

@@ -7,9 +7,13 @@ extension Refusal {
     Refusal(
       status: .serviceUnavailable, code: "not_recorded",
       message: "not passed on, because it could not be recorded: \(reason)",
+      // Seconds; longer than a failed log is left alone (`AgentRecorder`).
       remedy: "mend the log's storage; the agent tries again by itself", retryAfter: 5)
   }
 
+  /// Nobody serves the path.
+  ///
+  /// The path is not repeated: it may hold what a client meant for an upstream.
   static func notFound(_ path: String) -> Refusal {
     Refusal(
       status: .notFound, code: "no_such_path",

@@ -14,6 +14,9 @@ final class TargetHandler: ChannelOutboundHandler {
   static let header = "x-deodand-target"
 
   /// Puts one into a connection's pipeline.
+  ///
+  /// Outbound parts go from the end of a pipeline to its beginning, so what stands after the
+  /// encoder is asked right before it.
   @Sendable static func add(to channel: any Channel) -> EventLoopFuture<Void> {
     channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations
@@ -22,6 +25,7 @@ final class TargetHandler: ChannelOutboundHandler {
     }
   }
 
+  /// Only heads are changed; bodies and ends pass as they are.
   func write(
     context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
   ) {

@@ -9,10 +9,16 @@ import NIOSSL
 
 /// Speaks HTTP/1.1 to upstreams, and changes nothing: no redirects, no decompression, no retries of
 /// requests that were sent.
+///
+/// Following a redirect would send a client's key to somebody whom it never named; sending a call
+/// twice would let it be carried out twice.
 struct UpstreamClient: Sendable {
+  /// Shut down by the agent, after the last response.
   private let http: HTTPClient
 
   /// Why an upstream gave no whole answer.
+  ///
+  /// The words get into records, so they must hold nothing that a client sent.
   enum Fault: Sendable {
     /// It said nothing for too long.
     case timeout
@@ -28,6 +34,8 @@ struct UpstreamClient: Sendable {
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.decompression = .disabled
+    // What is recorded are messages in the form of HTTP/1.1, and a client's connection is that as
+    // well.
     configuration.httpVersion = .http1Only
     configuration.timeout = .init(
       connect: .seconds(Int64(limits.connectSeconds)),
@@ -42,6 +50,7 @@ struct UpstreamClient: Sendable {
     http = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
   }
 
+  /// The system's authorities stay trusted; verification is never turned off.
   private static func trusting(_ path: String) throws(ConfigurationError) -> TLSConfiguration {
     var configuration = TLSConfiguration.makeClientConfiguration()
     do {
@@ -56,6 +65,9 @@ struct UpstreamClient: Sendable {
   }
 
   /// Sends a request whose body is here.
+  ///
+  /// A body that is empty is sent with a length only if the client sent one: some servers tell the
+  /// two apart. There is no deadline for the whole, since an answer may stream for hours.
   func send(
     _ head: HTTPRequestHead, to base: BaseURL, target: String, body: [UInt8]
   ) async throws -> HTTPClientResponse {
@@ -72,12 +84,15 @@ struct UpstreamClient: Sendable {
   ) async throws -> HTTPClientResponse {
     var request = request(head, base, target)
     request.body = .stream(body, length: length.map { .known($0) } ?? .unknown)
+    // Also where the request fails: whoever sends must not wait for ever.
     defer { body.abandon() }
     return try await http.execute(request, deadline: .distantFuture)
   }
 
+  /// A client that has been shut down already is no failure.
   func shutdown() async { try? await http.shutdown() }
 
+  /// The head as the upstream gets it; the target travels in a header up to `TargetHandler`.
   private func request(
     _ head: HTTPRequestHead, _ base: BaseURL, _ target: String
   ) -> HTTPClientRequest {
@@ -89,6 +104,8 @@ struct UpstreamClient: Sendable {
   }
 
   /// What went wrong, in words that name no secret.
+  ///
+  /// Names of types at most, where the words of an error are not known to be harmless.
   static func fault(_ error: any Error) -> Fault {
     if let error = error as? HTTPClientError {
       let timeouts: [HTTPClientError] = [.readTimeout, .connectTimeout, .deadlineExceeded]

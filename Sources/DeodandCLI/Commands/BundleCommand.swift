@@ -10,6 +10,9 @@ import DeodandStore
 import DeodandSystem
 
 /// `deodand bundle`: records with their proofs, sealed, in one file that anyone can check.
+///
+/// The format is docs/spec/bundle.md's. Each export is a record of the log, recorded before its
+/// file takes its name, so the log tells of every bundle.
 struct BundleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bundle",
@@ -29,15 +32,18 @@ struct BundleCommand: AsyncParsableCommand {
     help: ArgumentHelp("Every record of this incident, and its own entries.", valueName: "NAME"))
   var incident: String?
 
+  /// It must not exist yet: evidence is never overwritten.
   @Option(help: ArgumentHelp("The file to make.", valueName: "X.asice"))
   var out: String
 
+  /// It stands in the custody record, which everybody who gets the bundle reads.
   @Option(help: ArgumentHelp("Why it is made, for the custody record.", valueName: "TEXT"))
   var reason = "not stated"
 
   @OptionGroup var log: LogOption
 
   func validate() throws {
+    // Exactly one: a bundle has one selection, which its manifest states.
     if [run, records, incident].compactMap({ $0 }).count != 1 {
       throw ValidationError(
         "say what to export: one of --run ID, --records A-B and --incident NAME")
@@ -59,12 +65,14 @@ struct BundleCommand: AsyncParsableCommand {
     )
   }
 
+  /// Parses the options without looking into the log.
   private func selection() throws -> BundleManifest.Selection {
     if let run { return .run(FilterOptions.withoutPrefix(run)) }
     if let incident { return .incident(incident) }
     let ends = (records ?? "").split(separator: "-", omittingEmptySubsequences: false).map {
       UInt64($0)
     }
+    // A range may have one record; its numbers are inclusive.
     guard ends.count == 2, let first = ends[0], let last = ends[1], first <= last else {
       throw Failure(
         .usage, "--records \(records ?? "") is not a range",
@@ -73,6 +81,7 @@ struct BundleCommand: AsyncParsableCommand {
     return .range(first, last)
   }
 
+  /// Whether anything is selected, so that no empty bundle is sealed.
   private func check(_ selection: BundleManifest.Selection, in reader: LogReader) throws {
     switch selection {
     case .run(let run):
@@ -84,6 +93,8 @@ struct BundleCommand: AsyncParsableCommand {
         .usage, "no record is of run \(run)", hint: "deodand timeline shows what there is")
     case .incident(let name): _ = try OpenIncident.named(name, in: reader)
     case .range(let first, let last):
+      // A range that begins within the log and ends at its size is forgiven: the last record was
+      // meant.
       guard last >= reader.size, first >= reader.size || last > reader.size else { return }
       throw Failure(
         .usage, "the log has records 0 to \(reader.size - 1)", hint: "choose a range within it")

@@ -6,6 +6,8 @@ import DeodandReport
 import DeodandStore
 
 /// `deodand diff RUN RUN`: where two runs part, and what differed before that.
+///
+/// How the runs are laid side by side is docs/spec/diff.md's.
 struct DiffCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "diff",
@@ -30,7 +32,9 @@ struct DiffCommand: ParsableCommand {
   }
 
   private func answer(from reader: some EventReader) throws {
+    // Names are taken with their prefix or without, as they are copied from other answers.
     let runs = [left, right].map(FilterOptions.withoutPrefix)
+    // Both are looked for first: a run that is not there would differ in everything.
     for run in runs { try FilterOptions.check(run: run, in: reader) }
     let diff = try RunDiff.of(runs[0], runs[1], in: reader)
     if style.json {
@@ -39,6 +43,7 @@ struct DiffCommand: ParsableCommand {
       try Output.standard.write(TextReport(style).diff(diff))
     }
     try Output.standard.flush()
+    // As `diff` does: 1 says that something differs, and no failure.
     if !diff.isSame { throw ExitCode(1) }
   }
 }

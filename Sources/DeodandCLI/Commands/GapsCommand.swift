@@ -5,6 +5,9 @@ import DeodandExplain
 import DeodandReport
 
 /// `deodand gaps`: what is missing, and what does not fit together.
+///
+/// What counts as a finding is docs/spec/reconciliation.md's. Values join between runs only where
+/// the runs are given together.
 struct GapsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gaps",
@@ -15,12 +18,14 @@ struct GapsCommand: ParsableCommand {
       Exit status: 1 if there are findings, 0 if there are none.
       """)
 
+  /// Runs that belong together, such as an agent's and its MCP server's.
   @Option(
     name: .customLong("run"),
     help: ArgumentHelp(
       "Only this run; runs that are given together are reconciled together.", valueName: "ID"))
   var givenRuns: [String] = []
 
+  /// Those that records of the incident belong to, whole.
   @Option(
     help: ArgumentHelp("The runs of this incident, reconciled together.", valueName: "NAME"))
   var incident: String?
@@ -43,6 +48,7 @@ struct GapsCommand: ParsableCommand {
 
   private func answer(from reader: some EventReader) throws {
     var runs = givenRuns.map(FilterOptions.withoutPrefix)
+    // A run without a record would have no findings, and that would look like a good answer.
     for run in runs { try FilterOptions.check(run: run, in: reader) }
     if let incident {
       let named = try OpenIncident.named(incident, in: reader)
@@ -66,6 +72,7 @@ struct GapsCommand: ParsableCommand {
       if actions { try Output.standard.write(report.actions(gaps)) }
     }
     try Output.standard.flush()
+    // Findings are an answer: they are printed, and the status says that there are some.
     if !gaps.findings.isEmpty { throw ExitCode(1) }
   }
 }

@@ -6,6 +6,9 @@ import DeodandEvents
 import DeodandSystem
 
 /// `deodand hook`: one hook event of a coding agent.
+///
+/// One process for each event, so it opens the log, records and ends; answers and statuses are
+/// those that docs/spec/capture.md states.
 struct HookCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hook",
@@ -17,6 +20,7 @@ struct HookCommand: AsyncParsableCommand {
       act or to take in a prompt.
       """)
 
+  /// Without it a log that fails never stands in the agent's way.
   @Flag(help: "Hold the agent back if its intent can't be recorded.")
   var failClosed = false
 
@@ -24,6 +28,7 @@ struct HookCommand: AsyncParsableCommand {
   @OptionGroup var log: LogOption
 
   func run() async throws {
+    // All of standard input: the agent closes it after the event.
     let bytes = try Files.read("-")
     let hook: CodingAgentHook
     do {
@@ -33,8 +38,11 @@ struct HookCommand: AsyncParsableCommand {
       throw failure(error, isBefore: true)
     }
     do {
+      // Every event opens the log anew; it shares the record of a start with others of this machine
+      // and leaves none of a stop.
       let recorder = try await OpenLog.recorder(
         log, watches: [Watch(.hook)], mode: .oneShot)
+      // Nobody decides here, for a process that lives for one event knows no policy.
       let decided = hook.decided(
         by: nil, in: Environment.variable("DEODAND_RUN"), about: parties.party,
         mint: Identifiers.mint)
@@ -45,6 +53,7 @@ struct HookCommand: AsyncParsableCommand {
         try Output.standard.line(String(decoding: answer, as: UTF8.self))
       }
     } catch {
+      // Only before: what has happened can't be held back.
       throw failure(error, isBefore: hook.moment == .before)
     }
   }

@@ -7,6 +7,8 @@ import DeodandStore
 import DeodandSystem
 
 /// `deodand impact`: from a record, or from a document, forward to what was done after it.
+///
+/// The walk is docs/spec/impact.md's: what came after is not thereby what came of it.
 struct ImpactCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "impact",
@@ -21,11 +23,13 @@ struct ImpactCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Where to start.", valueName: "REF"))
   var reference: String?
 
+  /// The file itself need not be in the log: what is looked for are its bytes or its text.
   @Option(
     help: ArgumentHelp(
       "Start from the content of FILE; - is standard input.", valueName: "FILE"))
   var content: String?
 
+  /// In edges of the graph, from the start.
   @Option(help: ArgumentHelp("How many steps to go, 1 to 64.", valueName: "N"))
   var depth = Impact.usualDepth
 
@@ -36,6 +40,7 @@ struct ImpactCommand: ParsableCommand {
   @OptionGroup var style: StyleOptions
 
   func validate() throws {
+    // Exactly one of them.
     if (reference == nil) == (content == nil) {
       throw ValidationError("say where to start: either REF or --content FILE")
     }
@@ -63,6 +68,7 @@ struct ImpactCommand: ParsableCommand {
     default: try Output.standard.write(TextReport(style).impact(impact))
     }
     try Output.standard.flush()
+    // A script can ask whether anything was reached without reading the answer.
     if impact.steps.isEmpty { throw ExitCode(1) }
   }
 }

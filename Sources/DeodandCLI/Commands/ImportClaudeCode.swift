@@ -6,6 +6,8 @@ import DeodandEvents
 import DeodandImport
 
 /// `deodand import claude-code`: session transcripts of the coding agent.
+///
+/// The mapping of lines to records is docs/spec/capture.md's.
 struct ImportClaudeCode: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "claude-code",
@@ -20,6 +22,7 @@ struct ImportClaudeCode: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("A transcript, or a folder of them.", valueName: "FILE|DIR"))
   var path: String
 
+  /// Off by default; docs/spec/capture.md says what becomes of such a line.
   @Flag(
     help: "Keep lines that are not JSON as they are, with a note, instead of refusing the file.")
   var keepDamaged = false
@@ -50,10 +53,14 @@ struct ImportClaudeCode: AsyncParsableCommand {
     try Output.standard.line(style.json ? tally.json().canonicalText : tally.text)
   }
 
+  /// The second reading of a file: records it in batches, each a transaction.
+  ///
+  /// What was recorded before a failure stays recorded.
   private func record(
     _ file: SessionFile, _ facts: SessionFile.Facts, with recorder: Recorder,
     _ tally: inout ImportTally
   ) async throws {
+    // The file's own session, else the file's name.
     var session = ClaudeCodeImport(
       facts.source, run: facts.session ?? file.stem, launch: try file.launch(),
       mint: Identifiers.mint)
@@ -69,6 +76,7 @@ struct ImportClaudeCode: AsyncParsableCommand {
       _ = try await recorder.record(batch.take(&tally))
       progress.advance(to: done)
     }
+    // What only the end of the file completes.
     batch.add(session.end())
     _ = try await recorder.record(batch.take(&tally))
     progress.end()
@@ -76,8 +84,11 @@ struct ImportClaudeCode: AsyncParsableCommand {
 }
 
 /// Drafts that are recorded together: a transaction each would take as many syncs as lines.
+///
+/// Ordered as the lines are; memory is bounded by `isFull` and one line's drafts.
 struct DraftBatch {
   private var drafts: [EventDraft] = []
+  /// Of the content's pieces alone, which is nearly all of it.
   private var byteCount = 0
   /// On whose behalf all of them are, and about whom.
   private let party: Party
@@ -85,8 +96,11 @@ struct DraftBatch {
   init(party: Party) { self.party = party }
 
   /// Whether it is time to record.
+  ///
+  /// At 256 drafts, or at 4 MiB of content.
   var isFull: Bool { drafts.count >= 256 || byteCount >= 4 << 20 }
 
+  /// May take more than makes it full: the drafts of one line stay together.
   mutating func add(_ more: [EventDraft]) {
     for draft in more {
       for case .chunk(let bytes) in draft.content.flatMap(\.pieces) { byteCount += bytes.count }
@@ -94,6 +108,7 @@ struct DraftBatch {
     drafts += more.map { $0.about(party) }
   }
 
+  /// Empties the batch; the tally counts what is about to be recorded.
   mutating func take(_ tally: inout ImportTally) -> [EventDraft] {
     for draft in drafts { tally.count(draft) }
     defer { self = DraftBatch(party: party) }

@@ -8,6 +8,8 @@ import DeodandImport
 import DeodandSystem
 
 /// `deodand import`: transcripts made earlier, by somebody else.
+///
+/// What an import claims is docs/decisions/0007: that the file said so, and no more.
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
@@ -15,10 +17,15 @@ struct ImportCommand: ParsableCommand {
     subcommands: [OpenAIChat.self, AnthropicMessages.self, ImportClaudeCode.self])
 
   /// What every import takes.
+  ///
+  /// For the formats that are one document or one a line; sessions of Claude Code are read
+  /// otherwise.
   struct Options: ParsableArguments {
     @Argument(help: ArgumentHelp("A JSON or JSONL file; - is standard input.", valueName: "FILE"))
     var file: String
 
+    /// Without it the runs begin with the file's digest, so that two files never share one by
+    /// chance.
     @Option(
       help: ArgumentHelp("Begin the run identifiers with TEXT.", valueName: "TEXT"))
     var runPrefix: String?
@@ -27,9 +34,11 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup var log: LogOption
     @OptionGroup var style: StyleOptions
 
+    /// The file is held in memory as a whole, for every record carries its digest.
     func run(_ format: TranscriptFormat) async throws {
       let bytes = try Files.read(file)
       let digest = Hex.encode(SHA256.hash(bytes).bytes)
+      // The name alone: a path tells of the machine it was imported on.
       let name = file.split(separator: "/").last.map(String.init) ?? file
       let source = ImportSource(name: name, sha256: digest, byteCount: bytes.count)
       let transcripts = try TranscriptImport(
@@ -38,6 +47,7 @@ struct ImportCommand: ParsableCommand {
       let recorder = try await OpenLog.recorder(log, watches: [Watch(.imports, scope: [name])])
       var tally = ImportTally()
       var progress = Progress("importing", of: transcripts.count)
+      // The records of a transcript are handed over together.
       for index in 0..<transcripts.count {
         let drafts = try transcripts.drafts(of: index).map { $0.about(parties.party) }
         for draft in drafts { tally.count(draft) }

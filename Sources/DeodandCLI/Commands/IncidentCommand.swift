@@ -6,6 +6,8 @@ import DeodandReport
 import DeodandStore
 
 /// `deodand incident`: named sets of records, with a log of their own.
+///
+/// The log itself holds the entries, so that nobody can tell another story of them later.
 struct IncidentCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "incident",
@@ -21,6 +23,8 @@ struct IncidentCommand: ParsableCommand {
 }
 
 /// `deodand incident list`: one line an incident.
+///
+/// With `--json` one object a line.
 struct IncidentList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the incidents.")
@@ -31,6 +35,7 @@ struct IncidentList: ParsableCommand {
   func run() throws {
     let reader = try OpenLog.reader(log)
     let report = TextReport(style)
+    // All entries are read: an incident is what its entries say together.
     let incidents = try Incident.all(in: reader)
     for incident in incidents {
       let story = try IncidentStory.of(incident, in: reader)
@@ -45,6 +50,8 @@ struct IncidentList: ParsableCommand {
 }
 
 /// `deodand incident show NAME`: what is in it, and what was entered.
+///
+/// Also out of a bundle that was cut by the incident.
 struct IncidentShow: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show an incident: its records, its tags, its notes.")

@@ -7,6 +7,8 @@ import DeodandStore
 import DeodandSystem
 
 /// `deodand incident open NAME`: begins an incident, or begins a closed one again.
+///
+/// Names are the person's to choose; no entry is ever taken back.
 struct IncidentOpen: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open", abstract: "Open an incident, or open a closed one again.")
@@ -14,6 +16,7 @@ struct IncidentOpen: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("A name without spaces.", valueName: "NAME"))
   var name: String
 
+  /// At most `IncidentEntry.reasonBytes`; it stands readable in the record.
   @Option(help: ArgumentHelp("Why it is opened.", valueName: "TEXT"))
   var reason: String?
 
@@ -25,6 +28,7 @@ struct IncidentOpen: AsyncParsableCommand {
     var entry = IncidentEntry(name, log: log, style: style)
     entry.words.reason = reason
     try await entry.record(.incidentOpened) { incident in
+      // Opening twice would look like two beginnings.
       guard incident?.status == .open else { return }
       throw Failure(
         .usage, "the incident \(name) is open already",
@@ -36,6 +40,8 @@ struct IncidentOpen: AsyncParsableCommand {
 }
 
 /// `deodand incident add NAME REF…`: puts records into an incident.
+///
+/// There is no command that takes records out: what was put in was in.
 struct IncidentAdd: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Put records or whole runs into an incident.",
@@ -52,6 +58,7 @@ struct IncidentAdd: AsyncParsableCommand {
   @OptionGroup var style: StyleOptions
 
   func validate() throws {
+    // An entry of nothing would be a record without a meaning.
     if references.isEmpty && members.references.isEmpty && members.runs.isEmpty {
       throw ValidationError("say what to add: records by REF or --record, or runs by --run")
     }
@@ -68,6 +75,8 @@ struct IncidentAdd: AsyncParsableCommand {
 }
 
 /// `deodand incident annotate NAME [TEXT]`: puts tags or a note on records.
+///
+/// A note is content, sealed like any other; a tag stands readable in the record.
 struct IncidentAnnotate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "annotate", abstract: "Put a note or tags on records, or on the whole incident.",
@@ -79,9 +88,11 @@ struct IncidentAnnotate: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The incident's name.", valueName: "NAME"))
   var name: String
 
+  /// The text itself, or `-` for standard input, which keeps it out of the list of processes.
   @Argument(help: ArgumentHelp("The note.", valueName: "TEXT"))
   var note: String?
 
+  /// Any text without limits but its length.
   @Option(
     name: .customLong("tag"), help: ArgumentHelp("A tag; may be repeated.", valueName: "TAG"))
   var tags: [String] = []
@@ -92,6 +103,7 @@ struct IncidentAnnotate: AsyncParsableCommand {
 
   func validate() throws {
     if note == nil && tags.isEmpty { throw ValidationError("give a note or --tag") }
+    // The length of any other name in a record.
     if let tag = tags.first(where: { $0.isEmpty || $0.utf8.count > Limits.nameBytes }) {
       throw ValidationError("--tag \(tag.prefix(20)) is not 1 to \(Limits.nameBytes) bytes")
     }
@@ -101,6 +113,7 @@ struct IncidentAnnotate: AsyncParsableCommand {
     var entry = IncidentEntry(name, log: log, style: style)
     entry.words.tags = tags
     if note == "-" {
+      // What is not UTF-8 is replaced: a note is text.
       entry.words.note = String(decoding: try Files.read("-"), as: UTF8.self)
     } else {
       entry.words.note = note
@@ -114,6 +127,8 @@ struct IncidentAnnotate: AsyncParsableCommand {
 }
 
 /// `deodand incident close NAME`: ends an incident.
+///
+/// It can be opened again; both stand in the log.
 struct IncidentClose: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "close", abstract: "Close an incident.")
@@ -130,6 +145,7 @@ struct IncidentClose: AsyncParsableCommand {
   func run() async throws {
     var entry = IncidentEntry(name, log: log, style: style)
     entry.words.reason = reason
+    // Closing names no records.
     try await entry.record(.incidentClosed) { incident in
       try IncidentEntry.checkOpen(incident, name)
     } naming: { _, _ in

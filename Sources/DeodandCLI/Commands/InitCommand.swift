@@ -6,6 +6,8 @@ import DeodandStore
 import DeodandSystem
 
 /// `deodand init`: a log is born.
+///
+/// Nothing that is there is ever overwritten; a directory that holds a log is an error.
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
@@ -17,6 +19,7 @@ struct InitCommand: ParsableCommand {
 
   @OptionGroup var log: LogOption
 
+  /// The origin of the log's checkpoints, by which witnesses and verifiers know it.
   @Option(
     help: ArgumentHelp(
       "The log's name: a URL without a scheme, unique to this log.", valueName: "NAME"))
@@ -24,6 +27,7 @@ struct InitCommand: ParsableCommand {
 
   @OptionGroup var style: StyleOptions
 
+  /// The private keys stay in the log's directory; only public ones are printed.
   func run() throws {
     let path = log.path
     let name = origin ?? Self.defaultOrigin()
@@ -37,10 +41,13 @@ struct InitCommand: ParsableCommand {
     }
     try Output.standard.write(LogFacts(birth, path: path).text)
     try Output.standard.flush()
+    // On standard error, so that the facts alone can be redirected.
     try Output.notes.line("Keep the verifier line somewhere else: it identifies this log for good.")
   }
 
   /// A name that no other log has: host and eight random digits.
+  ///
+  /// The digits tell logs of one host apart; 32 random bits are enough for as many as a host has.
   private static func defaultOrigin() -> String {
     let random = UInt32.random(in: .min ... .max)
     let host = Identity.current().host.lowercased().filter { character in

@@ -4,6 +4,8 @@ import DeodandLog
 import DeodandStore
 
 /// `deodand keys`: the public keys of a log, for those who are to recognise it later.
+///
+/// What is printed comes out of the birth certificate, which is record 0.
 struct KeysCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys",

@@ -5,6 +5,8 @@ import DeodandReport
 import DeodandStore
 
 /// `deodand log`: the records in order.
+///
+/// With `--json` each line is a record's stored bytes, so the output can be hashed line by line.
 struct LogCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "log",
@@ -14,6 +16,7 @@ struct LogCommand: ParsableCommand {
   @OptionGroup var filter: FilterOptions
   @OptionGroup var style: StyleOptions
 
+  /// Of what matches; counted from the end.
   @Option(help: ArgumentHelp("Only the last N that match.", valueName: "N"))
   var limit: Int?
 
@@ -30,6 +33,7 @@ struct LogCommand: ParsableCommand {
     let reader = try OpenLog.reader(log)
     try filter.checkTypes(in: reader)
     let printer = RowPrinter(style: style, form: .stored)
+    // The numbers are known without an index, which may have to be built first.
     if filter.isEmpty {
       let first = limit.map { reader.size - min(reader.size, UInt64($0)) } ?? 0
       let range = first..<reader.size
@@ -38,8 +42,10 @@ struct LogCommand: ParsableCommand {
       return
     }
     query.limit = limit
+    // With a limit the newest are wanted, so the index is asked from its end.
     query.order = limit == nil && !reverse ? .ascending : .descending
     let found = try reader.find(query)
+    // What was found is turned round where it came in the other order than the one asked for.
     let newestFirst = query.order == .descending
     try printer.write(newestFirst == reverse ? found : found.reversed(), from: reader)
   }

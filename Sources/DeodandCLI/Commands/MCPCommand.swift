@@ -6,6 +6,8 @@ import DeodandEvents
 import DeodandSystem
 
 /// `deodand mcp -- CMD…`: an MCP server over stdio, with a witness between it and its client.
+///
+/// Standard output belongs to the protocol: everything that is said goes to standard error.
 struct MCPCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mcp",
@@ -25,6 +27,7 @@ struct MCPCommand: AsyncParsableCommand {
 
   @OptionGroup var parties: PartyOptions
 
+  /// Completeness of the log gives way to the client's work.
   @Flag(help: "Forward calls even when they can't be recorded. This choice is itself recorded.")
   var failOpen = false
 
@@ -33,6 +36,7 @@ struct MCPCommand: AsyncParsableCommand {
     help: ArgumentHelp("The server's command, after --.", valueName: "CMD"))
   var command: [String] = []
 
+  /// A mistake is told before anything is recorded or started.
   func validate() throws {
     if command.isEmpty {
       throw ValidationError(
@@ -41,12 +45,14 @@ struct MCPCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    // A program within `deodand-agent run` belongs to that run.
     let identifier = run ?? Environment.variable("DEODAND_RUN") ?? Identifiers.mint()
     let recorder = try await OpenLog.recorder(log, watches: [watch])
     let proxied = StdioMCPRun(
       command: command, run: identifier, party: parties.party,
       policy: failOpen ? .failOpen : .failClosed,
       recorder: recorder)
+    // The server's own status, so that a client sees what it would have seen without us.
     throw ExitCode(try await proxied.run())
   }
 

@@ -7,6 +7,9 @@ import DeodandEvents
 import DeodandStore
 
 /// `deodand record`: drafts on standard input, receipts on standard output.
+///
+/// Nothing is held back for later: what came together in one read shares a commit, and a line that
+/// comes alone is durable before the next is waited for.
 struct RecordCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
@@ -26,29 +29,34 @@ struct RecordCommand: AsyncParsableCommand {
       log, watches: [Watch(.drafts, scope: ["on standard input"])])
     // Whoever reads the receipts may leave early; the drafts are recorded all the same.
     Output.standard.isNeeded = false
+    // The descriptor of standard input.
     var lines = LineReader(descriptor: 0, name: "standard input", limit: Limits.lineBytes)
     var number = 0
     var refused = 0
     var isAtEnd = false
     while !isAtEnd {
       var batch: [(item: Int, draft: EventDraft)] = []
+      // One line is waited for, then as many are taken as are here already.
       repeat {
         guard let line = try lines.next() else {
           isAtEnd = true
           break
         }
+        // Counted from 1, blank lines too, so that the number is the line's in the sender's file.
         number += 1
         do {
           if let draft = try Self.draft(line) {
             batch.append((number, draft.about(parties.party)))
           }
         } catch {
+          // One bad line must not cost the others their place.
           refused += 1
           try Self.refuse(line: number, error)
         }
       } while batch.count < BatchRecording.limit && lines.hasLine()
       refused += try await Self.record(batch, with: recorder)
     }
+    // The checkpoint stands behind everything that was acknowledged.
     try await recorder.close()
     if refused > 0 {
       throw Failure(
@@ -58,6 +66,9 @@ struct RecordCommand: AsyncParsableCommand {
   }
 
   /// A line as a draft; empty lines are nothing.
+  ///
+  /// A draft is docs/spec/record.md's; large members of its content are cut into pieces of their
+  /// own.
   private static func draft(_ line: LineReader.Line) throws -> EventDraft? {
     switch line {
     case .whole(let bytes):
@@ -71,6 +82,8 @@ struct RecordCommand: AsyncParsableCommand {
   }
 
   /// Records what can be; returns how many were refused.
+  ///
+  /// Receipts are flushed with each batch: whoever sends may wait for them before it goes on.
   private static func record(
     _ batch: [(item: Int, draft: EventDraft)], with recorder: Recorder
   ) async throws -> Int {
@@ -90,6 +103,7 @@ struct RecordCommand: AsyncParsableCommand {
     return refused
   }
 
+  /// On standard error, at once and with the line's number; receipts stay alone on standard output.
   private static func refuse(line: Int, _ error: any Error) throws {
     let failure = ErrorRendering.failure(for: error)
     try Output.notes.line("deodand: error: line \(line): \(failure.message)")

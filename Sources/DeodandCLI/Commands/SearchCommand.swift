@@ -6,6 +6,9 @@ import DeodandReport
 import DeodandStore
 
 /// `deodand search`: find records by words and by what they are.
+///
+/// Words are looked up in the blind index (docs/decisions/0033), whose entries are keyed hashes, so
+/// that the index tells nothing to somebody without the key.
 struct SearchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
@@ -15,6 +18,7 @@ struct SearchCommand: ParsableCommand {
       Newest first.
       """)
 
+  /// Joined by spaces, so that quoted words count one by one as well.
   @Argument(help: ArgumentHelp("Words that must all occur.", valueName: "WORD"))
   var words: [String] = []
 
@@ -22,6 +26,7 @@ struct SearchCommand: ParsableCommand {
   @OptionGroup var filter: FilterOptions
   @OptionGroup var style: StyleOptions
 
+  /// Newest first, for the last thing that happened is mostly asked for.
   @Option(help: ArgumentHelp("At most N answers.", valueName: "N"))
   var limit = 50
 
@@ -39,6 +44,7 @@ struct SearchCommand: ParsableCommand {
     try filter.checkTypes(in: reader)
     query.text = words.isEmpty ? nil : words.joined(separator: " ")
     query.order = .descending
+    // One more than is shown tells whether there are more.
     query.limit = limit + 1
     let found = try reader.find(query)
     try RowPrinter(style: style, form: .row).write(found.prefix(limit), from: reader)
@@ -47,6 +53,7 @@ struct SearchCommand: ParsableCommand {
     }
     if found.isEmpty {
       try Output.notes.line("deodand: note: no record matches")
+      // As `grep` does: 1 says that there is nothing, and no failure.
       throw ExitCode(1)
     }
   }

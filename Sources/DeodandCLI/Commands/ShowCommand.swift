@@ -6,6 +6,8 @@ import DeodandReport
 import DeodandStore
 
 /// `deodand show REF`: one record in full, with its content.
+///
+/// Content is opened by the log's own keys; what was erased is said to be.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
@@ -14,6 +16,7 @@ struct ShowCommand: ParsableCommand {
   @Argument(help: "A record's number, an event's UUID or a tool call's identifier.")
   var reference: String
 
+  /// The name that the record gives its content, such as `arguments`.
   @Option(help: ArgumentHelp("Print only this content's exact bytes.", valueName: "NAME"))
   var content: String?
 
@@ -27,6 +30,7 @@ struct ShowCommand: ParsableCommand {
     if let content {
       try printContent(content, of: record, in: reader)
     } else if style.json {
+      // Nothing is added inside of the bytes, so that their hash can be taken.
       try Output.standard.write(record.bytes)
       try Output.standard.line("")
     } else {
@@ -35,6 +39,9 @@ struct ShowCommand: ParsableCommand {
     }
   }
 
+  /// Writes the bytes as they were before they were cut into pieces, and adds no line end.
+  ///
+  /// A piece that is missing ends the output with a failure after what came before it.
   private func printContent(
     _ name: String, of record: Record, in reader: some EventReader
   ) throws {
@@ -48,6 +55,7 @@ struct ShowCommand: ParsableCommand {
       switch item {
       case .literal(let text): try Output.standard.write(text)
       case .chunk(let commitment):
+        // It may have been erased, or withheld from a bundle.
         guard case .available(let bytes, _) = try reader.content(commitment) else {
           throw Failure(
             .undecided, "the content \(commitment.hex) is not here any more",

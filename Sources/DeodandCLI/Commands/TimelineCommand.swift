@@ -6,6 +6,8 @@ import DeodandReport
 import DeodandStore
 
 /// `deodand timeline`: what happened, in the order of the log, one sentence each.
+///
+/// The order is that of the records, which is not that of the clocks of different machines.
 struct TimelineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "timeline",
@@ -23,23 +25,28 @@ struct TimelineCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Only records of this incident.", valueName: "NAME"))
   var incident: String?
 
+  /// The record itself is shown whether or not it matches the filter.
   @Option(help: ArgumentHelp("Only this record and those around it.", valueName: "REF"))
   var around: String?
 
+  /// On each side; nil for `usualContext`.
   @Option(
     help: ArgumentHelp("With --around: N matching records before and after.", valueName: "N"))
   var context: Int?
 
+  /// Rows give way to one line for each group.
   @Option(
     name: .customLong("by"),
     help: "Count records by agent, model, customer, tool or run; show the first and the last.")
   var pivot: PivotOption?
 
+  /// Nil for text, or JSON with `--json`.
   @Option(help: "How rows are printed; --json is --format json.")
   var format: TimelineFormat?
 
   func validate() throws {
     if context != nil && around == nil { throw ValidationError("--context needs --around REF") }
+    // The numbers of so many records are gathered on each side.
     if let context, !(0...100_000).contains(context) {
       throw ValidationError("--context must be between 0 and 100000")
     }
@@ -59,6 +66,7 @@ struct TimelineCommand: ParsableCommand {
     let query = try filter.query()
     let reader = try OpenLog.reader(log)
     try filter.checkTypes(in: reader)
+    // Records around one are neighbours then, known by their numbers.
     if filter.isEmpty && incident == nil {
       if let around {
         let centre = try Reference(around).resolve(in: reader)
@@ -75,8 +83,10 @@ struct TimelineCommand: ParsableCommand {
     }
   }
 
+  /// `sequences` is in the order of the log.
   private func answer(_ sequences: some Sequence<UInt64>, from reader: LogReader) throws {
     let format = format ?? (style.json ? .json : .text)
+    // A timeline holds one record at a time; a pivot holds its groups.
     guard let key = pivot?.key else {
       var printer = try TimelinePrinter(format, style, in: reader)
       for sequence in sequences { try printer.write(sequence) }
@@ -93,6 +103,11 @@ struct TimelineCommand: ParsableCommand {
   }
 
   /// The matching records, or those of them around one.
+  ///
+  /// In the order of the log.
+  ///
+  /// The neighbours are looked for on each side by themselves, so that there are as many before as
+  /// after.
   private func find(_ query: RecordQuery, in reader: LogReader) throws -> [UInt64] {
     guard let around else { return try matching(query, in: reader) }
     let centre = try Reference(around).resolve(in: reader)
@@ -102,6 +117,7 @@ struct TimelineCommand: ParsableCommand {
     before.order = .descending
     var after = query
     after.range = (centre + 1)..<max(reader.size, centre + 1)
+    // Members of an incident are sifted afterwards, and a limit would count those that are not.
     if incident == nil {
       before.limit = reach
       after.limit = reach
@@ -110,6 +126,7 @@ struct TimelineCommand: ParsableCommand {
       + matching(after, in: reader).prefix(reach)
   }
 
+  /// The matches of a query, of an incident's members if one is named; in the query's own order.
   private func matching(_ query: RecordQuery, in reader: LogReader) throws -> [UInt64] {
     guard let incident else { return try reader.find(query) }
     let named = try OpenIncident.named(incident, in: reader)

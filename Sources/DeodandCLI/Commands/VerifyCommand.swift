@@ -9,6 +9,8 @@ import DeodandStore
 import DeodandSystem
 
 /// `deodand verify`: check a log or a bundle, offline.
+///
+/// It needs no network. docs/spec/verdict.md lists the checks.
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
@@ -22,10 +24,12 @@ struct VerifyCommand: ParsableCommand {
     help: ArgumentHelp("A log's directory or an .asice file (else --log).", valueName: "PATH"))
   var path: String?
 
+  /// As `deodand keys` prints it.
   @Option(
     help: ArgumentHelp("The verifier key you were given when the log was made.", valueName: "VKEY"))
   var key: String?
 
+  /// In hexadecimal with colons or without.
   @Option(
     help: ArgumentHelp(
       "The SHA-256 fingerprint of the evidence certificate you trust.", valueName: "HEX"))
@@ -38,6 +42,7 @@ struct VerifyCommand: ParsableCommand {
     let path = self.path ?? log.path
     let pin = try Pin(key: key, fingerprint: fingerprint)
     let verdict =
+      // What it is decides how it is read, and not what it is called.
       switch try Files.kind(of: path) {
       case .directory: try OpenLog.verify(path, pin: pin)
       case .file: try OpenBundle.verify(path, pin: pin)
@@ -50,6 +55,7 @@ struct VerifyCommand: ParsableCommand {
     } else {
       try Output.standard.write(TextReport(style).verdict(verdict, of: path))
     }
+    // Before the status: whoever reads it must have the reasons.
     try Output.standard.flush()
     if verdict.exitCode != 0 { throw ExitCode(verdict.exitCode) }
   }

@@ -6,6 +6,8 @@ import DeodandReport
 import DeodandTelemetry
 
 /// `deodand why REF`: from an action back to its origins.
+///
+/// The same log gives the same bytes (docs/spec/explanation.md).
 struct WhyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "why",
@@ -21,6 +23,7 @@ struct WhyCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("What to explain.", valueName: "REF"))
   var reference: String?
 
+  /// Answers stand one after another, in the order of the log.
   @Option(help: ArgumentHelp("Explain every call of this incident.", valueName: "NAME"))
   var incident: String?
 
@@ -35,6 +38,7 @@ struct WhyCommand: ParsableCommand {
       throw ValidationError("say what to explain: either REF or --incident NAME")
     }
     try AnswerFormat.check(format, style)
+    // A graph has one beginning.
     if incident != nil, let format, [.dot, .svg, .prov].contains(format) {
       throw ValidationError("--format \(format.rawValue) draws one answer: give REF")
     }
@@ -50,11 +54,13 @@ struct WhyCommand: ParsableCommand {
     var isFirst = true
     for sequence in try named.records(in: reader, below: reader.size) {
       let record = try reader.record(sequence)
+      // Calls that were seen, and calls that a program only reported.
       guard record.type == .toolCall || record.isReportedCall else { continue }
       if !isFirst, !style.json, format != .json { try Output.standard.line("") }
       isFirst = false
       try explain(String(sequence), in: reader)
     }
+    // No answer is not a failure: an incident may hold nothing but what people said.
     if isFirst { try Output.notes.line("deodand: note: the incident holds no call of a tool") }
   }
 
@@ -65,6 +71,7 @@ struct WhyCommand: ParsableCommand {
     case .json: try Output.standard.line(explanation.json().canonicalText)
     case .text: try Output.standard.write(TextReport(style).explanation(explanation))
     case .markdown, .html, .dot, .svg, .prov:
+      // Rows are made for what is cited alone, however long the log is.
       let rows = try Timeline.rows(of: explanation.cited, in: reader)
       switch form {
       case .markdown:

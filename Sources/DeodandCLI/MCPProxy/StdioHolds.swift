@@ -2,9 +2,12 @@ import DeodandCapture
 import Synchronization
 
 /// The holds of a proxy that works with threads: who is asked, and when time is up.
+///
+/// Guards only the set of ids: neither the decider nor the clock is called with the lock held.
 final class StdioHolds: Sendable {
   private let decider: (any ActionDecider)?
   private let clock: any HoldClock
+  /// The holds that somebody waits for.
   private let open = Mutex<Set<String>>([])
 
   init(_ decider: (any ActionDecider)?, _ clock: any HoldClock) {
@@ -13,8 +16,11 @@ final class StdioHolds: Sendable {
   }
 
   /// Asks for a decision, and lets the clock decide when time is up; the session takes the first.
+  ///
+  /// The hold is on record already. `decide` may be called several times, from any thread.
   func begin(_ hold: HeldAction, _ decide: @escaping @Sendable (ActionDecision) -> Void) {
     open.withLock { _ = $0.insert(hold.id) }
+    // The clock can't be stopped, so it is asked when it rings whether anybody still waits.
     clock.after(hold.timeout) { [self] in
       if open.withLock({ $0.contains(hold.id) }) { decide(hold.atTimeout) }
     }
@@ -22,6 +28,8 @@ final class StdioHolds: Sendable {
   }
 
   /// Nobody waits for these any more.
+  ///
+  /// Ids that are not known, or ended before, are passed over; a decider hears of each end once.
   func end(_ ids: [String]) {
     for id in ids where open.withLock({ $0.remove(id) != nil }) { decider?.ended(hold: id) }
   }

@@ -10,6 +10,9 @@ import Synchronization
 /// One thread for each direction, so that a slow reader on one side never stops the other. What the
 /// lines mean, and what is done about it, is `MCPSession`'s and `MCPTurn`'s; this moves the bytes,
 /// and keeps their order.
+///
+/// Locks: the session's is held for one frame, that of an output for one write; no two are held at
+/// once but the output's around the session's, in `release`.
 package final class StdioMCPProxy: Sendable {
   /// Where the client is.
   package struct Client: Sendable {
@@ -31,9 +34,13 @@ package final class StdioMCPProxy: Sendable {
     }
   }
 
+  /// The server, with pipes for its three streams.
   private let child: PipedProcess
   private let client: Client
+  /// Records before anything passes.
   private let log: ProxyLog
+  /// The threads of both directions, the clock and whoever decides call it, each under the lock;
+  /// what it answers is carried out after that.
   private let session: Mutex<MCPSession>
   private let holds: StdioHolds
   /// Refusals and answers come from other threads than the one that passes the server's lines.
@@ -42,14 +49,19 @@ package final class StdioMCPProxy: Sendable {
   private let serverInput: LineOutput
   /// Entered while a line is being recorded.
   private let recording = DispatchGroup()
+  /// Whether the server is known to have ended.
   private let hasEnded = Mutex(false)
+  /// Whether what the server answers still reaches the client.
   private let outputIsOpen = Mutex(true)
+  /// Signalled when there is a reason to end the server.
   private let clientIsDone = DispatchSemaphore(value: 0)
+  /// Signalled when the server has ended.
   private let serverIsDone = DispatchSemaphore(value: 0)
   /// How long a server may take to end after its standard input was closed, then after SIGTERM.
   private static let grace = DispatchTimeInterval.seconds(5)
   /// How many times that, while requests are open.
   private static let graces = 24
+  /// Bytes that are read at a time.
   private static let chunk = 1 << 16
 
   /// A proxy before a server that runs; `decider` is the session's, and told of holds.
@@ -67,6 +79,10 @@ package final class StdioMCPProxy: Sendable {
   }
 
   /// Runs until the server has ended; how it ended.
+  ///
+  /// Blocks the calling thread for the whole run.
+  ///
+  /// On return nothing is being recorded any more, so the caller may record the end.
   package func run() -> ChildProcess.Ending {
     let outputs = DispatchGroup()
     DispatchQueue(label: "client to server").async { self.clientToServer() }
@@ -76,6 +92,7 @@ package final class StdioMCPProxy: Sendable {
     let ending = child.process.wait()
     serverIsDone.signal()
     // A grandchild may hold the pipes open; what the server itself wrote is read by then.
+    // Two seconds at most, for what holds them open may never end.
     _ = outputs.wait(timeout: .now() + .seconds(2))
     hasEnded.withLock { $0 = true }
     recording.wait()
@@ -84,6 +101,8 @@ package final class StdioMCPProxy: Sendable {
   }
 
   /// The drafts that end the session.
+  ///
+  /// To be recorded by the caller, after `run` has returned.
   package func ended(_ ending: ChildProcess.Ending) -> [EventDraft] {
     session.withLock { session in
       switch ending {
@@ -95,6 +114,7 @@ package final class StdioMCPProxy: Sendable {
 
   // MARK: - Directions
 
+  /// Ends when the client closes its side, or when nothing of its may pass any more.
   private func clientToServer() {
     pump(from: client.input, .client)
     // First, so that nothing of what is held can still be written.
@@ -103,6 +123,7 @@ package final class StdioMCPProxy: Sendable {
     clientIsDone.signal()
   }
 
+  /// Ends when the server closes its standard output, or when nothing of its may pass any more.
   private func serverToClient() {
     pump(from: child.output, .server)
     // The client is gone or the log failed: a server that goes on would act unrecorded.
@@ -110,6 +131,7 @@ package final class StdioMCPProxy: Sendable {
     clientIsDone.signal()
   }
 
+  /// Reads one direction to its end, and carries out what the session says of each frame.
   private func pump(from descriptor: Int32, _ peer: MCPPeer) {
     var framer = LineFramer()
     var buffer = [UInt8](repeating: 0, count: Self.chunk)
@@ -119,6 +141,7 @@ package final class StdioMCPProxy: Sendable {
       // Parsing needs no session, so a large message holds up nobody else.
       let parsed = frames.map { MCPFrame($0) }
       let isPassed = carryOut(peer) { session in parsed.flatMap { session.take($0, from: peer) } }
+      // An empty read was the end of the stream.
       guard isPassed, !bytes.isEmpty else { return }
     }
   }
@@ -136,6 +159,7 @@ package final class StdioMCPProxy: Sendable {
       return false
     }
     let turn = MCPTurn(session.withLock { take(&$0) })
+    // Outside the session's lock: the other direction goes on while this one waits for the disk.
     let isRecorded = log.record(turn.drafts)
     recording.leave()
     guard isRecorded else {
@@ -148,6 +172,7 @@ package final class StdioMCPProxy: Sendable {
     return true
   }
 
+  /// Takes one step after the transaction; false if this direction has to end.
   private func perform(_ step: MCPTurn.Step, from peer: MCPPeer) -> Bool {
     switch step {
     case .forward(let bytes): return output(to: peer.other).pass(bytes)
@@ -160,6 +185,8 @@ package final class StdioMCPProxy: Sendable {
       for hold in held { holds.begin(hold) { self.decide(hold.id, $0) } }
       return true
     case .release(let release):
+      // Within the output's lock, so that no cancellation of the client's overtakes what it
+      // cancels.
       return serverInput.insert { session.withLock { $0.release(release) } }
     case .endHolds(let ids):
       holds.end(ids)
@@ -174,6 +201,7 @@ package final class StdioMCPProxy: Sendable {
     if log.isStopped { clientIsDone.signal() }
   }
 
+  /// Whoever waits for an answer learns that none will come; a notification has nobody to tell.
   private func refuse(_ refusals: [MCPRefusal]) {
     let reason = log.failure?.message ?? "the log failed"
     for refusal in refusals {
@@ -181,12 +209,14 @@ package final class StdioMCPProxy: Sendable {
     }
   }
 
+  /// For what need not be durable first: after the end it would stand behind the record of the end.
   private func recordUnlessEnded(_ drafts: [EventDraft]) -> Bool {
     recording.enter()
     defer { recording.leave() }
     return !hasEnded.withLock { $0 } && log.record(drafts)
   }
 
+  /// Where a peer reads: the client's output, or the server's input.
   private func output(to peer: MCPPeer) -> LineOutput {
     peer == .client ? clientOutput : serverInput
   }
@@ -210,6 +240,7 @@ package final class StdioMCPProxy: Sendable {
     // The server gets time to finish, unless nothing that it does now could be recorded.
     if !log.isStopped { waitForAnswers() }
     child.process.signal(Signals.terminate)
+    // A server that ignores SIGTERM is ended all the same, so that a client can close.
     DispatchQueue(label: "kill").asyncAfter(deadline: .now() + Self.grace) {
       self.child.process.signal(Signals.kill)
     }

@@ -4,6 +4,8 @@ import DeodandExplain
 import DeodandReport
 
 /// What an answer is printed as.
+///
+/// Not every command has every format: a command checks what it can't print before it reads.
 enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
   case text
   case json
@@ -14,6 +16,8 @@ enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
   case prov
 
   /// Refuses another format beside --json.
+  ///
+  /// `--json` is short for `--format json`, so the two together are fine.
   static func check(_ format: AnswerFormat?, _ style: StyleOptions) throws {
     if style.json, let format, format != .json {
       throw ValidationError("give either --json or --format \(format.rawValue)")
@@ -21,11 +25,17 @@ enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
   }
 
   /// The format that the options ask for.
+  ///
+  /// To be called after `check`.
   static func chosen(_ format: AnswerFormat?, _ style: StyleOptions) -> AnswerFormat {
     format ?? (style.json ? .json : .text)
   }
 
   /// A graph in one of the forms of graphs.
+  ///
+  /// Only for `dot`, `svg` and `prov`; anything else is drawn as SVG.
+  ///
+  /// A drawing has a limit of nodes beyond which nobody could read it; the other two have none.
   func write(_ graph: CausalGraph) throws -> String {
     switch self {
     case .dot: return GraphDOT.write(graph)
@@ -40,6 +50,8 @@ enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// The formats of an answer for which there is no page.
+///
+/// The parser lists these in its help, and refuses the others itself.
 struct ImpactFormat: ExpressibleByArgument {
   let answer: AnswerFormat
 
@@ -51,5 +63,6 @@ struct ImpactFormat: ExpressibleByArgument {
   }
 
   private static let all: [AnswerFormat] = [.text, .json, .dot, .svg, .prov]
+  /// What the help lists, in this order.
   static var allValueStrings: [String] { all.map(\.rawValue) }
 }

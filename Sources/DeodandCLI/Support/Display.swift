@@ -2,8 +2,12 @@ import DeodandConsole
 import DeodandSystem
 
 /// What the answers may look like where they go.
+///
+/// Asked of standard output, for there the answer goes; standard error may be another terminal.
 enum Display {
   /// Columns of the window, 80 where there is none, within 40 and 1000.
+  ///
+  /// The window goes before COLUMNS, which a shell may have set before the window changed.
   static var columns: Int {
     let asked =
       Terminal.columns(at: ByteStream.output) ?? Environment.variable("COLUMNS").flatMap { Int($0) }
@@ -16,6 +20,7 @@ enum Display {
     case .always: true
     case .never: false
     case .auto:
+      // A terminal that calls itself dumb can't show colours.
       Output.standard.isTerminal && Environment.variable("NO_COLOR") == nil
         && Environment.variable("TERM") != "dumb"
     }

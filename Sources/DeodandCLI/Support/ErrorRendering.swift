@@ -7,9 +7,12 @@ import DeodandExplain
 import DeodandSystem
 
 /// The one place that turns errors into `deodand: error: …`, `deodand: hint: …` and an exit status.
+///
+/// A command throws and never prints its own failure, so a script finds the same form everywhere.
 enum ErrorRendering {
   /// Prints what went wrong and ends the process.
   static func exit(for error: any Error) -> Never {
+    // The command has said itself what there is to say, and only the status is left.
     if let quiet = error as? ExitCode { end(quiet.rawValue) }
     if !(error is Failure), RootCommand.exitCode(for: error) == .success {
       // Help and version are answers, so they go to standard output.
@@ -28,13 +31,17 @@ enum ErrorRendering {
     error as? Failure ?? translate(error) ?? usage(error)
   }
 
+  /// Ends the process without unwinding.
   private static func end(_ status: Int32) -> Never {
     // What was already answered is not taken back by a later failure.
     try? Output.standard.flush()
+    // A stream that is gone is no reason for another status than the one that was found.
     try? Output.notes.flush()
     ThisProcess.exit(status)
   }
 
+  /// What is left is the argument parser's: it writes sentences, ours are one clause after
+  /// `error:`.
   private static func usage(_ error: any Error) -> Failure {
     let message = onOneLine(RootCommand.message(for: error))
     let first = message.prefix(1).lowercased() + message.dropFirst()
@@ -52,6 +59,7 @@ enum ErrorRendering {
     switch error {
     case let error as ExplainError: Failure(.usage, error.message, hint: error.remedy)
     case let error as ReadError:
+      // A number that is not there was typed wrong; anything else is wrong with the log.
       Failure(
         error.code == .notFound ? .usage : .unable, error.message,
         hint: "deodand verify says what is wrong with the log")
@@ -61,6 +69,7 @@ enum ErrorRendering {
         error.message, hint: error.remedy)
     case let error as EvidenceError:
       Failure(error.code == .exists ? .usage : .unable, error.message, hint: error.remedy)
+    // The same words as the agent has for errors of recording.
     default: Failure(translating: error)
     }
   }

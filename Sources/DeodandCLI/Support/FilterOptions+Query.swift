@@ -4,6 +4,8 @@ import DeodandExplain
 
 extension FilterOptions {
   /// The query that the options ask for.
+  ///
+  /// Looks at the options alone, so that a mistake in them is told before a log is opened.
   func query() throws -> RecordQuery {
     var query = RecordQuery()
     query.run = run.map(Self.withoutPrefix)
@@ -16,16 +18,24 @@ extension FilterOptions {
   }
 
   /// Whether every record matches.
+  ///
+  /// Then the whole log is read in order, and no index is needed.
   var isEmpty: Bool {
     run == nil && type.isEmpty && tool == nil && model == nil && from == nil && until == nil
   }
 
   /// People write `run/r1` as well as `r1`.
+  ///
+  /// A subject is printed with its prefix, so that is what people copy.
   static func withoutPrefix(_ run: String) -> String {
     run.hasPrefix("run/") ? String(run.dropFirst(4)) : run
   }
 
   /// A run without a single record is a mistake in its name.
+  ///
+  /// An answer of nothing would look as if nothing had been found in the run.
+  ///
+  /// One look into the index.
   static func check(run: String, in reader: some EventReader) throws {
     var query = RecordQuery()
     query.run = run
@@ -38,12 +48,16 @@ extension FilterOptions {
 
   /// People write `tool.call` for `deodand.tool.call`.
   private static func eventType(_ name: String) -> EventType {
+    // A known name goes first; anything else is taken as it is, for programs have types of their
+    // own.
     let full = EventType("deodand." + name)
     return EventType.known.contains(full) ? full : EventType(name)
   }
 
   /// A type that Deodand does not know and the log does not hold is a mistake in its name, if it
   /// looks like one of ours; a program's own may yet come.
+  ///
+  /// At most one look into the index for each type that is not known.
   func checkTypes(in reader: some EventReader) throws {
     for name in type {
       let type = Self.eventType(name)
@@ -61,6 +75,7 @@ extension FilterOptions {
     }
   }
 
+  /// `option` names the option for the message.
   private static func moment(_ text: String, option: String) throws -> Timestamp {
     guard let moment = Timestamp(rfc3339: text) else {
       throw Failure(
@@ -81,6 +96,9 @@ extension EventType {
 
   /// The known type of which a name is at most two slips of the pen away, with or without
   /// `deodand.`.
+  ///
+  /// Slips are bytes put in, left out or changed. More than two would propose names that nobody
+  /// meant.
   static func nearest(to name: String) -> EventType? {
     let own = EventType(name).shortName
     let near = known.map { (type: $0, slips: EditDistance.between(own, $0.shortName)) }

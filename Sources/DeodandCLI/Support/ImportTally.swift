@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// What an import brought, counted.
+///
+/// Counts drafts, whether or not they were durable when they were counted: an import that fails
+/// prints none.
 struct ImportTally {
   private var records = 0
   private var byType: [EventType: Int] = [:]
@@ -20,6 +23,8 @@ struct ImportTally {
   }
 
   /// The same as data.
+  ///
+  /// Members stay what they are: scripts read them.
   func json() -> JSONValue {
     [
       "version": 1, "records": .integer(Int64(records)),

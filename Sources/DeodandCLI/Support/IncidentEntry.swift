@@ -6,10 +6,14 @@ import DeodandStore
 import DeodandSystem
 
 /// One entry on its way into the log.
+///
+/// Entries are declared by a person and never change the evidence that they are about: see
+/// docs/spec/incident.md.
 struct IncidentEntry {
   let name: String
   let log: LogOption
   let style: StyleOptions
+  /// Who makes it, as the machine knows them: user and host.
   var words = Incident.Words(by: Environment.user + "@" + Identity.current().host)
 
   init(_ name: String, log: LogOption, style: StyleOptions) {
@@ -19,10 +23,17 @@ struct IncidentEntry {
   }
 
   /// Records the entry once everything is known to be as it must be.
+  ///
+  /// `isFit` gets the incident as it stands, nil if there is none, and throws what is wrong with
+  /// the entry; `naming` adds the records.
+  ///
+  /// Both run before the log is opened for recording. Another process may record in between; then
+  /// two entries of the same kind stand in the log, which readers have to bear.
   func record(
     _ type: EventType, if isFit: (Incident?) throws -> Void,
     naming: (LogReader, inout Incident.Words) throws -> Void
   ) async throws {
+    // The name stands in a subject, which has no spaces.
     guard Incident.isName(name) else {
       throw Failure(
         .usage, "\(Visible.line(name)) can't name an incident",
@@ -37,10 +48,12 @@ struct IncidentEntry {
     let reader = try OpenLog.reader(log)
     try isFit(Incident.named(name, in: reader))
     try naming(reader, &words)
+    // Recorded like any other channel, so that the coverage says that entries were made here.
     let recorder = try await OpenLog.recorder(log, watches: [Watch(.incidents)])
     let receipts = try await recorder.record(Incident.drafts(type, of: name, words))
     try await recorder.close()
     for (index, receipt) in receipts.enumerated() {
+      // One receipt each: long entries take several records.
       if style.json {
         try Output.standard.line(receipt.json(line: index + 1).canonicalText)
       } else {
@@ -55,6 +68,9 @@ struct IncidentEntry {
   static let reasonBytes = 512
 
   /// Entries are made in incidents that are open.
+  ///
+  /// An entry in a closed incident would change what was closed; whoever wants that opens it again,
+  /// on record.
   static func checkOpen(_ incident: Incident?, _ name: String) throws {
     guard let incident else {
       throw Failure(

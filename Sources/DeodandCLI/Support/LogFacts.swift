@@ -2,11 +2,14 @@ import DeodandEvents
 import DeodandLog
 
 /// What identifies a log to others: printed by `init` and `keys`.
+///
+/// Whoever is to recognise the log later keeps these; nothing secret is among them.
 struct LogFacts {
   private let birth: BirthCertificate
   private let keys: KeyHistory
   private let path: String
 
+  /// From record 0 alone, whatever became of the others.
   init(_ birth: BirthCertificate, path: String) {
     self.birth = birth
     keys = KeyHistory(birth)
@@ -14,6 +17,8 @@ struct LogFacts {
   }
 
   /// One fact a line.
+  ///
+  /// For people to read and copy; scripts take `--json`.
   var text: String {
     """
     log          \(path)
@@ -27,6 +32,7 @@ struct LogFacts {
 
   /// The key that signs now; empty if the log does not tell.
   private var verifier: String { keys.latestKey?.description ?? "" }
+  /// The fingerprint of the certificate that seals bundles now; empty if the log does not tell.
   private var certificate: String { keys.latestCertificate?.fingerprint.hex ?? "" }
 
   /// The same as data (Schemas/log-facts.schema.json).

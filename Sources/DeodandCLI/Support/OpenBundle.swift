@@ -5,13 +5,21 @@ import DeodandEvidence
 import DeodandLog
 
 /// Reading evidence bundles from files.
+///
+/// A bundle comes from somebody else, so nothing in it is read before it has been verified.
 enum OpenBundle {
   /// The verdict on a bundle.
+  ///
+  /// What is pinned was learnt from somewhere else than the bundle; without a pin the verdict can't
+  /// say whose it is.
   static func verify(_ path: String, pin: Pin) throws -> Verdict {
     try answer(path, pin: pin).verdict
   }
 
   /// A bundle as a log, if nothing in it is INVALID.
+  ///
+  /// Bundles that are UNVERIFIABLE are read: `verify` says what can't be told, and a question about
+  /// a bundle needs no trust in its sender.
   static func reader(_ path: String) throws -> BundleReader {
     guard let verified = try answer(path, pin: Pin(key: nil, fingerprint: nil)).verified else {
       throw Failure(
@@ -21,6 +29,7 @@ enum OpenBundle {
     return verified.reader
   }
 
+  /// Each question verifies the file anew; no earlier verdict is kept anywhere.
   private static func answer(_ path: String, pin: Pin) throws -> BundleVerifier.Answer {
     try BundleVerifier.verify(
       try BundleFile(path), trust: BundleTrust(key: pin.key, fingerprint: pin.fingerprint))

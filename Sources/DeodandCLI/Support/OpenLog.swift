@@ -4,13 +4,21 @@ import DeodandLog
 import DeodandStore
 
 /// Opening the log that the options name.
+///
+/// Nothing here makes a log: that is `init`'s, since a log has keys that somebody must have noted.
 enum OpenLog {
   /// A reader; a missing log is a failure that says how to make one.
+  ///
+  /// It sees the log as it is now; records that come later are not in its answers.
   static func reader(_ option: LogOption) throws -> LogReader {
     try LogReader(option.path)
   }
 
   /// A recorder that says what it watches.
+  ///
+  /// What it watches stands in the record of its start, and with it in the coverage of the log.
+  ///
+  /// `oneShot` is for a process that records and ends at once.
   static func recorder(
     _ option: LogOption, watches: [Watch], mode: RecorderConfiguration.Mode = .service
   ) async throws -> Recorder {
@@ -20,7 +28,10 @@ enum OpenLog {
   }
 
   /// The verdict on a log, with a progress line where it takes long.
+  ///
+  /// The path is verified as it stands on disk, while others may go on recording.
   static func verify(_ path: String, pin: Pin) throws -> Verdict {
+    // In percent, whatever the verifier counts.
     var progress = Progress("verifying", of: 100)
     let verdict = try LogVerifier.verify(
       path, pin: pin.key, fingerprint: pin.fingerprint

@@ -4,6 +4,8 @@ import DeodandEvents
 import DeodandSystem
 
 /// On whose behalf what is recorded is, and whom it is about.
+///
+/// Names stand readable in every record, and outlive the content that is erased.
 struct PartyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -18,13 +20,17 @@ struct PartyOptions: ParsableArguments {
   var person: String?
 
   /// What the options say, or the environment.
+  ///
+  /// An option goes before the variable, each for itself.
   var party: Party {
     Party(
       customer: customer ?? Environment.variable("DEODAND_CUSTOMER"),
       person: person ?? Environment.variable("DEODAND_PERSON"))
   }
 
+  /// Also what the environment says is checked here, before anything is opened or started.
   func validate() throws {
+    // Asked of the computed party, so that a bad variable is refused under the option's name.
     for (name, option) in [(party.customer, "--customer"), (party.person, "--person")] {
       if let name, !DataSubject.isName(name) {
         throw ValidationError(

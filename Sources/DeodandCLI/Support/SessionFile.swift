@@ -9,19 +9,30 @@ import DeodandSystem
 /// One transcript, read twice: for its digest and faults, then to record it.
 ///
 /// Never more than a line is held.
+///
+/// Both readings see the same bytes as long as the file only grows: the second stops where the
+/// first ended. docs/spec/capture.md says what becomes of each line.
 struct SessionFile {
+  /// Where the file is.
   let path: String
+  /// The name that records give it, relative to what was imported.
   let name: String
   /// Whether lines that are not JSON are kept rather than refused.
   let keepsDamaged: Bool
 
   /// What the first reading found.
+  ///
+  /// The digest is over every byte that was read, so that anybody can hold the file against it
+  /// later.
   struct Facts {
     let source: ImportSource
     let session: String?
   }
 
   /// Reads the file for the first time.
+  ///
+  /// Throws at the first line that can't be imported, so that nothing is recorded of a file that is
+  /// no transcript.
   func facts() throws -> Facts {
     var digest = SHA256Stream()
     var byteCount = 0
@@ -33,6 +44,7 @@ struct SessionFile {
       digest.update(frame.bytes)
       byteCount += frame.bytes.count
       let found = try check(frame, number: number)
+      // The first session that is named is also that of lines which name none.
       session = session ?? found
     }
     return Facts(
@@ -42,6 +54,10 @@ struct SessionFile {
   }
 
   /// Whether a line can be imported, and the session that it names.
+  ///
+  /// Nil for a line without a session, for a blank one, and for a damaged one that is kept.
+  ///
+  /// `number` counts from 1, as editors do.
   private func check(_ frame: LineFramer.Frame, number: Int) throws -> String? {
     if case .piece = frame {
       throw Failure(
@@ -49,6 +65,7 @@ struct SessionFile {
         hint: "no session writes such a line: check that this is a transcript")
     }
     let line = frame.line
+    // White space and control characters make no line.
     guard line.contains(where: { $0 > 0x20 }) else { return nil }
     do {
       return try ClaudeCodeImport.check(line, number: number)
@@ -61,6 +78,9 @@ struct SessionFile {
   }
 
   /// The run of lines that name no session: the file's name is the session's.
+  ///
+  /// A name that can't name a run gives way to a fixed word, for a file's name is not the
+  /// importer's choice.
   var stem: String {
     let last = name.split(separator: "/").last.map(String.init) ?? name
     let stem = last.hasSuffix(".jsonl") ? String(last.dropLast(6)) : last
@@ -68,6 +88,9 @@ struct SessionFile {
   }
 
   /// What stands beside a subagent's transcript.
+  ///
+  /// `NAME.meta.json`, which says who launched it; nil if there is none. A session of its own has
+  /// none.
   func launch() throws -> ClaudeCodeLaunch? {
     guard path.hasSuffix(".jsonl") else { return nil }
     let beside = path.dropLast(6) + ".meta.json"
@@ -85,14 +108,20 @@ extension LineFramer.Frame {
 }
 
 /// The lines of a file, one after the other, up to a place in it.
+///
+/// Memory is bounded by `LineFramer`'s limit; a longer line comes in pieces, which a caller has to
+/// expect.
 struct FrameReader: ~Copyable {
   private let reader: FileReader
   private var framer = LineFramer()
   private var frames: [LineFramer.Frame] = []
+  /// The place of the next frame in `frames`.
   private var place = 0
+  /// Bytes that may still be read.
   private var left: Int
   private var isAtEnd = false
 
+  /// `limit` is in bytes from the file's beginning; a line that it cuts comes as one that is torn.
   init(_ path: String, upTo limit: Int = .max) throws {
     reader = try FileReader(path)
     left = limit

@@ -2,8 +2,13 @@ import DeodandConsole
 import DeodandSystem
 
 /// The transcripts under a path: the file itself, or every `.jsonl` file in a folder, at any depth.
+///
+/// Symbolic links are not followed (docs/spec/capture.md): a link would bring in what the folder
+/// does not hold.
 enum SessionFiles {
   /// The files by name, so that a session comes before its subagents; names are relative.
+  ///
+  /// By bytes, so that the order is the same on every machine and in every locale.
   static func find(_ path: String) throws -> [(path: String, name: String)] {
     switch try Files.kind(of: path) {
     case .file:
@@ -23,5 +28,7 @@ enum SessionFiles {
   }
 
   /// Sessions hold folders for subagents; nothing lies deeper than this.
+  ///
+  /// In folders below the one that is given; bounds the walk over a tree that was named by mistake.
   private static let depth = 8
 }

@@ -51,6 +51,8 @@ public struct ActionDecision: Sendable {
   public var isRestrictive: Bool { outcome != .allow }
 
   /// How the record names the outcome.
+  ///
+  /// The words are those of `decision` in docs/spec/capture.md.
   var word: String {
     switch outcome {
     case .allow: "allowed"

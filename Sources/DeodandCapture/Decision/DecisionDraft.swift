@@ -26,6 +26,8 @@ extension ActionDecision {
   }
 
   /// The arguments that the action goes on with, if they are others than those that it came with.
+  ///
+  /// What can't be read is kept as bytes.
   var content: [ContentDraft] {
     guard case .modify(let arguments) = outcome else { return [] }
     guard let outline = try? JSONOutline.read(arguments) else {

@@ -1,4 +1,6 @@
 /// An action as it is before it is passed on: what a decision can be about.
+///
+/// Built before the action is on record, from the bytes that would be passed on.
 public struct ProposedAction: Sendable {
   /// What is about to happen.
   public enum Kind: Sendable, Hashable {

@@ -2,6 +2,8 @@ import DeodandEvents
 
 extension Facts {
   /// How much of a record the headers that are kept may take, and the names of those that are not.
+  ///
+  /// In bytes, so that the facts leave room for the rest of the record.
   static let headerBytes = 4096
   static let nameBytes = 1024
 

@@ -4,6 +4,8 @@
 /// is named like them) and what tells people's addresses. Left out by value: what has the shape of
 /// a credential. What is left out is named, and its values are handed on, so that they can be kept
 /// out of bodies too.
+///
+/// Names of headers that were left out stay readable: that a key was sent is evidence.
 public struct HeaderSecrets: Sendable {
   /// The headers that are kept: names in lower case, values in order.
   public private(set) var kept: [(name: String, values: [String])] = []
@@ -29,6 +31,7 @@ public struct HeaderSecrets: Sendable {
     kept.removeAll { dropped.contains($0.name) }
   }
 
+  /// What becomes of a header.
   private enum Judgement { case kept, personal, secret }
 
   /// Judges a header by its name, as it was sent and in lower case: capitals may part its words.

@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// A whole body as it may be recorded: its content coding undone for reading, its secrets left out.
+///
+/// Both forms are kept where both are free of secrets: the exact bytes prove, the readable ones are
+/// read.
 struct RecordedBody {
   /// The body without its content coding; nil if that could not be undone.
   private(set) var readable: [UInt8]?
@@ -35,6 +38,8 @@ struct RecordedBody {
     }
   }
 
+  /// The secrets of this body are known before it is searched, so that one that stands twice is
+  /// left out twice.
   private mutating func clean(
     _ bytes: [UInt8], _ mediaType: String?, _ known: inout KnownSecrets
   ) -> [UInt8] {

@@ -2,6 +2,8 @@ import DeodandEvents
 
 /// A request's target with its secrets left out: values of a query that are named like one, and
 /// whatever has the shape of a credential.
+///
+/// What is left is written as it stood, percent signs and all.
 package struct TargetSecrets: Sendable {
   /// The path.
   package let path: String
@@ -44,6 +46,8 @@ package struct TargetSecrets: Sendable {
 }
 
 /// Percent-decoding (RFC 3986 section 2.1), as lenient as servers are.
+///
+/// `%` without two digits stays as it is, and `+` is a space, as in forms.
 enum PercentDecoding {
   static func decode(_ text: some StringProtocol) -> String {
     let bytes = Array(text.utf8)

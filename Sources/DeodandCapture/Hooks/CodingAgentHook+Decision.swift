@@ -16,6 +16,9 @@ extension CodingAgentHook {
   ///
   /// Only `PreToolUse` announces a call. Nothing else is decided on, and without an id of the call
   /// no record could say what a decision was about, so such a call gets one for this purpose.
+  ///
+  /// The decision is made now and recorded with the call; a caller must not tell the agent before
+  /// the drafts are durable.
   public func decided(
     by decider: (any ActionDecider)?, in run: String?, about party: Party = Party(),
     mint: () -> String
@@ -28,6 +31,7 @@ extension CodingAgentHook {
       record: record, channel: .hook,
       kind: .toolCall(name: call.data[.toolName]), subject: call.subject,
       party: party, callID: call.data[.toolCallID], arguments: arguments)
+    // A decision that can't be carried out has become a denial; none at all leaves no record.
     guard let decision = decider.decide(action)?.sound else {
       return Decided(drafts: [call], decision: nil)
     }

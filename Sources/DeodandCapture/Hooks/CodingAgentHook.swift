@@ -27,6 +27,8 @@ public struct CodingAgentHook: Sendable {
   /// Parses what a hook is given on its standard input: one JSON object.
   ///
   /// `digest` is SHA-256 as 64 lower-case hexadecimal digits.
+  ///
+  /// Throws where no record could be made: no JSON object, no name, no session that can name a run.
   public init(
     _ bytes: [UInt8], digest: @escaping @Sendable ([UInt8]) -> String
   ) throws(HookError) {
@@ -68,10 +70,13 @@ public struct HookError: Error, Sendable, Hashable {
 }
 
 /// The members of a hook's input.
+///
+/// Places in the outline count in `bytes`, so that members are kept as they came.
 struct HookInput {
   let outline: JSONOutline
   let bytes: [UInt8]
 
+  /// Nil for what is no string, too.
   func text(_ key: String) -> String? {
     outline[key].flatMap { (try? $0.value(in: bytes))?.string }
   }

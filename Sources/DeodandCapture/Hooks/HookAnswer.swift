@@ -3,6 +3,8 @@ import DeodandEvents
 /// What an HTTP hook of a coding agent is answered: the body of a response with status 200.
 ///
 /// The agent reads decisions out of it, so it says nothing unless the agent is to be held back.
+///
+/// The forms are those of Claude Code's HTTP hooks; docs/spec/capture.md restates them.
 public enum HookAnswer {
   /// The event is recorded, or need not hold the agent back: it goes on as if there were no hook.
   public static let goOn = Array("{}".utf8)
@@ -35,6 +37,8 @@ public enum HookAnswer {
     return CanonicalWriter.write(["hookSpecificOutput": .object(output)])
   }
 
+  /// Line ends between tokens are white space in JSON, and become spaces; within strings JSON has
+  /// none.
   private static func updated(_ output: JSONObject, _ arguments: [UInt8]) -> [UInt8] {
     let head = CanonicalWriter.write(.object(output)).dropLast()
     return Array(#"{"hookSpecificOutput":"#.utf8) + head + Array(#","updatedInput":"#.utf8)

@@ -1,12 +1,18 @@
 import DeodandEvents
 
 /// Turns a hook's input into the event that it tells of.
+///
+/// Which event becomes which record is a table in docs/spec/capture.md. Members that are not known
+/// are in the whole input, where that is kept.
 struct HookDraft {
   let input: HookInput
   let name: String
   let session: String
+  /// SHA-256 as 64 lower-case hexadecimal digits.
   let digest: @Sendable ([UInt8]) -> String
 
+  /// An event of a name that is not known is kept whole, so that a new version of the agent loses
+  /// nothing.
   var draft: EventDraft {
     switch name {
     case "SessionStart": draft(.runStarted, facts("source", "model"))
@@ -25,6 +31,7 @@ struct HookDraft {
     draft(.toolCall, tool(), input.body("tool_input", as: "arguments"), id: callID)
   }
 
+  /// What became of a call, named by the id that its intent got in another process.
   private func result(_ outcome: CallOutcome) -> EventDraft {
     var facts = tool()
     facts.add(.call, callID)
@@ -46,11 +53,13 @@ struct HookDraft {
     return draft(.policyDecision, facts, [input.whole])
   }
 
+  /// A failure that a person brought about by interrupting; anything but `true` is none.
   private var isInterrupted: Bool {
     let value = input.outline["is_interrupt"].flatMap { try? $0.value(in: input.bytes) }
     return value?.bool ?? false
   }
 
+  /// Which tool, and the model's own id of the call.
   private func tool() -> Facts {
     var facts = facts()
     facts.add(.toolName, input.text("tool_name"))
@@ -59,6 +68,8 @@ struct HookDraft {
   }
 
   /// What every event says, and members that are kept as they are.
+  ///
+  /// The keys are those of the input, and stand in the record under the same names.
   private func facts(_ more: String...) -> Facts {
     var facts = Facts()
     facts.add(.hook, name)
@@ -78,11 +89,13 @@ struct HookDraft {
     let name = "deodand/v1/hook-call\u{0}" + session + "\u{0}" + call
     var digits = Array(digest(Array(name.utf8)).utf8.prefix(32))
     digits[12] = UInt8(ascii: "8")
+    // Version 8, then the variant of RFC 9562: 16 bytes of the digest with those bits set.
     digits[16] = UInt8(ascii: "a")
     for place in [20, 16, 12, 8] { digits.insert(UInt8(ascii: "-"), at: place) }
     return String(decoding: digits, as: UTF8.self)
   }
 
+  /// Reported, for only the agent itself saw what it tells.
   private func draft(
     _ type: EventType, _ facts: Facts, _ content: [ContentDraft] = [], id: String? = nil
   ) -> EventDraft {

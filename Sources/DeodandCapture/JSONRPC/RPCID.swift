@@ -14,6 +14,8 @@ struct RPCID: Sendable, Hashable {
 
   private let value: Value
   /// The id as it was sent.
+  ///
+  /// Kept for answers of ours, which have to give back what was sent.
   let literal: [UInt8]
 
   /// The id that stands at a place; nil if it is null or neither string nor number.

@@ -1,6 +1,9 @@
 import DeodandEvents
 
 /// One JSON-RPC 2.0 message as it stands in its line.
+///
+/// It is judged by its members alone: `jsonrpc` may be missing, for lenient peers do not ask for
+/// it.
 struct RPCMessage: Sendable {
   /// What a message is, by the members that it has.
   enum Kind: Sendable {
@@ -22,6 +25,7 @@ struct RPCMessage: Sendable {
   /// What is odd about it.
   let oddity: String?
 
+  /// An id of null, or of another type than text or number, is none.
   init(_ outline: JSONOutline, in line: [UInt8]) {
     self.outline = outline
     self.line = line
@@ -38,6 +42,7 @@ struct RPCMessage: Sendable {
     oddity = RPCMessage.oddity(outline)
   }
 
+  /// Nil where there is none; readers expect an object and may find anything.
   var params: JSONOutline? { outline["params"] }
   var result: JSONOutline? { outline["result"] }
   var error: JSONOutline? { outline["error"] }

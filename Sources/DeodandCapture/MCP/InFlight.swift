@@ -46,6 +46,8 @@ struct MCPRequest: Sendable {
 /// JSON-RPC forbids to use an id again while it waits; where a peer does it all the same, both are
 /// kept and answers are linked in the order of the requests. Ids count within a space: a connection
 /// has one, while over HTTP each exchange without a session has its own.
+///
+/// Places are never given twice, so a place names one request though ids come again.
 struct InFlight: Sendable {
   /// How many may wait: bounds memory against a peer that never gets an answer.
   static let limit = 65_536
@@ -76,6 +78,8 @@ struct InFlight: Sendable {
   }
 
   /// Keeps a request until its answer comes, unless too many wait.
+  ///
+  /// Beyond the limit the request still passes: only its answer will not be linked.
   mutating func add(_ request: MCPRequest, in space: Int? = nil) {
     guard count < InFlight.limit else { return }
     requests[Key(space: space, id: request.id), default: []].append((added, request))
@@ -85,6 +89,8 @@ struct InFlight: Sendable {
 
   /// The request of that id which now has its answer: the oldest that the exchange itself brought,
   /// or else the oldest.
+  ///
+  /// Nil if none waits; what is held is not offered.
   mutating func remove(_ id: RPCID, in space: Int? = nil, of exchange: Int? = nil) -> MCPRequest? {
     let key = Key(space: space, id: id)
     guard var waiting = requests[key] else { return nil }
@@ -131,12 +137,16 @@ struct InFlight: Sendable {
   }
 
   /// The space in which a request of that id waits, if it waits in no other.
+  ///
+  /// Looks through all keys, and is asked only where the own space had no such id.
   func onlySpace(of id: RPCID) -> Int? {
     let spaces = requests.keys.filter { $0.id == id }
     return spaces.count == 1 ? spaces[0].space : nil
   }
 
   /// Marks the oldest request of that id that was not cancelled, and returns it.
+  ///
+  /// It stays in the table: a server may answer all the same, and that is noted.
   mutating func cancel(_ id: RPCID, in space: Int? = nil) -> MCPRequest? {
     let key = Key(space: space, id: id)
     guard let index = requests[key]?.firstIndex(where: { !$0.request.isCancelled }) else {
@@ -168,6 +178,8 @@ struct InFlight: Sendable {
   }
 
   /// The ids of the records of the tool calls that wait, oldest first.
+  ///
+  /// Nothing where more than 1024 wait.
   func openCalls(atMost limit: Int, in space: Int? = nil) -> [String] {
     // Mostly few requests wait; a flood is not worth sorting for a hint.
     guard count <= 1024 else { return [] }

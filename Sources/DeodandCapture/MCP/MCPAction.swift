@@ -37,11 +37,15 @@ public enum MCPAction: Sendable {
 }
 
 /// Names what was held and may pass now.
+///
+/// It means something to the session that made it, and once.
 public struct MCPRelease: Sendable, Hashable {
   let number: Int
 }
 
 /// Whom to answer, and how, when a message can't be recorded and so must not be passed on.
+///
+/// A notification leaves nobody to answer; then the refusal is empty.
 public struct MCPRefusal: Sendable, Hashable {
   /// Who waits for an answer.
   public let peer: MCPPeer
@@ -94,6 +98,8 @@ public enum MCPServerEnd: Sendable, Hashable {
   }
 
   /// The member of `run.ended` that tells it.
+  ///
+  /// The reason is bounded, for it comes from the system.
   var member: (key: String, value: JSONValue) {
     switch self {
     case .exited(let status): ("exit", .integer(Int64(status)))

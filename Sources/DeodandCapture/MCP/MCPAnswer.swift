@@ -5,6 +5,8 @@ public struct MCPAnswer: Sendable, Hashable {
   /// Who gets them.
   public let peer: MCPPeer
   /// The responses, one for each request that waits.
+  ///
+  /// Each is one JSON object without line ends, so that it can be a line or an event.
   let messages: [[UInt8]]
   /// Whether something was refused for which nobody can be answered by an id.
   public let isRefusal: Bool
@@ -39,6 +41,8 @@ public struct MCPAnswer: Sendable, Hashable {
   }
 
   /// A JSON-RPC error response; `id` as it was sent.
+  ///
+  /// Put together from bytes: an id of any number must come back as it was.
   static func error(_ id: [UInt8], code: Int, _ message: String) -> [UInt8] {
     var bytes = Array(#"{"jsonrpc":"2.0","id":"#.utf8) + id
     bytes += Array(#","error":{"code":\#(code),"message":"#.utf8)
@@ -58,6 +62,8 @@ public struct MCPAnswer: Sendable, Hashable {
   }
 
   /// A JSON-RPC response with a result.
+  ///
+  /// `result` is JSON, and is not looked at.
   static func result(_ id: [UInt8], _ result: [UInt8]) -> [UInt8] {
     Array(#"{"jsonrpc":"2.0","id":"#.utf8) + id + Array(#","result":"#.utf8) + result
       + [UInt8(ascii: "}")]

@@ -13,8 +13,11 @@ struct MCPEntry: Sendable {
   var hold: HeldAction?
 
   /// Its id, if it is a request.
+  ///
+  /// Nil for notifications and answers.
   var id: RPCID? { if case .request(let id) = message.kind { id } else { nil } }
 
+  /// Whether it keeps the frame from being passed on.
   var isDenied: Bool { decision?.outcome == .deny }
 }
 
@@ -23,6 +26,7 @@ struct MCPEntry: Sendable {
 /// A frame passes whole or not at all, so a batch is as strict as the strictest decision in it.
 struct MCPClientFrame: Sendable {
   let bytes: [UInt8]
+  /// Whom to answer if the frame can't be recorded.
   let refusal: MCPRefusal
   var entries: [MCPEntry] = []
 
@@ -30,6 +34,8 @@ struct MCPClientFrame: Sendable {
   var isStopped: Bool { entries.contains { $0.isDenied || $0.hold != nil } }
 
   /// The bytes with the arguments that were decided on in the place of those that came.
+  ///
+  /// Everything else of the frame stays byte for byte.
   var bytesToForward: [UInt8] {
     var bytes = bytes
     // From the end, so that the places before stay where they are.
@@ -42,9 +48,12 @@ struct MCPClientFrame: Sendable {
 }
 
 /// A frame that waits for decisions.
+///
+/// Its requests stand in `InFlight` too, marked as held, so that no answer can be linked to them.
 struct MCPHeld: Sendable {
   let number: Int
   var frame: MCPClientFrame
+  /// Where its requests wait.
   let exchange: Int?
   let space: Int?
   /// Decisions that belong into the transaction that ends the wait.
@@ -67,6 +76,9 @@ struct MCPWithdrawal: Sendable {
 }
 
 /// Why a request is not passed on, and what its sender is told.
+///
+/// One for each request of a frame: in a batch the one that was decided on and the others have
+/// different reasons.
 struct MCPKeptBack {
   /// The outcome on record.
   let outcome: CallOutcome

@@ -3,6 +3,9 @@ import DeodandEvents
 /// Who the server says it is, and which protocol is spoken.
 ///
 /// In the handshake era `initialize` tells it, in the stateless era the `_meta` of every message.
+///
+/// All of it is the peers' own word, and bounded where it is recorded. What was learnt stays until
+/// something else is said.
 struct MCPIdentity: Sendable {
   private(set) var name: String?
   private(set) var version: String?

@@ -1,6 +1,9 @@
 /// Which methods need no record before they are passed on.
 ///
 /// Everything that is not named here, known or unknown, is taken for something that may act.
+///
+/// A method that a new revision adds is recorded first until somebody puts it here: the mistake
+/// costs time, and no evidence.
 enum MCPMethod {
   /// Requests that neither act nor bring anything into a model's context.
   static let quiet: Set<String> = [

@@ -2,6 +2,8 @@ import DeodandEvents
 
 /// Which of many exchanges a message belongs to, where a transport carries them side by side, and
 /// what its records say of that besides the message.
+///
+/// Set by whoever knows the exchange, before a message of it is taken.
 struct MCPScope: Sendable {
   /// The subject of the records.
   var subject: String
@@ -24,6 +26,8 @@ struct MCPScope: Sendable {
   var seen = SeenSessions()
 
   /// A record's data with what the scope adds to it, and without the secrets.
+  ///
+  /// Secrets are replaced in every text of the data, nested ones included; keys are ours.
   func complete(_ data: JSONObject) -> JSONObject {
     var data = JSONObject(uniqueMembers: data.members.map { clean($0) })
     for member in facts.members where data[member.key] == nil { data[member.key] = member.value }
@@ -47,6 +51,8 @@ struct MCPScope: Sendable {
 
 extension MCPSession {
   /// The space in which a peer's request of that id waits.
+  ///
+  /// Nil is the space of a connection, in which all ids count.
   func space(of id: RPCID, from peer: MCPPeer) -> Int? {
     guard let scope, scope.looksElsewhere, let requests = inFlight[peer],
       !requests.isWaiting(id, in: scope.space)

@@ -7,6 +7,9 @@ extension MCPSession {
   static let heldLimit = 1024
 
   /// An action to decide on; nil where nobody decides.
+  ///
+  /// The arguments are the exact bytes of the message, so that a decision is about what would be
+  /// carried out.
   func proposed(
     _ kind: ProposedAction.Kind, _ message: RPCMessage, record: String
   ) -> ProposedAction? {
@@ -21,6 +24,8 @@ extension MCPSession {
   }
 
   /// The id of a record of the client's, where somebody may decide on it and nothing else names it.
+  ///
+  /// Without a decider no id is minted, and such records have none.
   func decidedID(from peer: MCPPeer) -> String? {
     peer == .client && configuration.decider != nil ? configuration.mint() : nil
   }
@@ -78,6 +83,7 @@ extension MCPSession {
     return decision
   }
 
+  /// `hold` is the record of the hold that this decision ends.
   private func draft(
     of decision: ActionDecision, on action: ProposedAction, ending hold: String? = nil,
     id: String? = nil
@@ -88,6 +94,8 @@ extension MCPSession {
   }
 
   /// A frame that a decision keeps from being passed on: it is refused, or it waits.
+  ///
+  /// A denial is told once it is durable; a hold begins when it is.
   mutating func stop(_ frame: MCPClientFrame, _ drafts: [EventDraft]) -> [MCPAction] {
     if frame.entries.contains(where: \.isDenied) {
       let kept = keepBack(frame, in: scope?.space) { MCPSession.denial(of: $0) }
@@ -102,6 +110,7 @@ extension MCPSession {
     return [.recordThenHold(drafts, frame.entries.compactMap(\.hold), frame.refusal)]
   }
 
+  /// Every request of the frame needs an answer, also those that were not themselves denied.
   private static func denial(of entry: MCPEntry) -> MCPKeptBack {
     if entry.isDenied, let decision = entry.decision {
       return MCPKeptBack(outcome: .denied, sentence: decision.sentence)
@@ -159,6 +168,7 @@ extension MCPSession {
     return entry.frame.bytesToForward
   }
 
+  /// A request that is held can have no answer, and is none of the open calls.
   private mutating func setHeld(_ frame: MCPClientFrame, in space: Int?, _ isHeld: Bool) {
     for entry in frame.entries {
       guard let id = entry.id, let order = entry.order else { continue }
@@ -187,6 +197,8 @@ extension MCPSession {
   }
 
   /// Takes back everything that is held, and answers.
+  ///
+  /// For the end of a session: answers may still be read, so they are given.
   mutating func withdrawAll(_ reason: String) -> [MCPAction] {
     let all = held
     held = []
@@ -202,6 +214,8 @@ extension MCPSession {
   }
 
   /// The records of what is held when an exchange or everything ends.
+  ///
+  /// Nobody is left to be told; a nil `exchange` means all.
   mutating func withdrawHeld(_ ending: MCPEnding, of exchange: Int?) -> [EventDraft] {
     let (gone, left) = (
       held.filter { exchange == nil || $0.exchange == exchange },
@@ -216,6 +230,7 @@ extension MCPSession {
     }
   }
 
+  /// One record for each request, behind the decisions that had come meanwhile.
   private mutating func withdraw(
     _ entry: MCPHeld, _ why: (MCPEntry) -> MCPKeptBack
   ) -> MCPWithdrawal {

@@ -2,7 +2,11 @@ import DeodandDialogue
 import DeodandEvents
 
 /// What a message is recorded as, and whether that must be durable before it is passed on.
+///
+/// A step is of one message; `take` makes actions of the steps of a frame, as strict as the
+/// strictest.
 struct MCPStep {
+  /// When the message is passed on: at once, when its records are durable, or not at all.
   enum Urgency { case atOnce, durableFirst, never }
 
   var drafts: [EventDraft]
@@ -15,9 +19,11 @@ struct MCPStep {
   /// Passed on without a record.
   static let quiet = MCPStep(drafts: [], urgency: .atOnce)
 
+  /// The drafts are durable before the message passes.
   static func durable(_ drafts: EventDraft...) -> MCPStep {
     MCPStep(drafts: drafts, urgency: .durableFirst)
   }
+  /// The message passes at once, and is recorded behind it.
   static func atOnce(_ drafts: EventDraft...) -> MCPStep {
     MCPStep(drafts: drafts, urgency: .atOnce)
   }
@@ -25,6 +31,7 @@ struct MCPStep {
 
 // From lines to messages, and back to actions.
 extension MCPSession {
+  /// All messages of one frame, which passes as a whole.
   mutating func take(
     _ messages: [RPCMessage], _ bytes: [UInt8], from peer: MCPPeer
   ) -> [MCPAction] {
@@ -58,12 +65,14 @@ extension MCPSession {
     }
   }
 
+  /// The party of a message holds while it is being taken, and no longer.
   mutating func take(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     if peer == .client { speaking = party(of: message) }
     defer { speaking = nil }
     return taken(message, from: peer)
   }
 
+  /// By what a message is, whoever sent it.
   private mutating func taken(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     switch message.kind {
     case .request(let id): request(message, id, from: peer)
@@ -90,6 +99,7 @@ extension MCPSession {
       : MCPRefusal(to: peer, ids: requests.map(\.literal))
   }
 
+  /// A line that is no JSON; what is wrong with it is in the record.
   func unreadable(_ frame: MCPFrame, _ why: String, from peer: MCPPeer) -> [MCPAction] {
     var facts = facts(from: peer)
     facts.note("not JSON")
@@ -98,6 +108,8 @@ extension MCPSession {
     return unread(draft(.mcpMessage, facts, [content]), frame.bytes, why, from: peer)
   }
 
+  /// A piece of something too long to be parsed: kept as it is, and nothing is known of what it
+  /// says.
   func piece(_ bytes: [UInt8], _ note: String, from peer: MCPPeer) -> [MCPAction] {
     var facts = facts(from: peer)
     facts.note(note)
@@ -118,6 +130,7 @@ extension MCPSession {
       : [.recordThenAnswer([record, decision], MCPAnswer(to: peer, [], isRefusal: true), refusal)]
   }
 
+  /// A message for which there is no better record: whole, with a word on what it is.
   func other(_ message: RPCMessage, _ what: String, from peer: MCPPeer) -> EventDraft {
     var facts = facts(message, from: peer)
     facts.note(what)
@@ -139,6 +152,7 @@ extension MCPSession {
     return facts
   }
 
+  /// What every draft about a peer's bytes says: who sent them, and what was odd on the way.
   func facts(from peer: MCPPeer) -> Facts {
     var facts = Facts()
     facts.add(.sender, peer.rawValue)
@@ -159,6 +173,8 @@ extension MCPSession {
   }
 
   /// The party of what no message names one for.
+  ///
+  /// Used also for what the session itself does.
   var ownParty: Party { scope?.party ?? configuration.party }
 
   /// The party of a message of the client.
@@ -186,6 +202,8 @@ extension MCPSession {
     return draft
   }
 
+  /// The message as content, its large members cut out so that they can be shared with other
+  /// records.
   func whole(_ message: RPCMessage) -> ContentDraft {
     BodyCutter.whole(message.outline, in: message.line, name: "message")
   }

@@ -3,6 +3,7 @@ import DeodandEvents
 
 // Requests and notifications of either peer.
 extension MCPSession {
+  /// Requests that neither act nor read anything pass at once; their answers are what is recorded.
   mutating func request(_ message: RPCMessage, _ id: RPCID, from peer: MCPPeer) -> MCPStep {
     identity.learn(message)
     switch (peer, message.method ?? "") {
@@ -30,6 +31,8 @@ extension MCPSession {
     }
   }
 
+  /// Progress and the like pass without a record, other notifications with one behind them; a
+  /// method that only looks like a notification's is taken for an act.
   mutating func notification(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     let method = message.method ?? ""
     if MCPMethod.quietNotifications.contains(method) { return .quiet }
@@ -65,6 +68,7 @@ extension MCPSession {
     }
   }
 
+  /// The answers that a retried call brings are recorded before the call, in the same transaction.
   private mutating func toolCall(_ message: RPCMessage, _ id: RPCID) -> MCPStep {
     let record = configuration.mint()
     var facts = callFacts(message)
@@ -81,6 +85,8 @@ extension MCPSession {
       action: proposed(.toolCall(name: name), message, record: record))
   }
 
+  /// What is asked for, of whom, and on which list of tools; the model's own id of the call links
+  /// it to the model's answer.
   private func callFacts(_ message: RPCMessage) -> Facts {
     var facts = facts(message, from: .client)
     let name = message.text(message.params?["name"])
@@ -92,6 +98,8 @@ extension MCPSession {
     return facts
   }
 
+  /// Members are chunks of their own, so that a value that a model asked for is the same chunk
+  /// there.
   private func arguments(_ message: RPCMessage) -> [ContentDraft] {
     guard let arguments = message.params?["arguments"] else { return [] }
     return [BodyCutter.members(arguments, in: message.line, name: "arguments")]
@@ -115,6 +123,7 @@ extension MCPSession {
       action: proposed(.resourceRead(uri: uri), message, record: record))
   }
 
+  /// Whatever is not known to be harmless: whole, and durable first.
   private mutating func otherRequest(
     _ message: RPCMessage, _ id: RPCID, from peer: MCPPeer
   ) -> MCPStep {
@@ -165,6 +174,8 @@ extension MCPSession {
       action: record.flatMap { proposed(kind, message, record: $0) })
   }
 
+  /// A cancellation ends its request on record at once; an answer that comes all the same is noted
+  /// with it.
   private mutating func cancelled(_ message: RPCMessage, from peer: MCPPeer) -> MCPStep {
     var facts = facts(message, from: peer)
     let id = message.params?["requestId"].flatMap { RPCID($0, in: message.line) }
@@ -185,6 +196,7 @@ extension MCPSession {
     return .atOnce(record)
   }
 
+  /// The client's own words, kept for the record of the handshake's end.
   private func clientFacts(_ message: RPCMessage) -> Facts {
     var facts = Facts()
     let client = message.params?["clientInfo"]
@@ -193,6 +205,8 @@ extension MCPSession {
     return facts
   }
 
+  /// A list whose beginning was not seen goes on as one of unknown beginning, and never becomes a
+  /// surface.
   private func listing(_ message: RPCMessage) -> ToolListing {
     guard let cursor = message.text(message.params?["cursor"]) else { return ToolListing() }
     if let earlier = listings[Array(cursor.utf8)] { return earlier }
@@ -204,6 +218,7 @@ extension MCPSession {
 
 // Requests of the server, in the handshake era.
 extension MCPSession {
+  /// The server asks for a model call in the client's name: an intent, so it is durable first.
   private mutating func sampling(_ message: RPCMessage, _ id: RPCID) -> MCPStep {
     let record = configuration.mint()
     var facts = samplingFacts(message.params, in: message, facts(message, from: .server))
@@ -213,6 +228,8 @@ extension MCPSession {
     return .durable(draft(.modelRequest, facts, content, of: message, id: record))
   }
 
+  /// What a person is shown is kept with the request, and again beside the answer, which may come
+  /// much later.
   private mutating func elicitation(_ message: RPCMessage, _ id: RPCID) -> MCPStep {
     let record = configuration.mint()
     var facts = facts(message, from: .server)
@@ -243,6 +260,7 @@ extension MCPSession {
     return calls.isEmpty ? nil : calls
   }
 
+  /// For both eras: `params` is what the server wants the model to be asked.
   func samplingFacts(_ params: JSONOutline?, in message: RPCMessage, _ start: Facts) -> Facts {
     var facts = start
     facts.add(.operationName, "chat")
@@ -250,6 +268,7 @@ extension MCPSession {
     return facts
   }
 
+  /// Cut like the requests of models, so that messages are shared with them.
   func samplingRequest(_ params: JSONOutline, in message: RPCMessage) -> ContentDraft {
     BodySplitter.split(params, in: message.line, by: MCP.samplingCuts, name: "request")
   }

@@ -2,6 +2,8 @@ import DeodandDialogue
 import DeodandEvents
 
 /// How a request ended that has no answer.
+///
+/// Made where an answer is missing and its request is on record: each intent has an outcome.
 struct MCPEnding {
   let outcome: CallOutcome
   let error: JSONObject
@@ -26,6 +28,7 @@ struct MCPEnding {
 
 // Answers of either peer.
 extension MCPSession {
+  /// An answer that nobody waits for is recorded whole, and passes: a lenient client may take it.
   mutating func response(_ message: RPCMessage, _ id: RPCID, from peer: MCPPeer) -> MCPStep {
     identity.learn(message)
     guard let request = takeRequest(id, of: peer.other) else {
@@ -48,6 +51,8 @@ extension MCPSession {
     }
   }
 
+  /// A result may also be a question for more input, or the promise of a task; the call then goes
+  /// on.
   private mutating func toolResult(
     _ message: RPCMessage, _ request: MCPRequest, name: String?, _ start: Facts
   ) -> MCPStep {
@@ -65,6 +70,7 @@ extension MCPSession {
     return MCPStep(drafts: [result] + (inputs ?? []), urgency: .durableFirst)
   }
 
+  /// The result of a call that became a task, which comes in answer to another request.
   private mutating func taskResult(
     _ message: RPCMessage, _ request: MCPRequest, call: String, _ start: Facts
   ) -> MCPStep {
@@ -80,6 +86,8 @@ extension MCPSession {
   }
 
   /// `isError` is the tool's own failure, not one of the protocol.
+  ///
+  /// An error of the protocol goes before everything else.
   private func outcome(of message: RPCMessage, _ facts: inout Facts, isWaiting: [EventDraft]?) {
     if let error = message.error {
       facts.add(.outcome, .protocolError)
@@ -92,6 +100,7 @@ extension MCPSession {
     }
   }
 
+  /// The code is kept as it stands, whatever scalar it is.
   func errorFacts(_ error: JSONOutline, in message: RPCMessage) -> JSONObject {
     var facts = Facts()
     facts.add(.errorCode, scalar: error["code"], in: message.line)
@@ -99,6 +108,7 @@ extension MCPSession {
     return facts.object
   }
 
+  /// The result, or the error in its place; nothing if the message has neither.
   private func resultContent(_ message: RPCMessage) -> [ContentDraft] {
     if let error = message.error {
       return [BodyCutter.whole(error, in: message.line, name: "result")]
@@ -110,6 +120,7 @@ extension MCPSession {
     } ?? []
   }
 
+  /// Request and response of a reading have the same type, and `phase` tells them apart.
   private mutating func resource(
     _ message: RPCMessage, _ request: MCPRequest, uri: String?, _ start: Facts
   ) -> MCPStep {
@@ -126,6 +137,8 @@ extension MCPSession {
     return MCPStep(drafts: [record] + (inputs ?? []), urgency: .durableFirst)
   }
 
+  /// The end of the handshake: what client and server said of themselves stands together in one
+  /// record.
   private mutating func initialized(
     _ message: RPCMessage, _ request: MCPRequest, _ client: Facts, _ start: Facts
   ) -> MCPStep {
@@ -136,6 +149,7 @@ extension MCPSession {
     return .durable(draft(.mcpMessage, facts, [whole(message)], of: message))
   }
 
+  /// Any answer that may bring something into a model's context, whole.
   private mutating func otherAnswer(
     _ message: RPCMessage, _ request: MCPRequest, _ start: Facts
   ) -> MCPStep {
@@ -155,6 +169,8 @@ extension MCPSession {
     return facts
   }
 
+  /// Pages are recorded as they come; the last one completes the list, whose digest tells whether
+  /// the tools on offer have changed.
   private mutating func toolList(
     _ message: RPCMessage, _ request: MCPRequest, _ earlier: ToolListing, _ start: Facts
   ) -> MCPStep {
@@ -175,6 +191,8 @@ extension MCPSession {
     return .durable(listed(listing, message, start))
   }
 
+  /// The digest is remembered for the calls that follow, which name the surface that they were made
+  /// on.
   private mutating func listed(
     _ listing: ToolListing, _ message: RPCMessage, _ start: Facts
   ) -> EventDraft {
@@ -193,6 +211,7 @@ extension MCPSession {
 
 // Answers of the client to the server, and requests that got no answer.
 extension MCPSession {
+  /// The client's model has answered the server's request.
   private func sampled(
     _ message: RPCMessage, _ request: MCPRequest, _ start: Facts
   ) -> MCPStep {
@@ -210,6 +229,7 @@ extension MCPSession {
       draft(.modelResponse, facts, [sample(result, in: message)], of: message))
   }
 
+  /// As many calls as records of models name.
   func tellSample(_ result: JSONOutline, in message: RPCMessage, _ facts: inout Facts) {
     let answer = MCP.answer(.standing(result, in: message.line))
     facts.add(.responseModel, answer.model)
@@ -226,10 +246,12 @@ extension MCPSession {
     facts.add(.toolCalls, Array(list))
   }
 
+  /// The answer cut where later requests will share its parts.
   func sample(_ result: JSONOutline, in message: RPCMessage) -> ContentDraft {
     BodySplitter.split(result, in: message.line, by: MCP.sampleCuts, name: "response")
   }
 
+  /// A person has answered, or the client in the person's name: which of them can't be seen.
   private func elicited(
     _ message: RPCMessage, _ request: MCPRequest, shown: ContentDraft, _ about: Facts,
     _ start: Facts
@@ -247,12 +269,16 @@ extension MCPSession {
   }
 
   /// The request that an answer is for.
+  ///
+  /// Taken out: a second answer to the same id finds nothing.
   private mutating func takeRequest(_ id: RPCID, of peer: MCPPeer) -> MCPRequest? {
     let space = space(of: id, from: peer)
     return inFlight[peer, default: InFlight()].remove(id, in: space, of: scope?.exchange)
   }
 
   /// Every request without an answer gets a record that says so: those of one exchange, or all.
+  ///
+  /// What is held ends first, then requests by their peer, each oldest first.
   mutating func endRequests(
     _ ending: MCPEnding, of exchange: Int? = nil, from peers: [MCPPeer] = [.client, .server]
   ) -> [EventDraft] {
@@ -271,6 +297,10 @@ extension MCPSession {
     return drafts
   }
 
+  /// Nil for requests whose answers are no evidence.
+  ///
+  /// The record has the type that the answer would have had, so that whoever looks for it finds
+  /// this.
   func unanswered(_ request: MCPRequest, of peer: MCPPeer, _ ending: MCPEnding) -> EventDraft? {
     func content(_ name: String) -> [ContentDraft] {
       ending.content.map { [ContentDraft(name: name, bytes: $0)] } ?? []

@@ -10,6 +10,9 @@ public import DeodandEvents
 /// It understands both eras of the protocol: the handshake (2024-11-05 to 2025-11-25, `initialize`,
 /// requests from the server) and the stateless one (2026-07-28, everything in `_meta`,
 /// `resultType`, retries with `inputResponses`). Ids count per direction and by type.
+///
+/// A value without locks: whoever holds it lets one frame in at a time, and carries out the actions
+/// of one peer in their order. Every table that it keeps has a limit.
 public struct MCPSession: Sendable {
   /// Where the records belong, and what the session needs from outside.
   public struct Configuration: Sendable {
@@ -37,6 +40,7 @@ public struct MCPSession: Sendable {
     }
   }
 
+  /// It holds for the whole session.
   let configuration: Configuration
   /// Requests of the client, and of the server.
   var inFlight: [MCPPeer: InFlight] = [.client: InFlight(), .server: InFlight()]
@@ -82,6 +86,8 @@ public struct MCPSession: Sendable {
   }
 
   /// Takes what the client sent.
+  ///
+  /// The actions are for the client's bytes: what is forwarded goes to the server.
   public mutating func client(_ frame: LineFramer.Frame) -> [MCPAction] {
     take(MCPFrame(frame), from: .client)
   }
@@ -98,6 +104,8 @@ public struct MCPSession: Sendable {
   public mutating func server(line: [UInt8]) -> [MCPAction] { server(.line(line)) }
 
   /// Takes a frame that was parsed already, outside of the lock that guards the session.
+  ///
+  /// For callers that parse outside of their lock; the result is that of `client` and `server`.
   public mutating func take(_ frame: MCPFrame, from peer: MCPPeer) -> [MCPAction] {
     switch frame.contents {
     case .piece(let note): return piece(frame.bytes, note, from: peer)
@@ -109,6 +117,8 @@ public struct MCPSession: Sendable {
   }
 
   /// Takes what the server wrote to its standard error output: passed on at once, and recorded.
+  ///
+  /// The bytes may be cut anywhere, within a character too.
   public mutating func stderr(_ bytes: [UInt8]) -> [MCPAction] {
     let content = ContentDraft(name: "message", mediaType: "text/plain", bytes: bytes)
     return [.forward(bytes), .record([draft(.processStderr, Facts(), [content])])]
@@ -127,6 +137,8 @@ public struct MCPSession: Sendable {
 
   /// The server's process is gone and all its output was taken: every request without an answer
   /// gets a record that says so, and the run ends.
+  ///
+  /// To be called once, after everything that it wrote was handed in.
   public mutating func serverExited(_ end: MCPServerEnd) -> [MCPAction] {
     precondition(!hasEnded, "a session ends once")
     hasEnded = true

@@ -5,6 +5,8 @@ public import DeodandEvents
 ///
 /// Where anything in the list has to be durable first, all of the list is, in one transaction and
 /// in the order in which it came; otherwise nothing waits.
+///
+/// Whoever handed the frame in carries the steps out, in their order.
 public struct MCPTurn: Sendable {
   /// What is done after the transaction.
   public enum Step: Sendable {
@@ -31,12 +33,14 @@ public struct MCPTurn: Sendable {
 
   /// Reads a list of actions.
   public init(_ actions: [MCPAction]) {
+    // What has a refusal is what waits for the log.
     let isDurableFirst = actions.contains { $0.refusal != nil }
     drafts = isDurableFirst ? actions.flatMap(\.drafts) : []
     refusals = actions.compactMap(\.refusal)
     steps = actions.compactMap { action in
       switch action {
       case .recordThenForward(_, let bytes, _), .forward(let bytes): .forward(bytes)
+      // Those are in the transaction already.
       case .record(let drafts): isDurableFirst ? nil : .record(drafts)
       case .recordThenAnswer(_, let answer, _): .answer(answer)
       case .recordThenHold(_, let holds, _): .hold(holds)

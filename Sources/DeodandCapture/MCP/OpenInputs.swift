@@ -25,11 +25,14 @@ struct OpenInputs: Sendable {
     let key: String?
     /// Where the call belongs; a call of another subject without a state is another call.
     let subject: String
+    /// What was asked, by the key under which the answer will come.
     let questions: [(key: [UInt8], question: Question)]
   }
 
+  /// The oldest first; a call may be asked again and so stand here twice.
   private var entries: [Entry] = []
 
+  /// The oldest gives way: its call, made again, will be a new one.
   mutating func add(_ entry: Entry) {
     if entries.count >= OpenInputs.limit { entries.removeFirst() }
     entries.append(entry)
@@ -72,6 +75,7 @@ extension MCPSession {
     var drafts: [EventDraft] = []
     var questions: [(key: [UInt8], question: OpenInputs.Question)] = []
     if case .object(let members)? = result["inputRequests"]?.kind {
+      // More than these get no record of their own; the result itself is kept whole.
       for member in members.prefix(64) {
         guard let kept = keep(member.value, message, request, &drafts) else { continue }
         questions.append((Array(member.key.utf8), kept))
@@ -87,6 +91,8 @@ extension MCPSession {
     return drafts
   }
 
+  /// Nil for a kind of question that is not known; it is in the result, and no record of its own
+  /// tells of it.
   private func keep(
     _ input: JSONOutline, _ message: RPCMessage, _ request: MCPRequest,
     _ drafts: inout [EventDraft]
@@ -125,6 +131,7 @@ extension MCPSession {
     return (entry.call, drafts)
   }
 
+  /// The answer names the record of what was asked, which came in another exchange or message.
   private func answer(
     _ outline: JSONOutline, to question: OpenInputs.Question, of entry: OpenInputs.Entry,
     _ message: RPCMessage
@@ -145,6 +152,7 @@ extension MCPSession {
     }
   }
 
+  /// A text by what it means and anything else by its bytes, for the client may write it anew.
   private func opaque(_ outline: JSONOutline, _ message: RPCMessage) -> [UInt8] {
     message.text(outline).map { Array($0.utf8) } ?? Array(message.line[outline.range])
   }

@@ -1,4 +1,7 @@
 /// Lists of tools of which a page is missing, by the cursor of that page.
+///
+/// Cursors are opaque and are compared by bytes. Looking one up takes time in the number of lists
+/// that are open.
 struct OpenListings: Sendable {
   /// How many are kept: a client may never ask for the rest.
   static let limit = 64
@@ -12,6 +15,7 @@ struct OpenListings: Sendable {
     var readers = 1
   }
 
+  /// The oldest first.
   private var entries: [Entry] = []
 
   /// The list so far, to which the page of that cursor belongs.
@@ -20,6 +24,8 @@ struct OpenListings: Sendable {
   }
 
   /// Keeps a list until the page of that cursor comes; the oldest goes if there are too many.
+  ///
+  /// The listing then carries the cursor, by which `complete` finds the way back.
   mutating func add(_ listing: inout ToolListing, before cursor: [UInt8]) {
     let previous = listing.cursor
     listing.cursor = cursor
@@ -42,6 +48,7 @@ struct OpenListings: Sendable {
     }
     var next = listing.cursor
     // A server may lead in circles, which end where nobody follows any more.
+    // Each step takes a reader away, so even a circle comes to its end.
     while let cursor = next, let index = entries.firstIndex(where: { $0.cursor == cursor }) {
       next = entries[index].previous
       entries[index].readers -= 1

@@ -1,4 +1,6 @@
 /// A dictionary that forgets its oldest entries when it is full.
+///
+/// Age counts from the first insertion; looking up does not make an entry younger.
 struct RecentTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private let limit: Int
   private var values: [Key: Value] = [:]

@@ -5,7 +5,9 @@ struct ToolListing: Sendable {
   /// How many definitions are kept of one listing: bounds memory against an endless list.
   static let limit = 10_000
 
+  /// In the order of the list, all pages together.
   private(set) var tools: [[UInt8]] = []
+  /// By the place of the definition; empty for one that names none.
   private(set) var names: [String] = []
   private(set) var pages = 0
   /// Whether the first page was seen.
@@ -15,6 +17,8 @@ struct ToolListing: Sendable {
   var cursor: [UInt8]?
 
   /// Adds a page's tools.
+  ///
+  /// Of a list that is too long pages are still counted, and tools not kept.
   mutating func add(_ result: JSONOutline, in bytes: [UInt8]) {
     pages += 1
     for tool in result["tools"]?.elements ?? [] {

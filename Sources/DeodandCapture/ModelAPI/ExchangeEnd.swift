@@ -1,4 +1,6 @@
 /// How an exchange ended, as the sockets tell it.
+///
+/// It is what was seen of the connection; a stream that says itself that it is over counts more.
 public enum ExchangeEnd: Sendable, Hashable {
   /// Who ended an exchange before its time.
   public enum Closer: String, Sendable, Hashable {

@@ -11,6 +11,7 @@ extension ModelExchange {
     FactKey.toolCalls.name, FactKey.urlQuery.name,
   ]
 
+  /// Observed: these bytes passed through here.
   func draft(
     _ type: EventType, _ facts: Facts, _ content: [ContentDraft], id: String? = nil
   ) -> EventDraft {
@@ -20,6 +21,7 @@ extension ModelExchange {
       content: content, customer: party.customer, person: party.person)
   }
 
+  /// Facts that had to go are named in a note.
   private static func fit(_ facts: Facts) -> JSONObject {
     // Nearly all fit, and counting what a text may become at most is cheaper than to write it.
     if facts.object.weight <= factBytes { return facts.object }
@@ -50,6 +52,8 @@ extension ModelExchange {
   }
 
   /// A piece of a long body: its secrets are left out, but it is not read.
+  ///
+  /// A body with a content coding can only be searched for secrets that are known already.
   func rest(
     _ bytes: [UInt8], _ name: String, _ headers: [HTTPHeader], _ parts: inout BodyParts,
     _ facts: inout Facts

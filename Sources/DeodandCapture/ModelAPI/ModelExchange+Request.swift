@@ -3,6 +3,7 @@ import DeodandEvents
 
 // What a request is recorded as.
 extension ModelExchange {
+  /// The one record of a request; parts of a long body are on record before it.
   mutating func requestDraft(_ body: [UInt8]) -> EventDraft {
     var facts = requestFacts()
     var content: [ContentDraft] = []
@@ -25,6 +26,7 @@ extension ModelExchange {
     return draft(dialect == nil ? .httpRequest : .modelRequest, facts, [], id: id)
   }
 
+  /// Known without the body: where it goes, with which headers, in which dialect.
   private func requestFacts() -> Facts {
     var facts = Facts()
     facts.add(head, target)
@@ -64,6 +66,7 @@ extension ModelExchange {
     return content
   }
 
+  /// Facts are for finding and comparing; the body itself is content, whatever is read out of it.
   private mutating func tell(
     _ outline: JSONOutline?, _ bytes: [UInt8], _ dialect: any Dialect.Type, _ facts: inout Facts
   ) {

@@ -12,6 +12,7 @@ extension ModelExchange {
     var content: [ContentDraft] = []
   }
 
+  /// Every request on record gets one, so that its end is on record too.
   mutating func responseDraft(_ end: ExchangeEnd) -> EventDraft {
     var facts = Facts()
     facts.add(.request, id)
@@ -63,6 +64,7 @@ extension ModelExchange {
     return isPlain && isStream(held) ? AnswerStream(dialect, keeping: false) : nil
   }
 
+  /// Empties what was held: the bytes are content of the record from here on.
   private mutating func readWhole(_ facts: inout Facts) -> Reading {
     guard let headers = responseHead?.headers else { return Reading() }
     if held.isEmpty {
@@ -85,6 +87,7 @@ extension ModelExchange {
     return reading
   }
 
+  /// One document: the model's message, or an error.
   private func readMessage(
     _ body: RecordedBody, _ headers: [HTTPHeader], _ facts: inout Facts
   ) -> Reading {
@@ -107,6 +110,7 @@ extension ModelExchange {
     return reading
   }
 
+  /// The stream's bytes are always kept; the message that they add up to is kept beside them.
   private func readStream(_ body: RecordedBody, _ facts: inout Facts) -> Reading {
     var reading = Reading()
     if let bytes = body.readable {
@@ -145,6 +149,8 @@ extension ModelExchange {
     for note in stream.notes { facts.note(note) }
   }
 
+  /// A long response was not held, so nothing is put together of it but what was counted on the
+  /// way.
   private mutating func readParts(_ facts: inout Facts) -> Reading {
     var reading = Reading()
     tell(response, last: held.count, &facts)
@@ -164,6 +170,7 @@ extension ModelExchange {
 
   // MARK: Facts
 
+  /// Only what the provider said; nothing is added up or guessed.
   private func tell(_ answer: ModelAnswer, _ facts: inout Facts) {
     facts.add(.responseID, answer.id)
     facts.add(.responseModel, answer.model)
@@ -216,6 +223,7 @@ extension ModelExchange {
     facts.add(.error, object.object)
   }
 
+  /// Providers repeat keys in their errors, whole or masked.
   private func hide(_ text: String) -> String {
     known.hide(in: CredentialShape.hide(in: text))
   }

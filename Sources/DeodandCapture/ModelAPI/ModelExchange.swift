@@ -10,6 +10,9 @@ public import DeodandEvents
 /// Calls come in this order: `requestPart` for each piece of a body of more than
 /// `Limits.heldBodyBytes`, `request` once, `responseHead` and then `responseBody` as they come,
 /// `end` once, which may come at any time.
+///
+/// A value without locks, used by the one task that serves the request. A call out of order is a
+/// mistake in the caller, and traps.
 public struct ModelExchange: Sendable {
   /// Where the records belong, and what the exchange needs from outside.
   public struct Configuration: Sendable {
@@ -61,7 +64,9 @@ public struct ModelExchange: Sendable {
   var known = KnownSecrets()
   /// Whether the request said that it wants a stream.
   var wantsStream = false
+  /// Parts of the request that are on record.
   var request = BodyParts()
+  /// Parts of the response that are on record.
   var response = BodyParts()
   var responseHead: HTTPResponseHead?
   var responseHeaders: HeaderSecrets?

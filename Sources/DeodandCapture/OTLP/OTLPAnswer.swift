@@ -1,6 +1,8 @@
 import DeodandEvents
 
 /// The bodies of answers: `Export…ServiceResponse` and `google.rpc.Status`, in both encodings.
+///
+/// The messages are those of opentelemetry-proto; docs/spec/otlp.md says when which is sent.
 enum OTLPAnswer {
   /// Full success leaves everything unset.
   static func success(
@@ -24,6 +26,9 @@ enum OTLPAnswer {
     }
   }
 
+  /// A `google.rpc.Status` without its `details`.
+  ///
+  /// `code` is one of `google.rpc.Code`.
   static func status(code: Int, message: String, as encoding: OTLPExport.Encoding) -> [UInt8] {
     switch encoding {
     case .protobuf:
@@ -48,9 +53,12 @@ extension OTLPExport.Signal {
 }
 
 /// Writes the few fields that answers have; fields without a value are left out.
+///
+/// Wire types 0 and 2 of protobuf alone; field numbers stay below 16, so a tag is one byte.
 struct ProtobufWriter {
   private(set) var bytes: [UInt8] = []
 
+  /// A value of zero is what its absence means in proto3.
   mutating func write(_ number: UInt8, varint value: UInt64) {
     guard value > 0 else { return }
     bytes.append(number << 3)
@@ -67,6 +75,7 @@ struct ProtobufWriter {
     bytes += value
   }
 
+  /// Seven bits a byte, the lowest first, the top bit set while more follows.
   private mutating func append(_ value: UInt64) {
     var rest = value
     while rest >= 0x80 {

@@ -51,12 +51,14 @@ struct OTLPDraft {
     return nanoseconds > 0 ? Timestamp(microseconds: Int64(nanoseconds / 1000)) : nil
   }
 
+  /// W3C trace context, version 00; only the lowest eight bits of the flags belong into it.
   private var traceparent: String? {
     guard let trace = item.trace, let span = item.span else { return nil }
     return "00-" + trace.hex + "-" + span.hex + "-"
       + Hex.encode(CollectionOfOne(UInt8(truncatingIfNeeded: item.flags)))
   }
 
+  /// The item itself, then the resource and the scope as far as there are any.
   private var content: [ContentDraft] {
     let type = encoding.contentType
     var content = [

@@ -69,6 +69,9 @@ public struct OTLPExport: Sendable {
   /// Reads the body of a request.
   ///
   /// `subject` replaces what the spans say of their session, for a caller that knows the run.
+  ///
+  /// Throws if the body as a whole can't be read; single items that can't be kept are counted
+  /// instead.
   public static func parse(
     _ bytes: [UInt8], signal: Signal, encoding: Encoding, subject: String? = nil,
     bounds: Bounds = Bounds()

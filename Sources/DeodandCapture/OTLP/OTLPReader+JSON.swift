@@ -3,6 +3,8 @@ import DeodandTelemetry
 
 // How requests nest in JSON: the same, by names.
 extension OTLPReader {
+  /// What is not looked at is still checked to be JSON, so a body that is none anywhere is refused
+  /// as a whole.
   mutating func readJSON(_ range: Range<Int>) throws(TelemetryError) {
     var members = try JSONSlices.members(bytes, in: range)
     while let (key, range) = try members.nextMember() {
@@ -114,6 +116,7 @@ extension OTLPReader {
     JSONSlices.isNull(bytes, in: range) ? OTLPSurrounding() : try surrounding(kind, range)
   }
 
+  /// Nil for a value that is no string.
   private func string(_ range: Range<Int>) throws(TelemetryError) -> String? {
     do throws(JSONError) {
       return try JSONReader.read(bytes.array(range), profile: .wire).string
@@ -122,6 +125,7 @@ extension OTLPReader {
     }
   }
 
+  /// `null` is an empty list, as protobuf's JSON has it.
   private mutating func forEachElement(
     _ range: Range<Int>,
     _ body: (inout OTLPReader, Range<Int>) throws(TelemetryError) -> Void

@@ -3,6 +3,7 @@ import DeodandTelemetry
 
 // How requests nest in protobuf: a resource, scopes under it, spans or log records under those.
 extension OTLPReader {
+  /// Fields that are not known are passed over, as protobuf asks of readers.
   mutating func readProtobuf(_ range: Range<Int>) throws(TelemetryError) {
     var fields = ProtobufReader(bytes, in: range)
     while let field = try fields.next() {
@@ -31,6 +32,7 @@ extension OTLPReader {
     for scope in scopes { try readScope(scope, in: group) }
   }
 
+  /// Twice over the same fields: what is about the items may stand behind them.
   private mutating func readScope(
     _ range: Range<Int>, in group: Group
   ) throws(TelemetryError) {

@@ -5,6 +5,8 @@ import DeodandTelemetry
 ///
 /// How a request nests is in `OTLPReader+Protobuf` and `OTLPReader+JSON`; what becomes of a span is
 /// here and the same for both.
+///
+/// It looks at each byte a bounded number of times, and copies only what becomes content.
 struct OTLPReader {
   let bytes: ByteView
   let signal: OTLPExport.Signal
@@ -12,7 +14,9 @@ struct OTLPReader {
   let bounds: OTLPExport.Bounds
   private let subject: String?
   private(set) var drafts: [EventDraft] = []
+  /// What was refused, with reasons for the answer.
   private(set) var rejections = OTLPRejections()
+  /// Items so far, kept or not.
   private var seen = 0
 
   init(
@@ -35,6 +39,8 @@ struct OTLPReader {
   }
 
   /// Makes a draft of the item at a range, or notes why not.
+  ///
+  /// Throws only for what makes all that follows unreadable.
   mutating func take(_ range: Range<Int>, in group: Group) throws(TelemetryError) {
     seen += 1
     guard seen <= bounds.items else { return reject(.tooMany(bounds.items)) }

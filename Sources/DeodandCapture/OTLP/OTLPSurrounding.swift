@@ -3,6 +3,8 @@ import DeodandTelemetry
 
 /// A resource or an instrumentation scope: the bytes that all spans under it share, and what of
 /// them a record says.
+///
+/// Read once for all its items; its bytes are content of each of them.
 struct OTLPSurrounding: Sendable {
   /// What stands around.
   enum Kind {
@@ -10,6 +12,7 @@ struct OTLPSurrounding: Sendable {
     case scope
   }
 
+  /// With secrets covered; empty where there is none.
   private(set) var bytes: [UInt8] = []
   /// The names of attributes whose secrets are covered.
   private(set) var covered: [String] = []
@@ -28,6 +31,7 @@ struct OTLPSurrounding: Sendable {
   /// One that can't be kept.
   init(problem: OTLPRejections.Reason) { self.problem = problem }
 
+  /// Throws what is wrong with the message; nesting that is too deep rejects the items alone.
   init(
     _ kind: Kind, _ bytes: [UInt8], _ encoding: OTLPExport.Encoding
   ) throws(TelemetryError) {

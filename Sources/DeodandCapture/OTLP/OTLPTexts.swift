@@ -4,8 +4,10 @@ import DeodandTelemetry
 /// Gathers the data of a record: every text bounded, what looks like a secret left out, and both
 /// noted.
 struct OTLPTexts {
+  /// Whether names of Claude Code's own log records are taken as facts.
   let isCodingAgent: Bool
 
+  /// The attributes are returned by themselves too, for the subject is chosen by them.
   func data(
     of item: TelemetryItem, _ kind: TelemetryItem.Kind, in group: OTLPReader.Group,
     asked: [TelemetryContent.Call]
@@ -42,7 +44,9 @@ struct OTLPTexts {
     return (gathered.finish(), attributes)
   }
 
+  /// `Span.SpanKind` of opentelemetry-proto, by number.
   private static let kinds = ["", "internal", "server", "client", "producer", "consumer"]
+  /// `Status.StatusCode`, by number; `unset` is nothing.
   private static let codes = ["", "ok", "error"]
 
   /// The name of a number; of one that is not known its digits, and nothing for zero.
@@ -51,6 +55,7 @@ struct OTLPTexts {
     return names.indices.contains(number) ? names[number] : String(number)
   }
 
+  /// What the program's own limits dropped; nil if nothing was.
   private static func dropped(_ dropped: TelemetryItem.Dropped) -> JSONObject? {
     func count(_ number: UInt32) -> Int64? { number > 0 ? Int64(number) : nil }
     var object = JSONObject()
@@ -83,10 +88,12 @@ private struct Gathered {
     members.append(.init(key: key.name, value: value))
   }
 
+  /// Adds what is bounded by its type.
   mutating func add<Value>(_ key: FactKey<Value>, _ value: Value?) {
     if let value { members.append(.init(key: key.name, value: value.fact)) }
   }
 
+  /// Notes are joined into one at the end.
   mutating func note(_ text: String) { notes.append(text) }
 
   /// The attributes that a record may hold, under their own names, as many as fit.
@@ -118,8 +125,10 @@ private struct Gathered {
     return list
   }
 
+  /// As many as records of model responses name.
   private static let mostCalls = 64
 
+  /// Nil if there is no room left; it may then be missing among the elements of a list.
   private mutating func bounded(_ value: JSONValue) -> JSONValue? {
     switch value {
     case .string(let text):
@@ -141,6 +150,7 @@ private struct Gathered {
     }
   }
 
+  /// Secrets go first, so that none is cut in two and missed.
   private mutating func bounded(_ text: String) -> String {
     let clean = SecretText.hide(text)
     if clean != nil { leftOut += 1 }
@@ -163,6 +173,7 @@ private struct Gathered {
     return unsafe text.utf8.withContiguousStorageIfAvailable { unsafe size($0) } ?? size(text.utf8)
   }
 
+  /// A record says that something was cut or left out, if not what.
   mutating func finish() -> JSONObject {
     if isShortened { notes.append("a value was too long for the record") }
     if leftOut > 0 { notes.append("left out what looks like a secret") }

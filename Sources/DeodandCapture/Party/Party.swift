@@ -16,6 +16,8 @@ public struct Party: Sendable, Hashable {
   }
 
   /// This, and where it names nobody the other.
+  ///
+  /// Each of the two by itself.
   public func filled(from other: Party) -> Party {
     Party(customer: customer ?? other.customer, person: person ?? other.person)
   }
@@ -77,6 +79,7 @@ public enum PersonPlace: Sendable, Hashable {
     return value.flatMap { PersonPlace.name($0, digest) }
   }
 
+  /// Nil for an empty text: nobody is named.
   private static func name(_ text: String, _ digest: ([UInt8]) -> String) -> String? {
     if text.isEmpty { return nil }
     return DataSubject.isName(text) ? text : digest(Array(text.utf8))

@@ -9,6 +9,9 @@ import DeodandEvents
 /// `containers`: what people and models say is content, whatever it is named.
 ///
 /// Invariant: a value that is left out becomes the string `[left out]`, so JSON stays JSON.
+///
+/// It does not parse: a body that is no JSON, or broken, passes through it all the same, and what
+/// comes of it is still recorded.
 package struct BodySecrets: Sendable {
   /// Under which names members are judged too.
   private static let containers: Set<String> = [
@@ -23,15 +26,21 @@ package struct BodySecrets: Sendable {
   private static let pointerLimit = 64
 
   /// An array or object that is open.
+  ///
+  /// Whether its members are judged by name and shape.
   private struct Level {
     let isArray: Bool
     let isJudged: Bool
+    /// Whether every text in it is left out.
     let isSecret: Bool
+    /// Which element is being read, for pointers.
     var index = 0
     var key = ""
     var expectsKey: Bool
   }
 
+  /// What becomes of a string: a key is remembered, a judged one is looked at, a secret is left
+  /// out.
   private enum Role { case key, plain, judged, secret }
 
   /// A string that is open.
@@ -39,6 +48,7 @@ package struct BodySecrets: Sendable {
     let role: Role
     /// Where its contents begin in the output; nil if that was in an earlier piece.
     var start: Int?
+    /// What stands between the quotation marks, escapes and all, up to `textLimit`.
     var raw: [UInt8] = []
     var isEscaped = false
   }
@@ -57,11 +67,13 @@ package struct BodySecrets: Sendable {
   /// Levels beyond those that any reader follows.
   private var deeper = 0
   private var text: Text?
+  /// Nil until a byte has come that is no white space.
   private var isJSON: Bool?
 
   /// The next piece of the body as it may be recorded.
   package mutating func clean(_ bytes: [UInt8]) -> [UInt8] {
     if isJSON == nil {
+      // A byte order mark, too, may stand before the document.
       let first = bytes.first { !" \t\r\n\u{feff}".utf8.contains($0) }
       isJSON = first.map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") }
     }
@@ -84,6 +96,7 @@ package struct BodySecrets: Sendable {
 
   // MARK: Structure
 
+  /// Takes a byte outside of strings; `place` is where a string that it opens begins in the output.
   private mutating func structure(_ byte: UInt8, _ place: Int) {
     switch byte {
     case UInt8(ascii: "{"), UInt8(ascii: "["): open(isArray: byte == UInt8(ascii: "["))
@@ -97,6 +110,7 @@ package struct BodySecrets: Sendable {
   }
 
   private mutating func open(isArray: Bool) {
+    // Beyond it no reader follows, so levels are only counted, to find back.
     guard levels.count < Limits.jsonDepth else {
       deeper += 1
       return
@@ -114,12 +128,14 @@ package struct BodySecrets: Sendable {
       Level(isArray: isArray, isJudged: isJudged, isSecret: isSecret, expectsKey: !isArray))
   }
 
+  /// Another member or element begins.
   private mutating func next() {
     guard deeper == 0, !levels.isEmpty else { return }
     levels[levels.count - 1].index += 1
     levels[levels.count - 1].expectsKey = !levels[levels.count - 1].isArray
   }
 
+  /// What becomes of the string that begins here.
   private var role: Role {
     guard let level = levels.last else { return .plain }
     // Below what is neither judged nor secret nothing will be: its keys don't matter.
@@ -147,6 +163,7 @@ package struct BodySecrets: Sendable {
       }
       end += 1
     }
+    // One byte more than the limit, so that `close` can tell a value that is too long.
     if text.role != .plain {
       text.raw += bytes[start..<end].prefix(max(0, Self.textLimit + 1 - text.raw.count))
     }
@@ -161,12 +178,15 @@ package struct BodySecrets: Sendable {
     return end + 1
   }
 
+  /// The string ends: nothing of its closing quotation mark has been written.
   private mutating func close(_ text: Text, _ output: inout [UInt8]) {
     switch text.role {
     case .plain: break
     case .key: if !levels.isEmpty { levels[levels.count - 1].key = Self.decode(text.raw) }
     case .secret: leaveOut(text, &output)
     case .judged:
+      // A text that is longer is no credential, and one that began in an earlier piece can't be
+      // taken back.
       guard text.raw.count <= Self.textLimit, let start = text.start else { return }
       let value = Self.decode(text.raw)
       if CredentialShape.isWhole(value) {
@@ -182,12 +202,14 @@ package struct BodySecrets: Sendable {
     }
   }
 
+  /// Both forms are handed on: a server may answer with either.
   private mutating func leaveOut(_ text: Text, _ output: inout [UInt8]) {
     output += SecretVocabulary.mark.utf8
     secrets += [String(decoding: text.raw, as: UTF8.self), Self.decode(text.raw)]
     note()
   }
 
+  /// Counts every one, names the first few.
   private mutating func note() {
     count += 1
     if pointers.count < Self.pointerLimit { pointers.append(pointer) }
@@ -205,6 +227,7 @@ package struct BodySecrets: Sendable {
     text = Text(role: .secret, start: nil, raw: open.raw, isEscaped: open.isEscaped)
   }
 
+  /// Names that end so hold addresses: `url`, `base_url`, `server_url`.
   private static func isAddress(_ key: String) -> Bool { key.lowercased().hasSuffix("url") }
 
   /// An address without what stands before `@` and without the secrets of its query; nil if it has
@@ -221,6 +244,8 @@ package struct BodySecrets: Sendable {
     return clean
   }
 
+  /// A text that is no JSON string, such as one that was cut within an escape, is taken as it
+  /// stands.
   private static func decode(_ raw: [UInt8]) -> String {
     guard raw.contains(UInt8(ascii: "\\")) else { return String(decoding: raw, as: UTF8.self) }
     let literal = [UInt8(ascii: "\"")] + raw + [UInt8(ascii: "\"")]
@@ -228,6 +253,7 @@ package struct BodySecrets: Sendable {
       ?? String(decoding: raw, as: UTF8.self)
   }
 
+  /// A JSON Pointer (RFC 6901) to the value that is being read.
   private var pointer: String {
     levels.map { level in
       "/" + (level.isArray ? String(level.index) : JSONPointer.escape(level.key))

@@ -10,6 +10,8 @@ public enum CommandLineSecrets {
   public static let mark = SecretVocabulary.mark
 
   /// The words, secrets replaced, and how many words hold one.
+  ///
+  /// Words are counted, not secrets; the number of words stays the same.
   public static func drop(from command: [String]) -> (shown: [String], dropped: Int) {
     var shown: [String] = []
     var dropped = 0
@@ -18,14 +20,17 @@ public enum CommandLineSecrets {
     for word in command {
       let isValue = !word.hasPrefix("-")
       let isSecret = isValue && option.map { SecretName.matches($0, word) } ?? false
+      // Another spelling of the same text must not be taken for no change.
       let clean = isSecret ? mark : hide(word)
       if !clean.utf8.elementsEqual(word.utf8) { dropped += 1 }
       shown.append(clean)
+      // Only an option without a value of its own has one in the next word.
       option = !isValue && !word.contains("=") ? word : nil
     }
     return (shown, dropped)
   }
 
+  /// A word of a command line without its secrets; the word itself if it has none.
   private static func hide(_ word: String) -> String {
     if let clean = document(word) { return clean }
     // What stands before `=` may be a line of a script; of an address, there is more before it.
@@ -34,6 +39,7 @@ public enum CommandLineSecrets {
     {
       return word[...equals] + mark
     }
+    // A colon parts a header's name from its value, but in an address a scheme from the rest.
     if let colon = word.firstIndex(of: ":"), !word.contains("//") {
       let value = word[word.index(after: colon)...].drop { $0 == " " }
       if SecretName.matches(word[..<colon], value) || CredentialShape.matches(value) {

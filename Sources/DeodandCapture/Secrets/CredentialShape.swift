@@ -1,9 +1,14 @@
 /// What a credential looks like, wherever it stands and whatever its name.
+///
+/// A key whose issuer is not in the vocabulary has no shape; only its name gives it away.
+/// Everything here works on bytes and takes time in the length of the text.
 package enum CredentialShape {
   private static let beginnings = SecretVocabulary.beginnings
   private static let shortest = SecretVocabulary.shortest
 
   /// Most values are told apart from every credential by their first byte.
+  ///
+  /// Beginnings are ASCII, so their first byte is their first letter.
   private static let initials = Set(beginnings.compactMap { $0.utf8.first })
 
   /// Whether a value begins like a credential and is long enough to be one, or is an
@@ -17,6 +22,7 @@ package enum CredentialShape {
     isAuthorization(value) || (begins(value) && !value.utf8.contains(UInt8(ascii: " ")))
   }
 
+  /// `shortest` keeps words such as `sk-learn` out.
   private static func begins(_ value: some StringProtocol) -> Bool {
     guard value.utf8.count >= shortest, let first = value.utf8.first, initials.contains(first)
     else { return false }
@@ -37,6 +43,8 @@ package enum CredentialShape {
   }
 
   /// The credentials that stand in a text.
+  ///
+  /// As they stand, in order; one that stands twice is there twice.
   static func all(in text: some StringProtocol) -> [String] {
     let bytes = Array(text.utf8)
     return places(in: bytes).map { String(decoding: bytes[$0], as: UTF8.self) }
@@ -80,6 +88,9 @@ package enum CredentialShape {
   }
 
   /// Whether a value that begins so may turn out to be a credential.
+  ///
+  /// Asked where a piece of a body ends: what may go on as a credential in the next one must not be
+  /// written now.
   static func mayBegin(_ beginning: String) -> Bool {
     let lower = beginning.lowercased()
     if SecretVocabulary.schemes.contains(where: {
@@ -92,6 +103,8 @@ package enum CredentialShape {
   }
 
   /// The text with every word that has the shape of a credential replaced.
+  ///
+  /// The text itself if there is none.
   static func hide(in text: String) -> String {
     let bytes = Array(text.utf8)
     return SecretText.replace(places(in: bytes), in: bytes) ?? text

@@ -1,15 +1,20 @@
 /// The secrets that one exchange has shown, to be kept out of every body recorded of it.
 ///
 /// A server may answer a wrong key with the key; a request may carry it twice.
+///
+/// Only whole values are found, byte by byte: one that a server writes in another encoding is not.
 struct KnownSecrets: Sendable {
   /// Shorter values would be found by chance.
   static let shortest = 12
   /// How many are remembered: bounds the time of looking for them.
   static let limit = 64
 
+  /// The longest first, in UTF-8.
   private var literals: [[UInt8]] = []
 
   /// Remembers a secret.
+  ///
+  /// What is too short, known already, or one too many is passed over.
   mutating func add(_ secret: String) {
     let bytes = Array(secret.utf8)
     guard bytes.count >= Self.shortest, literals.count < Self.limit, !literals.contains(bytes)
@@ -22,6 +27,8 @@ struct KnownSecrets: Sendable {
   mutating func add(_ secrets: some Sequence<String>) { for secret in secrets { add(secret) } }
 
   /// The bytes with every secret replaced, and how many were.
+  ///
+  /// One pass over the bytes for each secret.
   func hide(in bytes: [UInt8]) -> (bytes: [UInt8], count: Int) {
     var result = bytes
     var count = 0

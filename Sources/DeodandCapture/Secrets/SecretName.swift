@@ -19,6 +19,7 @@ package enum SecretName {
   package static func matches(
     _ name: some StringProtocol, _ value: some StringProtocol
   ) -> Bool {
+    // ASCII alone: names that matter are, and no locale may change what is a secret.
     let lower = name.utf8.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
     let isSession = sessions.contains { lower.hasEnd($0) }
     // Most names are told apart here.
@@ -30,6 +31,7 @@ package enum SecretName {
     }
     guard isNamed || isSession else { return false }
     if SecretVocabulary.kept.contains(String(decoding: lower, as: UTF8.self)) { return false }
+    // A name that was kept until here is a secret's; now only its value can save it.
     let isCount = words.contains { counting.contains($0) }
     return !isCount || !value.utf8.allSatisfy { "0123456789.:-+TZhms ".utf8.contains($0) }
   }
@@ -58,6 +60,8 @@ package enum SecretName {
   }
 
   /// Whether bytes hold others.
+  ///
+  /// In the product of the lengths, which are those of words.
   static func holds(_ word: ArraySlice<UInt8>, _ part: [UInt8]) -> Bool {
     guard word.count >= part.count else { return false }
     for start in word.startIndex...(word.endIndex - part.count)

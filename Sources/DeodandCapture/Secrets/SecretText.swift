@@ -4,6 +4,9 @@
 /// Found are values of parameters that are named like secrets or shaped like credentials
 /// (`?key=X&`, `Password=X;`), what stands between `//` and `@` in an address (RFC 3986 section
 /// 3.2.1), and credentials wherever a word may begin.
+///
+/// Names and values are judged as a server would read them, with percent signs undone; places are
+/// those of the bytes that stand there.
 enum SecretText {
   /// What separates parameters.
   ///
@@ -22,6 +25,8 @@ enum SecretText {
   }
 
   /// The text with `[left out]` at some places; nil if there are none.
+  ///
+  /// Places are in order and do not overlap.
   static func replace(_ places: [Range<Int>], in bytes: [UInt8]) -> String? {
     if places.isEmpty { return nil }
     var result: [UInt8] = []
@@ -44,6 +49,7 @@ enum SecretText {
     return merged(found)
   }
 
+  /// Values of parameters; the name and the `=` stay.
   private static func parameters(in bytes: [UInt8]) -> [Range<Int>] {
     var found: [Range<Int>] = []
     var start = 0
@@ -63,6 +69,7 @@ enum SecretText {
     return found
   }
 
+  /// What stands before the `@` of an authority, user and password together.
   private static func userInfo(in bytes: [UInt8]) -> [Range<Int>] {
     var found: [Range<Int>] = []
     var index = 0
@@ -80,6 +87,7 @@ enum SecretText {
     return found
   }
 
+  /// The ways of finding overlap: what two of them found is one place.
   private static func merged(_ places: [Range<Int>]) -> [Range<Int>] {
     var result: [Range<Int>] = []
     for place in places.sorted(by: { $0.lowerBound < $1.lowerBound }) {

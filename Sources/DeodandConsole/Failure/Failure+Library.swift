@@ -15,6 +15,7 @@ extension Failure {
     case let error as StoreError: self.init(error)
     case let error as SystemError: self.init(error)
     case let error as RecorderError:
+      // What made the recorder fail says more than that it failed.
       if let cause = error.cause {
         self.init(cause)
       } else {
@@ -42,6 +43,8 @@ extension Failure {
   }
 
   /// Says what went wrong on standard error, as `NAME: error: …` and `NAME: hint: …`.
+  ///
+  /// Never throws: there is nobody left to tell that standard error is gone.
   package func say(as name: String) {
     // Names of files and arguments may hold anything, also what a terminal obeys.
     Notice.say("\(name): error: \(Visible.line(message, limit: 2000))")

@@ -2,6 +2,9 @@ package import DeodandSystem
 
 extension Failure {
   /// What the operating system said, in the words of a command.
+  ///
+  /// Where a path was chosen by whoever runs the command it is wrong usage; where the machine lacks
+  /// space, rights or handles the command was right and could not be done.
   package init(_ error: SystemError) {
     let (path, reason) = (error.path, error.reason)
     switch error.action {

@@ -1,4 +1,7 @@
 /// A command could not do what was asked: what went wrong, what to do about it, the exit status.
+///
+/// The message is one line without a full stop, the hint says what to do in the imperative; both
+/// may hold names from outside and are made visible where they are printed.
 package struct Failure: Error {
   /// The exit statuses of every command (README, "Exit status").
   package enum Status: Int32 {

@@ -43,11 +43,13 @@ package final class Output {
 
   /// Writes what has gathered.
   package func flush() throws {
+    // Also after a failure: bytes that could not be written are not tried again by the next flush.
     defer { buffer.removeAll(keepingCapacity: true) }
     do throws(SystemError) {
       try ByteStream.writeAll(descriptor, buffer, to: "")
     } catch {
       if error.kind == .brokenPipe {
+        // A reader such as `head` has seen enough; that is no error.
         guard isNeeded else { return }
         ThisProcess.exit(0)
       }

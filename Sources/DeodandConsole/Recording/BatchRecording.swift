@@ -30,11 +30,13 @@ package enum BatchRecording {
     do throws(RecorderError) {
       return try await record(drafts)
     } catch {
+      // Only a fault of a draft is worth another try: storage that failed once would fail for each.
       guard error.code == .draft else { throw error }
       return nil
     }
   }
 
+  /// Records each draft in a transaction of its own, and tells what became of it before the next.
   private static func oneByOne<Item, Proof>(
     _ items: [(item: Item, draft: EventDraft)],
     _ record: ([EventDraft]) async throws(RecorderError) -> [Proof],

@@ -6,6 +6,9 @@ import Synchronization
 /// Events, not calls: a batch of seven that can't be recorded is seven. What is counted is said in
 /// the log before anything else that is recorded there again, in one `deodand.recorder.dropped`.
 package final class LossLedger: Sendable {
+  /// Both counters, which change together.
+  ///
+  /// Drafts come from the threads of several connections.
   private struct State {
     /// Lost, and not yet said in the log.
     var open = 0
@@ -35,6 +38,9 @@ package final class LossLedger: Sendable {
   }
 
   /// Says in the log what it lacks, if it lacks anything; what can't be said stays counted.
+  ///
+  /// The count is taken before the record is written and given back if it fails: what is lost in
+  /// between is counted for the next time, and nothing is said twice.
   package func settle<Failure: Error>(
     _ record: (EventDraft) async throws(Failure) -> Void
   ) async throws(Failure) {

@@ -33,6 +33,7 @@ package struct Access: Sendable {
   }
 
   private static let shortest = 24
+  /// Keeps these digests apart from any other SHA-256 of the same bytes.
   private static let domain = Array("deodand/v1/agent-token\u{0}".utf8)
 
   /// Whether tokens are asked for.

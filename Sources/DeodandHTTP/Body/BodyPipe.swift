@@ -3,6 +3,9 @@ import Synchronization
 
 /// A request's body on its way from the task that reads and records it to the one that sends it on:
 /// one piece at a time, so that neither runs ahead of the other.
+///
+/// At most one continuation waits at any time. Continuations are resumed outside the lock, except
+/// where nobody else can have a part in it.
 package final class BodyPipe: AsyncSequence, Sendable {
   package typealias Element = ByteBuffer
 

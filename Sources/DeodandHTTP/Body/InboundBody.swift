@@ -59,6 +59,8 @@ package final class InboundBody {
   }
 
   /// Reads the body, and stops when it has more bytes than a limit.
+  ///
+  /// What is read of a body beyond the limit is at most one buffer of the connection.
   package func collect(upTo limit: Int) async throws -> Collected {
     var bytes: [UInt8] = []
     while let buffer = try await next() {

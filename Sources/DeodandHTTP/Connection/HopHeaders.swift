@@ -36,6 +36,8 @@ package enum HopHeaders {
   }
 
   /// The fields that `Connection` names as its own.
+  ///
+  /// Whatever a sender lists there is meant for the next hop alone, also fields that nobody knows.
   private static func connectionNames(_ headers: HTTPHeaders) -> Set<String> {
     Set(headers[canonicalForm: "connection"].map { $0.lowercased() })
   }

@@ -27,6 +27,7 @@ package struct HTTPServer: Sendable {
     let quiescing = ServerQuiescingHelper(group: group)
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: 512)
+      // A restarted agent gets its port at once, though connections of the one before linger.
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -34,6 +35,7 @@ package struct HTTPServer: Sendable {
             quiescing.makeServerChannelHandler(channel: channel))
         }
       }
+      // Few at a time, so that one client which sends fast does not hold up the others on its loop.
       .childChannelOption(.maxMessagesPerRead, value: 4)
       // Most requests to a model are read at once.
       .childChannelOption(
@@ -55,7 +57,11 @@ package struct HTTPServer: Sendable {
     return HTTPServer(listener: listener, quiescing: quiescing)
   }
 
+  /// Makes the handlers of an accepted connection.
+  ///
+  /// Limits are those of a head alone, in bytes; a body's are the responder's.
   private static func set(up channel: any Channel) throws -> HTTPConnection.Inner {
+    // Small parts of a streamed answer must not wait for each other's acknowledgements.
     if case .v4? = channel.localAddress {
       _ = channel.setOption(.tcpOption(.tcp_nodelay), value: 1)
     }
@@ -86,5 +92,8 @@ package struct HTTPServer: Sendable {
 
   /// Takes no more connections, and ends those that are idle at once, the others after their
   /// response.
+  ///
+  /// Whoever serves returns when the last of them has ended; how long that may take is the caller's
+  /// to bound, by cancelling.
   package func stop() { quiescing.initiateShutdown(promise: nil) }
 }

@@ -1,6 +1,9 @@
 import DeodandSystem
 
 /// The file of a Unix socket, as this process made it.
+///
+/// Known by its node rather than by its path: another agent may have replaced it meanwhile, and its
+/// file must not be removed.
 package struct SocketFile: Sendable {
   private let path: String
   private let node: FileNode

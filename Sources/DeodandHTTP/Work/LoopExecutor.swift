@@ -10,6 +10,7 @@ final class LoopExecutor: TaskExecutor {
 
   init(_ loop: any EventLoop) { self.loop = loop }
 
+  /// Runs the job later on the loop's own thread, never within the call.
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     loop.execute { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }

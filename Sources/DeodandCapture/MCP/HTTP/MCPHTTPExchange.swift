@@ -2,6 +2,8 @@ import DeodandDialogue
 import DeodandEvents
 
 /// One HTTP exchange as far as it has come.
+///
+/// Kept from its request to its end; `number` never comes again within a gateway.
 struct MCPHTTPExchange: Sendable {
   enum Method: Sendable { case post, get, delete }
 
@@ -31,6 +33,7 @@ struct MCPHTTPExchange: Sendable {
   var session: String?
   /// The digest that stands for the session's id in records.
   var label: String?
+  /// As the header or `_meta` names it; nil if neither does.
   var version: String?
   var userAgent: String?
   /// The session that the response names, whether or not it was taken.
@@ -38,7 +41,9 @@ struct MCPHTTPExchange: Sendable {
   var isStateless = false
   /// Whether it brought the handshake.
   var isHandshake = false
+  /// Nil until the head of the response came.
   var status: Int?
+  /// The response's content coding, where it hides the messages.
   var encoding: String?
   var response = Response.awaited
   /// Whether an event came with an id, from which the stream can be resumed.
@@ -61,6 +66,9 @@ struct MCPHTTPExchange: Sendable {
   var isAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
 
   /// What the records of its messages say besides the messages.
+  ///
+  /// What a record may not hold is named there as well: the ids of the session, unless they are too
+  /// short to be secret.
   func scope(ofRequest isRequest: Bool) -> MCPScope {
     var facts = JSONObject()
     facts[.networkTransport] = "http"
@@ -90,11 +98,13 @@ struct MCPHTTPBody: Sendable {
   private var pending: [UInt8] = []
   private(set) var isLong = false
 
+  /// `limit` is in bytes.
   init(limit: Int?) { self.limit = limit }
 
   /// Takes the next bytes; a piece of a body that is too long to be parsed, with a note.
   mutating func append(_ bytes: [UInt8]) -> MCPFrame? {
     pending += bytes
+    // After the first piece nothing is gained by holding as much again.
     let room = limit.map { isLong ? min($0, Limits.contentChunkBytes) : $0 } ?? 0
     guard pending.count > room else { return nil }
     defer { isLong = true }
@@ -102,6 +112,8 @@ struct MCPHTTPBody: Sendable {
   }
 
   /// What is left.
+  ///
+  /// A body that was passed on in pieces ends with an empty piece, if nothing was left.
   mutating func finish() -> MCPFrame {
     if isLong { return piece("the end") }
     return MCPFrame(pending, within: pending)
@@ -115,11 +127,15 @@ struct MCPHTTPBody: Sendable {
 }
 
 /// A session of the handshake era.
+///
+/// It holds a state machine of its own, so ids, tools and tasks of one session are unknown to
+/// others.
 struct MCPHTTPSession: Sendable {
   /// How many events are remembered, to know them when they are delivered again.
   static let events = 4096
 
   var session: MCPSession
+  /// A digest of the id, which stands for it in records.
   let label: String
   /// The digests of the events' data by their ids.
   var events = RecentTable<[UInt8], String>(limit: events)

@@ -4,6 +4,8 @@ import DeodandEvents
 // What comes back: events, bodies, errors, and the end.
 extension MCPHTTPGateway {
   /// An event is recorded before it passes, if it carries a message.
+  ///
+  /// A client ignores what is no message, and so such events pass at once.
   mutating func take(
     _ frame: EventStreamFramer.Frame, _ state: inout MCPHTTPExchange
   ) -> [MCPAction] {
@@ -30,6 +32,7 @@ extension MCPHTTPGateway {
     use(state, state.scope(ofRequest: false)) { $0.take(frame, from: .server) }
   }
 
+  /// A client could not parse it either before its end; what it says is not known.
   private mutating func takeLong(_ bytes: [UInt8], _ state: MCPHTTPExchange) -> [MCPAction] {
     let limit = configuration.bodyBytes
     let note = "a piece of an event longer than \(limit) bytes, passed on unparsed"
@@ -37,6 +40,8 @@ extension MCPHTTPGateway {
   }
 
   /// What is left of the response when it ends, and what its requests are told.
+  ///
+  /// Of a client that went away nothing passes on, and what came last is not looked at.
   mutating func finish(_ state: MCPHTTPExchange, _ how: End) -> [MCPAction] {
     var actions: [MCPAction] = []
     switch (state.response, how) {
@@ -135,6 +140,9 @@ extension MCPHTTPGateway {
 // Streams that are resumed.
 extension MCPHTTPGateway {
   /// Whether an event with this id and these data has passed before; remembers it if not.
+  ///
+  /// Compared by id and digest: a server that uses an id again for other data delivers something
+  /// new.
   private mutating func isRedelivered(
     _ id: String?, _ data: [UInt8], _ state: MCPHTTPExchange
   ) -> Bool {

@@ -27,6 +27,9 @@ extension MCPHTTPGateway {
   }
 
   /// Ends all sessions that were not used since the last call: a caller calls it now and then.
+  ///
+  /// Without a clock: two calls are as far apart as a session may be idle. Sessions with an open
+  /// exchange stay.
   public mutating func endIdleSessions() -> [EventDraft] {
     let idle = sessions.filter { $0.value.open == 0 && $0.value.lastUse <= lastSweep }
     lastSweep = uses
@@ -34,6 +37,8 @@ extension MCPHTTPGateway {
   }
 
   /// Ends everything: each request without an answer gets a record that says so.
+  ///
+  /// To be called once, at the end: exchanges that are open then are over.
   public mutating func shutdown() -> [EventDraft] {
     let ending = MCPEnding(.noResponse, message: SessionEnd.shutdown.sentence)
     var drafts: [EventDraft] = []
@@ -51,6 +56,8 @@ extension MCPHTTPGateway {
   }
 
   /// Puts an exchange into the session that its header names.
+  ///
+  /// A session that is not known is begun here: the gateway may be younger than it.
   mutating func enter(_ state: inout MCPHTTPExchange) {
     guard let id = state.session, !id.isEmpty, !state.isStateless else { return }
     join(&state, id)
@@ -72,6 +79,7 @@ extension MCPHTTPGateway {
     }
   }
 
+  /// The label is a digest: whoever reads the log must not be able to take the session over.
   private mutating func join(_ state: inout MCPHTTPExchange, _ id: String) {
     let key = Array(id.utf8)
     if sessions[key] == nil {
@@ -100,6 +108,7 @@ extension MCPHTTPGateway {
     sessions[key]?.open = max(0, open - 1)
   }
 
+  /// An idle session goes before one with open exchanges, and among those the one unused longest.
   private mutating func makeRoom() {
     guard sessions.count >= configuration.sessions else { return }
     let idle = sessions.min { left, right in
@@ -109,6 +118,7 @@ extension MCPHTTPGateway {
     if let idle { evicted += close(idle.key, .evicted) }
   }
 
+  /// Recorded behind whatever made the room necessary.
   mutating func takeEvicted() -> [MCPAction] {
     defer { evicted = [] }
     return evicted.isEmpty ? [] : [.record(evicted)]
@@ -140,6 +150,9 @@ extension MCPHTTPGateway {
   }
 
   /// Lets an exchange use the session it belongs to, or what all without a session share.
+  ///
+  /// The session is taken out of the table meanwhile, so that it is changed in place and not
+  /// copied.
   mutating func use<Result>(
     _ state: MCPHTTPExchange, _ scope: MCPScope, _ body: (inout MCPSession) -> Result
   ) -> Result {

@@ -14,6 +14,9 @@ import DeodandEvents
 /// 2026-07-28 on, an exchange stands for itself: its ids are its own, for those of several clients
 /// may be the same, while the tools on offer, the server's name and calls that wait for input are
 /// known to all.
+///
+/// A value without locks, like a session: calls come one at a time, and the actions of one exchange
+/// are carried out in order.
 public struct MCPHTTPGateway: Sendable {
   /// What the gateway needs from outside, and its limits.
   public struct Configuration: Sendable {
@@ -84,6 +87,9 @@ public struct MCPHTTPGateway: Sendable {
   ///
   /// One of the actions passes the body on, whole.
   /// A session keeps the subject and the customer it began with.
+  ///
+  /// `subject` and `party` are what the caller knows of the request; nil leaves those of the
+  /// configuration.
   public mutating func post(
     headers: [(String, String)], body: [UInt8], subject: String? = nil, party: Party? = nil
   ) -> (exchange: Exchange, actions: [MCPAction]) {
@@ -109,6 +115,8 @@ public struct MCPHTTPGateway: Sendable {
   }
 
   /// A hold of an exchange gets its decision; nothing happens if it has ended meanwhile.
+  ///
+  /// The actions are those of the exchange's POST, and end or release it.
   public mutating func decide(
     _ exchange: Exchange, _ hold: String, _ decision: ActionDecision
   ) -> [MCPAction] {
@@ -123,6 +131,8 @@ public struct MCPHTTPGateway: Sendable {
   }
 
   /// Takes a GET: the client listens to what the server says unasked, or resumes a stream.
+  ///
+  /// Nothing of a GET has to be durable before: it asks for what the server will say.
   public mutating func get(
     headers: [(String, String)], subject: String? = nil, party: Party? = nil
   ) -> Exchange {
@@ -133,6 +143,8 @@ public struct MCPHTTPGateway: Sendable {
   }
 
   /// Takes a DELETE: the client wants its session to end.
+  ///
+  /// Whether the session ends is the server's answer to say.
   public mutating func delete(
     headers: [(String, String)], subject: String? = nil, party: Party? = nil
   ) -> Exchange {
@@ -143,6 +155,8 @@ public struct MCPHTTPGateway: Sendable {
   }
 
   /// Takes the head of the response.
+  ///
+  /// An exchange that has ended is answered for as any other, and nothing of it is kept.
   public mutating func respond(
     _ exchange: Exchange, status: Int, headers: [(String, String)]
   ) -> HeadPassing {
@@ -213,6 +227,7 @@ public struct MCPHTTPGateway: Sendable {
     }
   }
 
+  /// Ids in headers are remembered before anything can be recorded that might name them.
   private mutating func start(
     _ method: MCPHTTPExchange.Method, _ head: MCPHTTPHead, subject: String?, party: Party?
   ) -> MCPHTTPExchange {

@@ -27,6 +27,8 @@ struct MCPHTTPHead: Sendable {
   }
 
   /// Whether a revision has no handshake: 2026-07-28 and what comes after it.
+  ///
+  /// Revisions are dates, so their order is that of their bytes; what has not ten bytes is none.
   static func isStateless(_ version: String?) -> Bool {
     guard let version, version.utf8.count == 10 else { return false }
     return !version.utf8.lexicographicallyPrecedes("2026-07-28".utf8)
@@ -38,6 +40,7 @@ struct MCPHTTPHead: Sendable {
   /// the difference may do another thing than the one that was let through.
   func differences(from message: RPCMessage) -> [String] {
     var notes: [String] = []
+    // A header without its counterpart in the message is no difference.
     func compare(_ header: String, _ name: String, _ told: String?) {
       guard let value = self[name], let told else { return }
       if !(MCPHTTPHead.decode(value)?.utf8.elementsEqual(told.utf8) ?? false) {
@@ -55,6 +58,8 @@ struct MCPHTTPHead: Sendable {
   private static let names = ["tools/call": "name", "prompts/get": "name", "resources/read": "uri"]
 
   /// The value of a header that may be written as `=?base64?…?=`; nil if that can't be decoded.
+  ///
+  /// For values that a header can't hold as they are.
   private static func decode(_ value: String) -> String? {
     guard value.hasPrefix("=?base64?"), value.hasSuffix("?="), value.utf8.count >= 11 else {
       return value
@@ -73,6 +78,7 @@ struct MCPHTTPHead: Sendable {
     headers.first { $0.name.lowercased() == name }.map { MCPHTTPHead.trim($0.value[...]) }
   }
 
+  /// Header values come with the white space around them that HTTP allows.
   private static func trim(_ text: Substring) -> String {
     let isSpace = { (character: Character) in character == " " || character == "\t" }
     var text = text.drop(while: isSpace)

@@ -9,6 +9,7 @@ struct SeenSessions: Sendable {
   static let shortest = 8
 
   private var ids: Set<[UInt8]> = []
+  /// A ring of the ids by age, once it is full.
   private var order: [[UInt8]] = []
   private var oldest = 0
 
@@ -27,6 +28,8 @@ struct SeenSessions: Sendable {
   }
 
   /// The text with every word that is such an id replaced.
+  ///
+  /// Only whole words are found, so one pass over the text does for any number of ids.
   func hide(in text: String) -> String {
     if ids.isEmpty { return text }
     let bytes = Array(text.utf8)
