@@ -77,6 +77,29 @@ struct DecisionTests {
     #expect(decider.ended == [decisions[0].id])
   }
 
+  @Test("of two held calls in one request, the first decision is not the end of the other")
+  func twoInOne() async throws {
+    for last in [ActionDecision(.allow), ActionDecision(.deny, rule: "r", reason: "no")] {
+      let decider = TableDecider([
+        "h": ActionDecision(.hold(timeout: .seconds(60), otherwise: .deny), rule: "ask"),
+        "g": ActionDecision(.hold(timeout: .seconds(60), otherwise: .deny), rule: "ask"),
+      ])
+      let harness = try await Self.harness(decider)
+      let batch = "[\(Self.call(1, "h")),\(Self.call(2, "g"))]"
+      let held = Task { try await harness.post("/mcp/tools", batch) }
+      await decider.holds(atLeast: 2)
+      decider.answer("h", ActionDecision(.allow, decider: "person:eva"))
+      decider.answer("g", last)
+      let reply = try await held.value
+      let isAllowed = last.outcome == .allow
+      #expect(reply.status == 200 && !reply.text.isEmpty)
+      #expect(harness.seen.map(\.text) == (isAllowed ? [batch] : []))
+      let records = try await harness.finish()
+      let decisions = records.of(.policyDecision).map { $0.data["decision"]?.string }
+      #expect(decisions == ["held", "held", "allowed", isAllowed ? "allowed" : "denied"])
+    }
+  }
+
   @Test("time that is up decides as was said")
   func timeout() async throws {
     let (decider, clock) = (TableDecider(Self.table), ManualClock())

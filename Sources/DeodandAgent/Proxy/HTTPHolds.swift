@@ -48,11 +48,20 @@ final class HTTPHolds: Sendable {
 
   /// Nobody waits for these any more; a task that did learns it.
   func end(_ ids: [String]) {
-    for id in ids {
-      guard let continuation = waiting.withLock({ $0.removeValue(forKey: id) }) else { continue }
-      continuation.yield(.ended)
-      decider?.ended(hold: id)
-    }
+    for id in ids { remove(id)?.yield(.ended) }
+  }
+
+  /// These were decided, as the task that waited for them knows.
+  ///
+  /// It is told nothing: it may wait for others of the same request, which are as open as before.
+  func settle(_ ids: [String]) {
+    for id in ids { _ = remove(id) }
+  }
+
+  private func remove(_ id: String) -> AsyncStream<Signal>.Continuation? {
+    guard let continuation = waiting.withLock({ $0.removeValue(forKey: id) }) else { return nil }
+    decider?.ended(hold: id)
+    return continuation
   }
 
   private func tell(_ hold: String, _ signal: Signal) {

@@ -40,7 +40,7 @@ extension HTTPMCPProxy {
       }
       // A client that went away meanwhile waits for nothing, so nothing of its goes on.
       if signals != nil, Task.isCancelled { try await leave(exchange, turn) }
-      let taken = try await take(turn, exchange)
+      let taken = try await take(turn, exchange, waitingFor: waited)
       if let begun = taken.begun {
         signals = begun.signals.makeAsyncIterator()
         waited = begun.ids
@@ -69,7 +69,7 @@ extension HTTPMCPProxy {
   /// At most one of the steps decides the fate, for a POST is one frame and passes whole or not at
   /// all.
   private func take(
-    _ turn: MCPTurn, _ exchange: MCPHTTPGateway.Exchange
+    _ turn: MCPTurn, _ exchange: MCPHTTPGateway.Exchange, waitingFor own: [String]
   ) async throws -> (fate: Fate?, begun: HTTPHolds.Begun?) {
     var fate: Fate?
     var begun: HTTPHolds.Begun?
@@ -83,7 +83,10 @@ extension HTTPMCPProxy {
         fate = withGateway { $0.release(exchange, release) }.map { .send($0) } ?? .cancelled
       case .record(let drafts):
         guard await admit(drafts) else { throw Refusal.notRecorded("the log failed") }
-      case .endHolds(let ids): holds.end(ids)
+      case .endHolds(let ids):
+        // Its own holds end by its own decisions; those of others, by what it brought.
+        holds.settle(ids.filter { own.contains($0) })
+        holds.end(ids.filter { !own.contains($0) })
       }
     }
     return (fate, begun)
