@@ -90,6 +90,16 @@ import Testing
     #expect(chunks == [true, true, true, true])
   }
 
+  /// Two dialects give one member two meanings; a path says which of them it has.
+  @Test func aKnownDialectCutsByItsOwnRulesAlone() {
+    let text = #"{"system":"\#(long)","messages":[{"role":"user","content":"\#(long)"}]}"#
+    func pointers(_ dialect: any Dialect.Type) -> [String] {
+      BodySplitter.split(Array(text.utf8), name: "request", in: dialect).pointers
+    }
+    #expect(pointers(OpenAIChat.self) == ["/messages/0"])
+    #expect(pointers(AnthropicMessages.self) == ["/system", "/messages/0"])
+  }
+
   @Test func whiteSpaceAroundABodyIsKept() {
     let text = " \n{\"messages\":[{\"x\":\"\(long)\"}]}\n"
     let content = BodySplitter.split(Array(text.utf8), name: "request")

@@ -76,6 +76,25 @@ struct WhyTests {
     #expect(try changed.why(At.move).statements(.chain).first?.kind == .derived(.callID))
   }
 
+  @Test("the context: where the path is on record, its dialect says what stands where")
+  func dialectOfThePath() throws {
+    func parts(_ path: String?) throws -> Int {
+      var changed = try ExplainCase()
+      let body = changed.log.body(
+        "request", #"{"instructions":"Be loud.","messages":[{"role":"user","content":"Go."}]}"#,
+        mediaType: "application/json")
+      changed.log = changed.log.rewritten {
+        $0[Int(At.request1)].content = [body]
+        $0[Int(At.request1)].data[.httpMethod] = path.map { _ in "POST" }
+        $0[Int(At.request1)].data[.urlPath] = path
+      }
+      return try changed.why(At.locate).statements(.context).count
+    }
+    #expect(try parts("/v1/chat/completions") == 1, "chat has no instructions beside messages")
+    #expect(try parts(nil) == 2, "what any dialect would find")
+    #expect(try parts("/v1/something") == 2)
+  }
+
   @Test("a link to a record of another type, or to a later one, is not followed")
   func falseLinks() throws {
     for target in [At.input, At.response2, At.request2, At.located] {

@@ -48,6 +48,17 @@ import Testing
     #expect(all[4]["outcome"] == "success")
   }
 
+  /// What the provider's own servers did is no call that somebody here could have executed.
+  @Test func whatTheProviderExecutedIsNoCall() throws {
+    let all = try drafts(
+      #"{"messages":[{"role":"assistant","content":[{"type":"server_tool_use","id":"s1","#
+        + #""name":"web_search","input":{}},{"type":"web_search_tool_result","tool_use_id":"s1","#
+        + #""content":[]}]},{"role":"user","content":[{"type":"mcp_tool_result","#
+        + #""tool_use_id":"s1","content":[]}]}]}"#)
+    #expect(all.allSatisfy { $0.type != .toolCall && $0.type != .toolResult })
+    #expect(all[2]["tool_calls"] == nil)
+  }
+
   @Test func aResultIsTheChunkThatTheNextRequestHolds() throws {
     let all = try drafts(Self.transcript)
     #expect(all[4].body("result") == Self.block)
