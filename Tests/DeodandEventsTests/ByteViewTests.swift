@@ -8,6 +8,8 @@ import Testing
     ByteView.lend(Array("0123456789".utf8)) { view in
       guard let view else { return }
       #expect(view.count == 10 && view[0] == 0x30 && view[9] == 0x39)
+      #expect(view.byteOrZero(at: 9) == 0x39 && view.byteOrZero(at: 10) == 0)
+      #expect(view.byteOrZero(at: -1) == 0 && view.byteOrZero(at: .max) == 0)
       #expect(view.text(2..<5) == "234" && view.array(9..<10) == [0x39])
       #expect(view.text(10..<10) == "" && view.array(0..<0) == [])
       #expect(view.holds("89", at: 8) && !view.holds("89", at: 9) && !view.holds("9a", at: 9))

@@ -6,10 +6,7 @@ package enum CredentialShape {
   private static let beginnings = SecretVocabulary.beginnings
   private static let shortest = SecretVocabulary.shortest
 
-  /// Most values are told apart from every credential by their first byte.
-  ///
-  /// Beginnings are ASCII, so their first byte is their first letter.
-  private static let initials = Set(beginnings.compactMap { $0.utf8.first })
+  private static let table = NeedleTable(beginnings)
 
   /// Whether a value begins like a credential and is long enough to be one, or is an
   /// `Authorization` that was put under another name.
@@ -24,9 +21,7 @@ package enum CredentialShape {
 
   /// `shortest` keeps words such as `sk-learn` out.
   private static func begins(_ value: some StringProtocol) -> Bool {
-    guard value.utf8.count >= shortest, let first = value.utf8.first, initials.contains(first)
-    else { return false }
-    return beginnings.contains { value.utf8.starts(with: $0.utf8) }
+    value.utf8.count >= shortest && table.begins(value)
   }
 
   /// Whether a value is a scheme and one word that no language has: of 16 bytes or more, all of
@@ -55,19 +50,17 @@ package enum CredentialShape {
   ///
   /// In order, without overlaps.
   static func places(in bytes: [UInt8]) -> [Range<Int>] {
-    guard bytes.count >= shortest, bytes.contains(where: { initials.contains($0) }) else {
-      return []
-    }
+    if bytes.count < shortest { return [] }
     var found: [Range<Int>] = []
     var index = 0
     while index < bytes.count {
       let isStart = index == 0 || !isLetterOrDigit(bytes[index - 1])
-      guard isStart, initials.contains(bytes[index]) else {
+      guard isStart, table.stands(at: index, in: bytes) else {
         index += 1
         continue
       }
       let word = bytes[index...].prefix { isWord($0) }
-      let isOne = word.count >= shortest && beginnings.contains { word.starts(with: $0.utf8) }
+      let isOne = word.count >= shortest
       if isOne { found.append(word.indices) }
       index += isOne ? word.count : 1
     }

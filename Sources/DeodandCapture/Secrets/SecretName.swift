@@ -10,7 +10,7 @@ package enum SecretName {
   private static let harmless = Set(SecretVocabulary.harmless.map { Array($0.utf8) })
   private static let counting = Set(SecretVocabulary.counting.map { Array($0.utf8) })
   /// A name that holds none of these, as letters in a row, is judged without looking for its words.
-  private static let hints = parts + SecretVocabulary.wholes.map { Array($0.utf8) }
+  private static let hints = NeedleTable(SecretVocabulary.parts + SecretVocabulary.wholes)
   private static let sessions = SecretVocabulary.sessionHeaders.map { Array($0.utf8) }
 
   /// Whether this value is left out under this name.
@@ -23,7 +23,7 @@ package enum SecretName {
     let lower = name.utf8.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
     let isSession = sessions.contains { lower.hasEnd($0) }
     // Most names are told apart here.
-    guard isSession || hints.contains(where: { holds(lower[...], $0) }) else { return false }
+    guard isSession || hints.stands(in: lower) else { return false }
     let words = words(of: name)
     let isNamed = words.contains { word in
       wholes.contains(word)

@@ -54,6 +54,12 @@ public struct ByteView {
     return unsafe base[index]
   }
 
+  /// The byte at an index, or zero beyond the bytes: for grammars in which a zero can't stand.
+  @inlinable
+  public func byteOrZero(at index: Int) -> UInt8 {
+    unsafe UInt(bitPattern: index) < UInt(bitPattern: count) ? base[index] : 0
+  }
+
   /// Steps over eight bytes at a time, in the machine's order, while they answer; where it stopped.
   ///
   /// Up to seven bytes before `end` are left for the caller.

@@ -91,7 +91,7 @@ struct CanonicalWalk {
 
   // MARK: - Grammar
 
-  private var peek: UInt8 { offset < count ? bytes[offset] : 0 }
+  private var peek: UInt8 { bytes.byteOrZero(at: offset) }
 
   private func syntax() -> JSONError {
     JSONError(.notCanonical, at: offset, "not canonical JSON")
