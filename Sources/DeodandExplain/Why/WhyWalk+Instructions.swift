@@ -18,7 +18,7 @@ extension WhyWalk {
       tool: tool, values, trusted: trusted,
       isAsked: user.contains { told.describing.contains($0.number) }, index: thread.index)
     let isDelegated = user.contains { thread.isDelegation($0) }
-    let near = search.parts(thread.index)
+    let near = memory.isKept ? search.parts(thread.index) : nil
     var found: [Instruction] = []
     for index in outside {
       let part = parts[index]
