@@ -44,7 +44,7 @@ public final class ExplanationSession<Reader: EventReader> {
     {
       return known
     }
-    let memory = try RunMemory(of: subject, in: reader)
+    let memory = try RunMemory(of: subject, in: reader, isKept: true)
     if memories.count == Self.runs { memories.removeFirst() }
     memories.append(memory)
     return memory

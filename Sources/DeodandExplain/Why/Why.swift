@@ -73,7 +73,7 @@ struct WhyWalk<Reader: EventReader> {
     if let memory {
       self.memory = memory
     } else {
-      self.memory = try RunMemory(of: subject, in: reader)
+      self.memory = try RunMemory(of: subject, in: reader, isKept: false)
     }
     explanation = Explanation(subject: sequence, origin: reader.origin)
   }

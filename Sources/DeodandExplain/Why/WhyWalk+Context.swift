@@ -100,7 +100,7 @@ extension WhyWalk {
       return
     }
     if request.isTelemetry {
-      let thread = ContextThread(request: request.sequence)
+      let thread = ContextThread(request: request.sequence, isKept: memory.isKept)
       try stateContext(of: request, thread, try reportedParts(of: request))
       return
     }

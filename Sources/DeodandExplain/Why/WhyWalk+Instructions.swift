@@ -12,12 +12,13 @@ extension WhyWalk {
     guard !outside.isEmpty, let thread = context?.thread else { return }
     let trusted = parts.filter { $0.speaker == .system || $0.speaker == .user }
     let user = trusted.filter { $0.speaker == .user }
-    let told = thread.described(by: tool, parts)
+    // Where no other question follows, what is outside is read once, below.
+    let told = thread.described(by: tool, memory.isKept ? user + outside.map { parts[$0] } : user)
     let search = InstructionSearch(
       tool: tool, values, trusted: trusted,
       isAsked: user.contains { told.describing.contains($0.number) }, index: thread.index)
     let isDelegated = user.contains { thread.isDelegation($0) }
-    let near = search.parts(thread.index)
+    let near = memory.isKept ? search.parts(thread.index) : nil
     var found: [Instruction] = []
     for index in outside {
       let part = parts[index]

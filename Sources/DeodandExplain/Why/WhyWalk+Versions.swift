@@ -154,12 +154,20 @@ extension WhyWalk {
   /// The first record of the same customer that a query finds, looked up once for a name.
   private func first(_ query: RecordQuery?, named name: String) throws(ReadError) -> UInt64? {
     guard var query else { return nil }
-    query.limit = Self.earlierRecords
     var belongings = Belongings(in: reader)
     let customer = try belongings.customer(of: subject)
     return try memory.once("first \(customer ?? "") \(name)") { () throws(ReadError) in
-      for sequence in try reader.find(query) {
-        if try belongings.customer(of: reader.record(sequence)) == customer { return sequence }
+      // Most logs have one customer, and then the first record is it: only where it is not are many
+      // looked up.
+      var seen = 0
+      for limit in [1, 16, Self.earlierRecords] {
+        query.limit = limit
+        let found = try reader.find(query)
+        for sequence in found.dropFirst(seen) {
+          if try belongings.customer(of: reader.record(sequence)) == customer { return sequence }
+        }
+        if found.count < limit { return nil }
+        seen = found.count
       }
       return nil
     }

@@ -16,7 +16,7 @@ final class ContextThread {
   /// What its tools say, by the JSON that says so.
   var offers: (tools: JSONValue?, passages: [Passage]) = (nil, [])
   /// Where values may stand in its parts, and in those of earlier requests of this thread.
-  var index = PassageIndex()
+  var index: PassageIndex
   /// What is known of parts by their numbers, for all questions.
   var described: [String: Described] = [:]
   /// The parts in which somebody hands a task over, by number; asked once for each.
@@ -32,7 +32,11 @@ final class ContextThread {
     var telling: Set<Int> = []
   }
 
-  init(request: UInt64) { self.request = request }
+  /// Begins with nothing; `isKept` says whether other questions will follow.
+  init(request: UInt64, isKept: Bool) {
+    self.request = request
+    index = PassageIndex(isKept: isKept)
+  }
 
   /// Which parts tell somebody to do what a tool does, and which describe it at all: each part is
   /// read once for each tool.
@@ -83,10 +87,14 @@ final class ContextThread {
 /// would read the whole anew.
 struct ContextThreads {
   private var threads: [ContextThread] = []
+  private let isKept: Bool
   /// Threads that are remembered, each with the text of one context.
   ///
   /// Beyond it the thread that was used longest ago is forgotten.
   private static let limit = 4
+
+  /// Remembers nothing yet; `isKept` says whether other questions will follow the first.
+  init(isKept: Bool) { self.isKept = isKept }
 
   /// The thread that a body goes on from most, read up to that body (`lists` are the members that
   /// may hold its messages), and how many elements of its list they share; a new one where it goes
@@ -105,12 +113,13 @@ struct ContextThreads {
         threads.remove(at: best)
         threads.append(thread)
         let list = thread.text.list?.pointer
-        try thread.text.goOn(after: shares[best], with: items, lists: lists, from: reader)
+        try thread.text.goOn(
+          after: shares[best], with: items, lists: lists, isKept: isKept, from: reader)
         return (thread, thread.text.list?.pointer == list ? kept : 0)
       }
     }
-    let thread = ContextThread(request: request)
-    try thread.text.goOn(after: 0, with: items, lists: lists, from: reader)
+    let thread = ContextThread(request: request, isKept: isKept)
+    try thread.text.goOn(after: 0, with: items, lists: lists, isKept: isKept, from: reader)
     if threads.count == Self.limit { threads.removeFirst() }
     threads.append(thread)
     return (thread, 0)

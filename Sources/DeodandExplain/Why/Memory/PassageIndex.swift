@@ -15,23 +15,29 @@ struct PassageIndex {
   /// parts.
   private var places: [Int: [Int32]] = [:]
   private(set) var count = 0
+  /// Whether anything is looked up: for one question it is less work to read what there is.
+  private let isKept: Bool
+
+  /// Begins without parts; an index that is not kept names all of them.
+  init(isKept: Bool) { self.isKept = isKept }
 
   /// Takes the next part; its number, from 0.
   mutating func add(_ part: ContextPart) -> Int {
     let number = Int32(count)
+    count += 1
+    guard isKept else { return Int(number) }
     var keys: Set<Int> = []
     // Copies: the forms that a passage makes are kept as long as it is, and most are never needed.
     for passage in part.passages { Self.gather(Passage(passage.text), into: &keys) }
     for leaf in part.leaves { keys.insert(Self.key(leaf.value, under: leaf.key)) }
     for key in keys { places[key, default: []].append(number) }
-    count += 1
     return Int(number)
   }
 
   /// The parts in which a value may stand whole, or nil for all.
   func parts(of value: TracedValue) -> Set<Int32>? {
     guard let text = value.text else { return [] }
-    guard var found = parts(ofWords: Folding.fold(text)) else { return nil }
+    guard isKept, var found = parts(ofWords: Folding.fold(text)) else { return nil }
     for key in value.readings { found.formUnion(places[key] ?? []) }
     for plain in value.decodings {
       guard let more = parts(ofWords: Folding.fold(String(decoding: plain, as: UTF8.self))) else {
@@ -44,6 +50,7 @@ struct PassageIndex {
 
   /// The parts in which a piece of a value may stand, or nil for all.
   func parts(ofPiecesOf value: TracedValue) -> Set<Int32>? {
+    guard isKept else { return nil }
     var found: Set<Int32> = []
     for key in value.readings { found.formUnion(places[key] ?? []) }
     for piece in value.pieces {
@@ -53,9 +60,9 @@ struct PassageIndex {
     return found
   }
 
-  /// The parts that may hold a value under a key.
-  func parts(of value: JSONValue, under key: String) -> Set<Int32> {
-    Set(places[Self.key(value, under: key)] ?? [])
+  /// The parts that may hold a value under a key, or nil for all.
+  func parts(of value: JSONValue, under key: String) -> Set<Int32>? {
+    isKept ? Set(places[Self.key(value, under: key)] ?? []) : nil
   }
 
   /// The parts that hold all words of a folded text; nil if it has none, and so may stand anywhere.

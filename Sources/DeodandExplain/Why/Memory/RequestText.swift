@@ -55,7 +55,7 @@ struct RequestText {
   /// Reads a body that begins with the first `count` items of this one; `lists` are the members
   /// that may hold its messages, of which a body has one.
   mutating func goOn(
-    after count: Int, with items: [ContentReference.Item], lists: [String],
+    after count: Int, with items: [ContentReference.Item], lists: [String], isKept: Bool,
     from reader: some EventReader
   ) throws(ReadError) {
     let kept = elements(within: count)
@@ -81,13 +81,20 @@ struct RequestText {
       (json, list) = (nil, nil)
       return
     }
-    if kept == 0 || !readMore(kept) { readAll(lists) }
+    if kept == 0 || !readMore(kept) { readAll(lists, isKept: isKept) }
   }
 
   /// Takes time in proportion to the body.
-  private mutating func readAll(_ lists: [String]) {
+  private mutating func readAll(_ lists: [String], isKept: Bool) {
     json = try? JSONReader.read(bytes, profile: .wire)
     list = nil
+    guard isKept else {
+      // Nothing goes on from this body: where its list stands is enough.
+      let key = lists.first { json?[$0]?.array != nil }
+      let pointer = json?.array == nil ? key.map { "/" + $0 } : ""
+      list = pointer.map { List(pointer: $0, start: 0, ends: [], elements: []) }
+      return
+    }
     guard let json, let outline = try? JSONOutline.read(bytes) else { return }
     if case .array(let elements) = outline.kind, let values = json.array {
       list = List(

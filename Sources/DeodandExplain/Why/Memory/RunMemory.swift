@@ -52,7 +52,9 @@ final class RunMemory<Reader: EventReader> {
   }
 
   /// The contexts that were read last.
-  var threads = ContextThreads()
+  var threads: ContextThreads
+  /// Whether other questions will follow the first.
+  let isKept: Bool
   /// The contexts that were read last, oldest first; and what was found of contents on the way.
   private var contexts: [KnownContext] = []
   private var absences: [Absence] = []
@@ -72,9 +74,11 @@ final class RunMemory<Reader: EventReader> {
   private var answers: [String: UInt64?] = [:]
   private var arguments: [UInt64: JSONValue] = [:]
 
-  /// Walks over the run of a record.
-  init(of subject: Record, in reader: Reader) throws(ReadError) {
+  /// Walks over the run of a record; `isKept` says whether other questions will follow the first.
+  init(of subject: Record, in reader: Reader, isKept: Bool) throws(ReadError) {
     self.reader = reader
+    self.isKept = isKept
+    threads = ContextThreads(isKept: isKept)
     run = subject.run
     if let run {
       var query = RecordQuery()
