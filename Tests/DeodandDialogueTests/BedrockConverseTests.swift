@@ -93,7 +93,7 @@ import Testing
     #expect(Dialects.known.spoken(by: "POST", to: "/converse") == nil)
     #expect(BedrockConverse.model(in: path.split(separator: "/")) == "anthropic.claude-v2:1")
     let request = try wire(
-      #"{"system":[{"text":"Be brief."}],"toolConfig":{"tools":[]},"inferenceConfig":{"maxTokens":9},"#
+      #"{"system":[{"text":"Be brief."}],"toolConfig":{"tools":[{"toolSpec": 1}]},"inferenceConfig":{"maxTokens":9},"#
         + #""messages":[{"role":"user","content":[{"text":"a"}]},"#
         + #"{"role":"assistant","content":[{"toolUse":{"toolUseId":"t1","name":"look","input":{"a":1}}}]},"#
         + #"{"role":"user","content":[{"toolResult":{"toolUseId":"t1","content":[{"text":"dock 9"}]}}]}]}"#)
@@ -102,6 +102,8 @@ import Testing
     #expect(read.system == ["Be brief."] && read.messages.map(\.text) == ["a", "", "dock 9"])
     #expect(read.messages[1].calls.map(\.name) == ["look"])
     #expect(ToolAnswers(request).found.map(\.text) == ["dock 9"])
+    let tools = try body(#"{"toolConfig":{"tools":[{"toolSpec": 1}]}}"#)
+    #expect(BedrockConverse.toolDefinitions(of: tools).map(text) == [#"{"toolSpec": 1}"#])
     #expect(BedrockConverse.answeredCalls(of: .decoded(request)) == ["t1"])
     #expect(Dialects.known.recognise(.decoded(request)) == BedrockConverse.self)
   }

@@ -77,6 +77,11 @@ package enum BedrockConverse: Dialect {
 
   // MARK: - Requests and answers
 
+  /// Tools stand in a list within the member that also says how they are chosen.
+  package static func toolDefinitions(of request: WireValue) -> [[UInt8]] {
+    (request["toolConfig"]?["tools"]?.array ?? []).map(\.bytes)
+  }
+
   package static func tell(_ request: JSONOutline, in bytes: [UInt8], to facts: inout Facts) {
     guard let settings = request["inferenceConfig"] else { return }
     facts.add(.requestMaxTokens, scalar: settings["maxTokens"], in: bytes)

@@ -55,6 +55,8 @@ package protocol Dialect: Sendable {
 
   /// Whether a request asks for a streamed answer.
   static func wantsStream(_ request: WireValue) -> Bool
+  /// The exact bytes of each tool definition, in the order of the request.
+  static func toolDefinitions(of request: WireValue) -> [[UInt8]]
   /// Tells what a request says of itself; what several APIs say alike, `RequestFacts` tells.
   static func tell(_ request: JSONOutline, in bytes: [UInt8], to facts: inout Facts)
   /// What a complete answer says of itself.
@@ -96,9 +98,6 @@ extension Dialect {
     return contents.isEmpty ? nil : Array(contents.joined(separator: [UInt8(ascii: "\n")]))
   }
 
-  /// The exact bytes of each tool definition.
-  ///
-  /// In the order of the request.
   package static func toolDefinitions(of request: WireValue) -> [[UInt8]] {
     (request.first(of: layout.tools)?.array ?? []).map(\.bytes)
   }
