@@ -212,7 +212,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DeodandCaptureTests",
-      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      dependencies: [
+        "DeodandCapture", "DeodandDialogue", "DeodandEvents", "DeodandTelemetry", "DeodandTesting",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandImportTests",
@@ -260,8 +262,8 @@ let package = Package(
     .testTarget(
       name: "DeodandCLITests",
       dependencies: [
-        "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandEvents",
-        "DeodandStore", "DeodandSystem", "DeodandTesting",
+        "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandDialogue",
+        "DeodandEvents", "DeodandStore", "DeodandSystem", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],

@@ -18,6 +18,7 @@ package struct AnswerStream: Sendable {
   package private(set) var events = 0
   package private(set) var ending = StreamEnding.open
   private var unreadable = 0
+  private var longLines = 0
   private var endsWithin = false
   /// Whether `[DONE]` came.
   private var isDone = false
@@ -38,7 +39,7 @@ package struct AnswerStream: Sendable {
   package mutating func take(_ bytes: [UInt8]) {
     switch dialect?.framing ?? .events {
     case .events: for frame in framer.append(bytes) { take(frame) }
-    case .lines: for line in lines.append(bytes) { take(document: line, isComplete: true) }
+    case .lines: for frame in lines.append(bytes) { take(frame) }
     case .amazon: for event in messages.append(bytes) { take(message: event) }
     }
   }
@@ -50,8 +51,7 @@ package struct AnswerStream: Sendable {
   package mutating func finish() {
     switch dialect?.framing ?? .events {
     case .events: if let last = framer.finish() { take(last) }
-    // A line needs no end to be read; one that was cut short is not JSON.
-    case .lines: if let last = lines.finish() { take(document: last, isComplete: false) }
+    case .lines: if let last = lines.finish() { take(last) }
     case .amazon: if messages.endsWithin { endsWithin = true }
     }
   }
@@ -67,7 +67,7 @@ package struct AnswerStream: Sendable {
   package var notes: [String] {
     var notes = stream?.notes ?? []
     if unreadable > 0 { notes.append("\(unreadable) events of the stream are not JSON") }
-    if lines.dropped > 0 { notes.append("\(lines.dropped) lines of the stream are too long to read") }
+    if longLines > 0 { notes.append("\(longLines) lines of the stream are too long to read") }
     if endsWithin { notes.append("the stream ends within an event") }
     if afterDone > 0 {
       notes.append("\(afterDone) events came after the stream's end and are no part of the answer")
@@ -109,6 +109,17 @@ package struct AnswerStream: Sendable {
     }
     events += 1
     read(value)
+  }
+
+  /// A line needs no end to be read; one that was cut short is not JSON.
+  private mutating func take(_ frame: LineFramer.Frame) {
+    switch frame {
+    case .line(let bytes) where bytes.allSatisfy({ " \t\r\n".utf8.contains($0) }): break
+    case .line(let bytes): take(document: bytes, isComplete: true)
+    case .unterminated(let bytes): take(document: bytes, isComplete: false)
+    case .piece(_, .last), .piece(_, .whole): longLines += 1
+    case .piece: break
+    }
   }
 
   private mutating func take(message: JSONValue?) {
