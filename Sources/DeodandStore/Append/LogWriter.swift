@@ -14,20 +14,20 @@ package final class LogWriter {
   /// The steps of a commit, and of a migration, at which tests let it fail.
   package enum Step: Sendable, Hashable {
     case begin, catchUp, insertContent, insertRecord, insertTile, insertCheckpoint
-    case commit, committed, mark
-    case verifyOld, makeTables, setFormat, checkMigrated, verifyNew
+    case storeRuns, commit, committed, mark
+    case verifyOld, makeTables, countRuns, setFormat, checkMigrated, verifyNew
     /// While a log is being opened: its head was read, its newest checkpoint was not.
     case headRead
 
     /// Those of a commit and of a checkpoint.
     package static let ofCommit: [Step] = [
-      .begin, .catchUp, .insertContent, .insertRecord, .insertTile, .insertCheckpoint, .commit,
-      .committed, .mark,
+      .begin, .catchUp, .insertContent, .insertRecord, .insertTile, .insertCheckpoint, .storeRuns,
+      .commit, .committed, .mark,
     ]
     /// Those of a migration, in their order.
     package static let ofMigration: [Step] = [
-      .verifyOld, .begin, .catchUp, .makeTables, .setFormat, .insertRecord, .insertTile,
-      .checkMigrated, .commit, .committed, .mark, .verifyNew,
+      .verifyOld, .begin, .catchUp, .makeTables, .countRuns, .setFormat, .insertRecord,
+      .insertTile, .checkMigrated, .commit, .committed, .mark, .verifyNew,
     ]
   }
 
@@ -47,7 +47,9 @@ package final class LogWriter {
   private var watch: HeadWatch?
   let path: String
   private(set) var head: ChainHead
-  private(set) var sealer: RecordSealer
+  var sealer: RecordSealer
+  /// How far each run has come; nil until it is needed.
+  var runTable: RunHeadTable?
   /// Which keys the log names; nil while it is being made.
   private(set) var history: KeyHistory?
   private var seenVersion: Int64 = -1
@@ -228,6 +230,7 @@ package final class LogWriter {
       try step(.catchUp)
       try catchUp()
       let value = try body()
+      try storeRuns()
       try step(.commit)
       try statements.commit.run()
       try step(.committed)
@@ -255,8 +258,10 @@ package final class LogWriter {
         throw LogWriter.rolledBack("it had \(head.size) records a moment ago, now \(stored)")
       }
       try loader.advance(&head, to: stored)
+      sealer.runs.forget()
       seenVersion = version
     }
+    sealer.runs.trim()
     sealer.next = head.size
     sealer.previous = head.last
   }
@@ -271,6 +276,7 @@ package final class LogWriter {
   func insert(
     _ group: [PreparedEvent], _ chunks: inout [SealedChunk]
   ) throws(StoreError) -> Result<[Receipt], DraftError> {
+    try lookUpRuns(of: group)
     let sealed: [RecordSealer.Sealed]
     do throws(DraftError) {
       sealed = try sealer.seal(group)

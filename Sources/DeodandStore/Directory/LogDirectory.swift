@@ -12,7 +12,7 @@ public struct LogDirectory: Sendable {
   /// The format that this version writes, `PRAGMA user_version` of `log.db`.
   ///
   /// An older log is read as it is, and carried over when it is opened for writing.
-  public static let format: Int64 = 2
+  public static let format: Int64 = 3
   /// `DEOD`, `PRAGMA application_id` of `log.db`.
   static let applicationID: Int64 = 0x4445_4f44
 

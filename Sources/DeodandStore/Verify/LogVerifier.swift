@@ -20,8 +20,8 @@ public enum LogVerifier {
   /// was given beforehand, `state` where high-water marks are. What is wrong with a log is a
   /// finding; an error is thrown only if there is no log to judge.
   ///
-  /// Memory is bounded by the batches on their way and not by the size of the log; time is linear
-  /// in its bytes. Nothing is written, neither in the log nor in the state directory.
+  /// Memory is bounded by the batches on their way and some fifty bytes for each run; time is linear
+  /// in the log's bytes. Nothing is written, neither in the log nor in the state directory.
   public static func verify(
     _ path: String, pin: VerifierKey? = nil, fingerprint: Hash256? = nil,
     state: StateDirectory? = .standard(), contents: Contents = .opened,
@@ -49,11 +49,12 @@ public enum LogVerifier {
       guard error.code == .damaged else { throw error }
       damage = error
     }
+    let heads = damage == nil ? try walk.hasRunHeads(verification.runHeads, database) : nil
     let verdict = verification.finish()
     let own = try StoreFindings.all(
       hasSchema: Schema.matches(database),
       hasIndexes: (try? Schema.hasIntactIndexes(database)) ?? false, rows: walk.rows(database),
-      unreferenced: damage == nil ? walk.unreferenced() : 0, damage: damage)
+      unreferenced: damage == nil ? walk.unreferenced() : 0, hasRunHeads: heads, damage: damage)
     return Verdict(findings: own + verdict.findings, unproven: verdict.unproven)
   }
 

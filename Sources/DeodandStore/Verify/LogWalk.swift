@@ -144,6 +144,27 @@ final class LogWalk {
       ) : (0, 0, 1)
   }
 
+  /// Whether `run_head` and `run_count` say of each run what its records do; nil in formats without
+  /// them.
+  func hasRunHeads(
+    _ heads: [RunName: RunHead], _ database: borrowing Database
+  ) throws(StoreError) -> Bool? {
+    guard try LogDirectory.storedFormat(of: database) >= 3 else { return nil }
+    let statement = try database.prepare(NamedSQL.log["run_heads"])
+    var count = 0
+    while try statement.step() {
+      // As records write the name: that is what was hashed.
+      let written = CanonicalWriter.write(.string(statement.text(0)))
+      let name = RunName(Array(written.dropFirst().dropLast()))
+      guard heads[name] == RunHead(count: statement.unsigned(1), last: statement.unsigned(2)) else {
+        return false
+      }
+      count += 1
+    }
+    let counted = try LogWalk.number("run_count", database)
+    return count == heads.count && counted == UInt64(count)
+  }
+
   private static func number(
     _ name: String, _ database: borrowing Database
   ) throws(StoreError) -> UInt64 {

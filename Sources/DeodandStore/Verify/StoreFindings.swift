@@ -9,10 +9,11 @@ enum StoreFindings {
   typealias Rows = (count: Int64, last: Int64, first: Int64)
 
   static func all(
-    hasSchema: Bool, hasIndexes: Bool, rows: Rows, unreferenced: Int, damage: StoreError?
+    hasSchema: Bool, hasIndexes: Bool, rows: Rows, unreferenced: Int, hasRunHeads: Bool?,
+    damage: StoreError?
   ) -> [Finding] {
     [schema(hasSchema), indexes(hasIndexes), content(rows, unreferenced: unreferenced)]
-      + (damage.map { [damaged($0)] } ?? [])
+      + (hasRunHeads.map { [runHeads($0)] } ?? []) + (damage.map { [damaged($0)] } ?? [])
   }
 
   /// Code `store-schema`: the tables and the triggers are those that guard the evidence.
@@ -32,6 +33,16 @@ enum StoreFindings {
       : Finding(
         .intact, "store-indexes", .invalid,
         "An index does not fit its table, so that readers would miss what is there.")
+  }
+
+  /// Code `run-heads`: what is noted of each run is what its records say.
+  private static func runHeads(_ areRight: Bool) -> Finding {
+    areRight
+      ? Finding(.intact, "run-heads", .valid, "What is noted of the runs is what their records say.")
+      : Finding(
+        .intact, "run-heads", .invalid,
+        "What is noted of the runs is not what their records say: something other than Deodand has "
+          + "written to the database.")
   }
 
   /// Code `content-rows`: content stands in the order of the records, without gaps or strays.
