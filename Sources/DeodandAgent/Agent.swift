@@ -51,6 +51,8 @@ package final class Agent: Sendable {
   /// One for each place that is listened on, TCP first.
   private let servers: [HTTPServer]
   private let stop: StopSignal
+  /// Speaks to models, and to collectors of telemetry.
+  let toModels: UpstreamClient
   /// The library asks for each to be shut down before it is dropped.
   private let clients: [UpstreamClient]
   /// What was made at the socket's path; nil if there is no socket.
@@ -110,12 +112,13 @@ package final class Agent: Sendable {
     let run = configuration.run ?? Identifiers.mint()
     let stop = StopSignal()
     self.stop = stop
-    let toModels = try UpstreamClient(
+    toModels = try UpstreamClient(
       configuration.limits, trust: configuration.trust, on: group)
     // A client may listen to an MCP server for days before it says something.
     let toTools = try UpstreamClient(
       configuration.limits, trust: configuration.trust, waitsForEver: true, on: group)
     clients = [toModels, toTools]
+    let toModels = toModels
     models = configuration.upstreams.reduce(into: [:]) { models, item in
       models[item.key] = ModelProxy(
         name: item.key, upstream: item.value, client: toModels, recorder: recorder, stop: stop)

@@ -17,6 +17,10 @@ package struct AgentConfiguration: Sendable {
     package var customer: String?
     /// Where a request names the person that it is about; nil for nowhere.
     package var person: PersonPlace?
+    /// Whether the upstream is told the host that the client named, instead of its own.
+    ///
+    /// For a server on this machine that looks at `Host` itself.
+    package var passesHost = false
 
     /// Names an address.
     package init(_ url: BaseURL, _ policy: CapturePolicy = .failClosed) {
@@ -62,12 +66,22 @@ package struct AgentConfiguration: Sendable {
   package var socketMode = SocketMode.owner
   /// Model APIs by the name that stands first in a path.
   package var upstreams: [String: Upstream] = [:]
+  /// The names among them that the operator wrote, by a flag or in the file.
+  package var namedUpstreams: Set<String> = []
+  /// Where telemetry goes on to after it is recorded, by signal (`traces`, `logs`, `metrics`): the
+  /// whole address of each.
+  package var telemetryTo: [String: Upstream] = [:]
   /// MCP servers by the name that stands in the path after `/mcp/`.
   package var servers: [String: Upstream] = [:]
   /// What happens to agents whose hook events can't be recorded.
   ///
   /// The default is what a coding agent does by itself: it goes on after an error of a hook.
   package var hooks: CapturePolicy = .failOpen
+  /// Names by which the agent may be called over TCP, beside loopback and the address that a
+  /// connection came in at; with a port or for any.
+  package var hosts: [String] = []
+  /// Origins of pages that may call it, as browsers write them.
+  package var origins: [String] = []
   /// A file with bearer tokens, one a line.
   package var tokens: String?
   /// A file with certificates (PEM) that are trusted beside the system's, for upstreams.

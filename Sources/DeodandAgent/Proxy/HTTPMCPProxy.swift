@@ -111,7 +111,7 @@ final class HTTPMCPProxy: Sendable {
     }
     // Whatever the client accepts; docs/decisions/0013 says why.
     head.headers.replaceOrAdd(name: "accept-encoding", value: "identity")
-    return try await client.send(head, to: upstream.url, target: query, body: body)
+    return try await client.send(head, to: upstream, target: query, body: body)
   }
 
   /// A server that asked the client waits for its answer: it learns that none will come.

@@ -11,6 +11,8 @@ package struct IncomingRequest {
   package let writer: ResponseWriter
   /// Who is at the other end.
   package let peer: Peer
+  /// The address and the port that it came in at; nil over a Unix socket.
+  package let local: ListenAddress?
 }
 
 /// Serves the requests of one connection, one after another.
@@ -29,8 +31,12 @@ package struct HTTPConnection: Sendable {
   /// Runs until the connection ends.
   func run(_ channel: Inner) async {
     let peer = await Peer.of(channel.channel)
+    let address = channel.channel.localAddress
+    let local = address?.ipAddress.flatMap { host in
+      address?.port.map { ListenAddress(host: host, port: $0) }
+    }
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await serve(channel, peer) }
+      group.addTask { await serve(channel, peer, local) }
       group.addTask { try? await channel.channel.closeFuture.get() }
       await group.next()
       group.cancelAll()
@@ -38,7 +44,7 @@ package struct HTTPConnection: Sendable {
     }
   }
 
-  private func serve(_ channel: Inner, _ peer: Peer) async {
+  private func serve(_ channel: Inner, _ peer: Peer, _ local: ListenAddress?) async {
     // What goes wrong here is the connection itself; what was recorded of it has been by then.
     try? await channel.executeThenClose { inbound, outbound in
       let body = InboundBody(inbound.makeAsyncIterator())
@@ -48,7 +54,8 @@ package struct HTTPConnection: Sendable {
         if expects.contains("100-continue"), head.version == .http1_1 {
           try await writer.askForBody()
         }
-        await respond(IncomingRequest(head: head, body: body, writer: writer, peer: peer))
+        await respond(
+          IncomingRequest(head: head, body: body, writer: writer, peer: peer, local: local))
         // A response that was begun and not ended can't be followed by another, and in HTTP/1.0 the
         // end of a response without a length is the connection's.
         guard writer.hasEnded, head.isKeepAlive, head.version == .http1_1 else { break }
