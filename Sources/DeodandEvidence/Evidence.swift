@@ -16,6 +16,9 @@ public enum Evidence {
   /// before the file appears, and is recorded only when all of the file is on the disk. The number
   /// of records that answer the request.
   ///
+  /// The whole log is verified before, but for its contents: if anything is INVALID, nothing is
+  /// exported unless `despiteFindings` is set, and then the bundle says so.
+  ///
   /// Throws `BundleError` if nothing is selected or the log can't be read, `EvidenceError` if the
   /// file exists or can't be written or the sealing key is not the log's, and what recording
   /// throws.
@@ -24,8 +27,10 @@ public enum Evidence {
   /// could hand out evidence of which the log knows nothing.
   public static func export(
     _ selection: BundleManifest.Selection, of log: String, to path: String, by: String,
-    reason: String, recorder: Recorder
+    reason: String, recorder: Recorder, despiteFindings: Bool = false
   ) async throws -> Int {
+    let faults = try LogFindings.faults(of: log, .standard())
+    try LogFindings.check(faults, areHandedOut: despiteFindings)
     let file = try EvidenceFile(path)
     let signed = try await recorder.checkpoint()
     let reader = try LogReader(log)
@@ -37,7 +42,7 @@ public enum Evidence {
     let export = try EvidenceExport(
       selection, of: reader, birth: birth,
       checkpoint: signed.verified(by: KeyHistory(birth)),
-      EvidenceExport.Circumstances(by: by, reason: reason))
+      EvidenceExport.Circumstances(by: by, reason: reason, logFindings: faults))
     let seal = try EvidenceSeal(of: reader.directory, birth)
     try export.write(to: file, seal: seal)
     // Of the bytes on the disk: it is the digest that the record states.

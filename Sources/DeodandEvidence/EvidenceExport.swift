@@ -25,9 +25,12 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
     public let reason: String
     /// When (RFC 3339), by the exporter's clock.
     public let madeAt: String
+    /// What is INVALID in the log that is exported from, one sentence each: the bundle says so.
+    public let logFindings: [String]
 
     /// States them; the time is now unless it is given.
-    public init(by: String, reason: String, madeAt: String? = nil) {
+    public init(by: String, reason: String, madeAt: String? = nil, logFindings: [String] = []) {
+      self.logFindings = logFindings
       self.by = by
       self.reason = reason
       self.madeAt = madeAt ?? RecorderClock.system.now().time.rfc3339
@@ -65,7 +68,7 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
   public func write(to sink: any BundleSink, seal: borrowing EvidenceSeal) throws {
     let request = BundleRequest(
       madeAt: circumstances.madeAt, madeBy: circumstances.by, purpose: circumstances.reason,
-      tool: Build.name, coverage: try coverage())
+      tool: Build.name, coverage: try coverage(), logFindings: circumstances.logFindings)
     // An answer is made once: its part of the page waits until the verdict, which stands before it.
     let pages = try sink.scratch()
     try exporter.write(

@@ -14,11 +14,15 @@ public struct BundleRequest: Sendable {
   public let tool: String
   /// What was watched and what was not.
   public let coverage: JSONValue
+  /// What was found INVALID in the log, one sentence each; none of a sound log.
+  public let logFindings: [String]
 
   /// Describes a bundle.
   public init(
-    madeAt: String, madeBy: String, purpose: String, tool: String, coverage: JSONValue
+    madeAt: String, madeBy: String, purpose: String, tool: String, coverage: JSONValue,
+    logFindings: [String] = []
   ) {
+    self.logFindings = logFindings
     self.madeAt = madeAt
     self.madeBy = madeBy
     self.purpose = purpose

@@ -40,6 +40,10 @@ struct BundleCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Why it is made, for the custody record.", valueName: "TEXT"))
   var reason = "not stated"
 
+  /// Evidence from a log that was tampered with may be wanted: then it says so itself.
+  @Flag(help: "Export from a log that does not verify; the bundle says so inside.")
+  var despiteFindings = false
+
   @OptionGroup var log: LogOption
 
   func validate() throws {
@@ -58,7 +62,7 @@ struct BundleCommand: AsyncParsableCommand {
     let recorder = try await OpenLog.recorder(log, watches: [Watch(.exports)])
     let count = try await Evidence.export(
       selection, of: log.path, to: out, by: Environment.user + "@" + Identity.current().host,
-      reason: reason, recorder: recorder)
+      reason: reason, recorder: recorder, despiteFindings: despiteFindings)
     try await recorder.close()
     try Output.notes.line(
       "deodand: note: sealed \(out) (records: \(count)); check it with deodand verify \(out)"

@@ -11,7 +11,9 @@ enum OpenLog {
   ///
   /// It sees the log as it is now; records that come later are not in its answers.
   static func reader(_ option: LogOption) throws -> LogReader {
-    try LogReader(option.path)
+    let reader = try LogReader(option.path)
+    try reader.beginChecking()
+    return reader
   }
 
   /// A recorder that says what it watches.

@@ -52,6 +52,7 @@ public struct LogVerification<Tiles: TileSource> {
     tree = TreeWalk(evidence: evidence, tiles: tiles)
     rules = [
       RecordFormRule(), SequenceRule(), ChainRule(), TimeOrderRule(), RecorderCoverageRule(),
+      MemoryRule(),
     ]
   }
 

@@ -51,6 +51,8 @@ public struct CheckedRecord: Sendable {
     case erased
     /// The log was carried over to another format.
     case migrated
+    /// Somebody accepted what a verdict found.
+    case accepted
     /// Anything else.
     case other
   }
@@ -116,6 +118,7 @@ public struct CheckedRecord: Sendable {
     if check.isType("deodand.recorder.dropped", in: bytes) { return .dropped }
     if check.isType("deodand.content.erased", in: bytes) { return .erased }
     if check.isType("deodand.log.migrated", in: bytes) { return .migrated }
+    if check.isType("deodand.finding.accepted", in: bytes) { return .accepted }
     return .other
   }
 }

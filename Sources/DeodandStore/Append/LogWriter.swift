@@ -38,7 +38,7 @@ package final class LogWriter {
   /// Whether the outcome of a commit is unknown, or the log is not what it was.
   package private(set) var isPoisoned = false
   /// What is known outside the log directory of how far the log had come.
-  package let marks: WatchOutcome
+  package private(set) var marks = MarkMemory.unavailable
 
   let database: Database
   let keys: LogKeys
@@ -70,9 +70,6 @@ package final class LogWriter {
     case state(StateDirectory?)
   }
 
-  /// Whether the mark is being kept, as `recorder.started` says it.
-  package enum WatchOutcome: String, Sendable { case kept, unavailable }
-
   /// Opens a log for writing: loads its head, refuses a log that went back, and carries one of an
   /// older format over to the newest.
   package init(
@@ -81,7 +78,11 @@ package final class LogWriter {
   ) throws(StoreError) {
     self.path = path
     self.fault = fault
-    database = try LogDirectory.openForWriting(path)
+    if case .state(let state) = watch {
+      database = try LogDirectory.openForWriting(path, state: state)
+    } else {
+      database = try LogDirectory.openForWriting(path, state: nil)
+    }
     statements = try LogStatements(database)
     loader = try ChainLoader(database)
     keys = LogKeys(path: path + "/keys")
@@ -91,12 +92,11 @@ package final class LogWriter {
     case .none:
       self.watch = nil
     case .state(let state):
-      let directory = try LogDirectory.open(path)
+      let directory = try LogDirectory.open(path, state: state)
       self.watch = try HeadWatch.open(state, log: directory.id, origin: directory.origin)
       try LogWriter.checkPath(path, directory.id, state)
       history = BirthCertificate(directory.birth).map { KeyHistory($0) }
     }
-    marks = self.watch == nil ? .unavailable : .kept
     // The mark is read before the log, which may grow meanwhile.
     // A mark that is older than the log only misses what was written in between.
     let mark = try self.watch?.mark() ?? nil
@@ -107,6 +107,7 @@ package final class LogWriter {
       if let mark { try check(mark) }
       try step(.headRead)
       try loadChecked()
+      marks = try memory(mark)
       return try LogDirectory.storedFormat(of: database)
     }
     if format < LogDirectory.format, case .state(let state) = watch { try migrate(state) }
@@ -179,9 +180,6 @@ package final class LogWriter {
       try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     }
   }
-
-  /// Waits until the mark is on the disk.
-  func synchronizeMark() throws(StoreError) { try watch?.synchronize() }
 
   /// The key of a data subject, made on first use.
   ///
@@ -340,14 +338,39 @@ package final class LogWriter {
   /// A log whose mark can't be raised looks guarded and is not, so the writer stops there
   /// (docs/decisions/0004).
   func raiseMark() throws(StoreError) {
-    guard let last = head.last else { return }
     do throws(StoreError) {
       try step(.mark)
-      try watch?.raise(size: head.size, leaf: last, time: sealer.clock.now().time)
+      try noteHead()
     } catch {
       isPoisoned = true
       throw error
     }
+  }
+
+  /// Writes how far the stored log has come into the mark; where a mark was lost, not before the
+  /// loss is on record, for it would look as if nothing had been lost.
+  private func noteHead() throws(StoreError) {
+    guard let last = head.last, !marks.isLoss || sealer.recorder != nil else { return }
+    try watch?.raise(size: head.size, leaf: last, time: sealer.clock.now().time)
+  }
+
+  /// Brings the mark onto the disk before a checkpoint is stored: one that is older than the log's
+  /// last checkpoint can then only be an earlier copy.
+  ///
+  /// Within the transaction that stores the checkpoint and nothing else: the records are committed.
+  func markBeforeCheckpoint() throws(StoreError) {
+    try noteHead()
+    try watch?.synchronize()
+  }
+
+  /// What the mark tells of the log's memory, once the head and the last checkpoint are known.
+  ///
+  /// A mark that is behind is read once more: another process may just have written it.
+  private func memory(_ mark: HighWaterMark?) throws(StoreError) -> MarkMemory {
+    if watch == nil { return .unavailable }
+    if let mark, mark.size >= signedSize { return .kept }
+    if let mark = try watch?.mark() ?? nil { return mark.size >= signedSize ? .kept : .older }
+    return try MarkClaims.wasKept(by: database) ? .lost : .kept
   }
 
   /// Compares the log with what this machine saw of it last.

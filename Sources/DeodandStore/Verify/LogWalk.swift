@@ -130,6 +130,11 @@ final class LogWalk {
     return try statement.step() ? (try? Record(parsing: statement.blob(0)))?.time : nil
   }
 
+  /// How many records there are.
+  static func size(_ database: borrowing Database) throws(StoreError) -> UInt64 {
+    try number("size", database)
+  }
+
   /// How many tiles are stored.
   func tileCount(_ database: borrowing Database) throws(StoreError) -> UInt64 {
     try LogWalk.number("tile_count", database)

@@ -65,6 +65,23 @@ package enum Files {
     return unsafe String(cString: resolved)
   }
 
+  /// The absolute path without links, of what is not there too: then that of the nearest directory
+  /// above it that is, and the rest as it is written.
+  package static func realPlace(_ path: String) throws(SystemError) -> String {
+    do throws(SystemError) {
+      return try realPath(path)
+    } catch {
+      guard error.kind == .notFound else { throw error }
+      let place = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+      let parent = parent(of: place)
+      // The working directory itself is gone.
+      guard parent != place, place != "." else { throw error }
+      let name = place.split(separator: "/").last.map(String.init) ?? ""
+      let above = try realPlace(parent)
+      return above == "/" ? "/" + name : above + "/" + name
+    }
+  }
+
   /// The directory that holds a path.
   package static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
