@@ -238,6 +238,7 @@ let package = Package(
       dependencies: [
         "DeodandEvents", "DeodandHTTP",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
       ], swiftSettings: strict),

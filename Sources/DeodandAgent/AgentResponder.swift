@@ -46,6 +46,7 @@ struct AgentResponder: Sendable {
       // Before anything else, so that a page learns nothing, not even which paths there are.
       let caller = try gate.admit(request, to: route)
       guard let route else { throw Refusal.notFound(request.head.uri) }
+      guard request.hasRoom || route.target.isStatus else { throw Refusal.busy }
       try await serve(request, route, caller)
     } catch let refusal as Refusal {
       await refuse(request, refusal, route?.target, label)

@@ -192,6 +192,14 @@ extension AgentConfiguration.Limits {
     let most = 1 << 30
     telemetryBytes = try fields.whole("telemetryBytes", in: 1024...most) ?? telemetryBytes
     recordsBytes = try fields.whole("recordsBytes", in: 1024...most) ?? recordsBytes
+    mcpBytes = try fields.whole("mcpBytes", in: 1024...most) ?? mcpBytes
+    connections = try fields.whole("connections", in: 2...65_536) ?? connections
+    connectionsPerPeer =
+      try fields.whole("connectionsPerPeer", in: 1...65_536) ?? connectionsPerPeer
+    headSeconds = try fields.whole("headSeconds", in: 1...3600) ?? headSeconds
+    keepAliveSeconds = try fields.whole("keepAliveSeconds", in: 1...86_400) ?? keepAliveSeconds
+    bodySeconds = try fields.whole("bodySeconds", in: 1...3600) ?? bodySeconds
+    writeSeconds = try fields.whole("writeSeconds", in: 1...86_400) ?? writeSeconds
     connectSeconds = try fields.whole("connectSeconds", in: 1...600) ?? connectSeconds
     idleSeconds = try fields.whole("idleSeconds", in: 1...86_400) ?? idleSeconds
     graceSeconds = try fields.whole("graceSeconds", in: 0...3600) ?? graceSeconds

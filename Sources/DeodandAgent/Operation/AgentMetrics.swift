@@ -1,4 +1,5 @@
 import DeodandEvents
+package import DeodandHTTP
 import Synchronization
 
 /// What the agent counts, in Prometheus' text format (version 0.0.4).
@@ -33,7 +34,11 @@ package final class AgentMetrics: Sendable {
   /// Whoever graphs the histogram relies on them, so they stay as they are.
   private static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1]
 
-  package init() {}
+  /// Who is connected.
+  let room: ConnectionRoom
+
+  /// Counts from zero; `room` counts connections itself.
+  package init(_ room: ConnectionRoom = ConnectionRoom(ConnectionLimits())) { self.room = room }
 
   /// Counts a request that came; `ended` has to follow.
   func began() { counts.withLock { $0.inFlight += 1 } }
@@ -117,6 +122,16 @@ package final class AgentMetrics: Sendable {
     for (code, count) in counts.refused.sorted(by: { $0.key < $1.key }) {
       text.sample("deodand_agent_refused_total{code=\"\(code)\"}", count)
     }
+    let connections = room.counts
+    text.metric("deodand_agent_connections", "gauge", "Connections of clients.")
+    text.sample("deodand_agent_connections", connections.open)
+    text.metric(
+      "deodand_agent_connections_closed_total", "counter",
+      "Idle connections that made room for others, and those that found none.")
+    text.sample(
+      "deodand_agent_connections_closed_total{reason=\"idle\"}", connections.evicted)
+    text.sample(
+      "deodand_agent_connections_closed_total{reason=\"full\"}", connections.turnedAway)
     text.metric("deodand_agent_records_total", "counter", "Events recorded durably.")
     text.sample("deodand_agent_records_total", counts.records)
     text.metric("deodand_agent_actions_total", "counter", "Tool calls among them.")

@@ -205,7 +205,10 @@ struct ModelProxy: Sendable {
       status: .badGateway, code: "upstream_unreachable",
       message: "the upstream \(name) gave no answer",
       remedy: "check the upstream's address and the network")
-    if Task.isCancelled || error is ConnectionEnded || error is CancellationError {
+    if let slow = error as? Refusal {
+      end = .interrupted(by: .client)
+      refusal = slow
+    } else if Task.isCancelled || error is ConnectionEnded || error is CancellationError {
       end = .interrupted(by: stop.isGiven ? .shutdown : .client)
       refusal = nil
     } else {
