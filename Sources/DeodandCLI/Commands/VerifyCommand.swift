@@ -35,6 +35,10 @@ struct VerifyCommand: ParsableCommand {
       "The SHA-256 fingerprint of the evidence certificate you trust.", valueName: "HEX"))
   var fingerprint: String?
 
+  @Flag(
+    help: "Also build a log's search index anew and compare what is stored with it.")
+  var index = false
+
   @OptionGroup var log: LogOption
   @OptionGroup var style: StyleOptions
 
@@ -44,7 +48,10 @@ struct VerifyCommand: ParsableCommand {
     let verdict =
       // What it is decides how it is read, and not what it is called.
       switch try Files.kind(of: path) {
-      case .directory: try OpenLog.verify(path, pin: pin)
+      case .directory: try OpenLog.verify(path, pin: pin, index: index)
+      case .file where index:
+        throw Failure(
+          .usage, "a bundle has no index", hint: "leave --index out, or name a log's directory")
       case .file: try OpenBundle.verify(path, pin: pin)
       case .other:
         throw Failure(

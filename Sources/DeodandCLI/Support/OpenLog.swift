@@ -1,4 +1,5 @@
 import Deodand
+import DeodandConsole
 import DeodandEvents
 import DeodandLog
 import DeodandStore
@@ -12,6 +13,7 @@ enum OpenLog {
   /// It sees the log as it is now; records that come later are not in its answers.
   static func reader(_ option: LogOption) throws -> LogReader {
     let reader = try LogReader(option.path)
+    reader.onIndexDamage = { Notice.say("deodand: note: index damaged: rebuilding (\($0))") }
     try reader.beginChecking()
     return reader
   }
@@ -32,7 +34,9 @@ enum OpenLog {
   /// The verdict on a log, with a progress line where it takes long.
   ///
   /// The path is verified as it stands on disk, while others may go on recording.
-  static func verify(_ path: String, pin: Pin) throws -> Verdict {
+  ///
+  /// The index is compared with the records where that is asked for: it takes as long as making it.
+  static func verify(_ path: String, pin: Pin, index: Bool) throws -> Verdict {
     // In percent, whatever the verifier counts.
     var progress = Progress("verifying", of: 100)
     let verdict = try LogVerifier.verify(
@@ -41,6 +45,9 @@ enum OpenLog {
       progress.advance(to: total == 0 ? 100 : Int(done * 100 / total))
     }
     progress.end()
-    return verdict
+    guard index else { return verdict }
+    return Verdict(
+      findings: verdict.findings + [try IndexVerifier.finding(on: path)],
+      unproven: verdict.unproven)
   }
 }

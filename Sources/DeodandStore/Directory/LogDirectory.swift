@@ -3,7 +3,7 @@ public import DeodandEvents
 import DeodandLog
 import DeodandSystem
 
-/// A log on disk: the directory with `log.db` (evidence), `index.db` (derived) and `keys/`.
+/// A log on disk: the directory with `log.db` (evidence), `index/` (derived) and `keys/`.
 ///
 /// It is a description and holds no connection: copies are cheap and may be used from any thread.
 /// `birth` was read once and does not change; everything else is read from `path` when it is asked
@@ -32,7 +32,7 @@ public struct LogDirectory: Sendable {
   /// The evidence database.
   package var databasePath: String { path + "/log.db" }
   /// The derived search index.
-  package var indexPath: String { path + "/index.db" }
+  package var indexPath: String { path + "/index" }
 
   /// Opens a log that exists.
   ///
