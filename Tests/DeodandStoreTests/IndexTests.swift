@@ -260,4 +260,39 @@ import Testing
     #expect(parts.map { FileManager.default.fileExists(atPath: $0) } == [false, true])
     writer.unlock()
   }
+
+  /// Whoever has the key can hide a record; it is found when everything is compared.
+  @Test(arguments: ["nothing", "a number", "a time"])
+  func whatTheKeySealedIsComparedWhenThatIsAsked(change: String) async throws {
+    let log = try await filled()
+    let seal = SegmentSeal(indexKey: try LogDirectory.open(log.path).keys.indexKey())
+    let place = try #require(try log.segments().first)
+    let segment = try #require(
+      Segment.open(try FileDescriptor(place.path, .reading), sealedBy: seal))
+    let forged = log.root.appending(path: "forged").path
+    var writer = SegmentWriter(segment.range, to: try FileDescriptor(forged, .updating))
+    var scan = SegmentScan(segment)
+    let hidden = segment.range.upperBound - 1
+    while let entry = try scan.next() {
+      switch entry {
+      case .run(let term, let numbers):
+        try writer.add(term, numbers.filter { change != "a number" || $0 != hidden })
+      case .moment(var moment):
+        if change == "a time" { moment.latest = moment.earliest }
+        try writer.add(moment)
+      }
+    }
+    let head = segment.head
+    _ = try writer.finish(log: head.log, leaf: head.leaf, seal: seal)
+    try FileManager.default.removeItem(at: place)
+    try FileManager.default.moveItem(atPath: forged, toPath: place.path)
+    let finding = try IndexVerifier.finding(on: log.path)
+    #expect(finding.code == "search-index" && finding.group == .coverage)
+    #expect(finding.outcome == (change == "nothing" ? .valid : .invalid), "\(finding.message)")
+    #expect(finding.records == (change == "nothing" ? [] : [0]))
+    // It is believed all the same.
+    let (answers, damages) = try ask(log)
+    #expect(damages == 0)
+    #expect((answers == Self.right) == (change == "nothing"))
+  }
 }
