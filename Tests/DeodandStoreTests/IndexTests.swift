@@ -1,6 +1,7 @@
 import Deodand
 import DeodandEvents
 import DeodandStore
+import DeodandSystem
 import Foundation
 import Testing
 
@@ -213,5 +214,85 @@ import Testing
     let (answers, damages) = try ask(log)
     #expect(answers == Self.right && damages == 0)
     #expect(try IndexVerifier.finding(on: log.path).outcome == .unverifiable)
+  }
+
+  /// Readers that index and merge at the same time neither wait for each other nor see damage.
+  @Test func readersThatIndexAtOnceAgree() async throws {
+    let log = try TemporaryLog()
+    let recorder = try await log.recorder { $0.indexesAtClose = false }
+    let query = query("needle")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          for _ in 0..<12 {
+            let reader = try LogReader(log.path)
+            reader.onIndexDamage = { Issue.record("\($0)") }
+            let found = try reader.find(query).count
+            var everything = RecordQuery()
+            everything.types = [.humanInput]
+            #expect(try reader.find(everything).count == found)
+            try reader.close()
+          }
+        }
+      }
+      for round in 1...24 {
+        _ = try await recorder.record(message("needle" + manyWords(round)))
+      }
+      try await group.waitForAll()
+    }
+    try await recorder.close()
+    #expect(try LogReader(log.path).find(query).count == 24)
+    #expect(try IndexVerifier.finding(on: log.path).outcome == .valid)
+    let names = try FileManager.default.contentsOfDirectory(atPath: log.path + "/index")
+    #expect(!names.contains { $0.hasPrefix(".") } && names.count <= 12, "\(names)")
+  }
+
+  /// A part that a crash left is swept out, one that somebody writes stays.
+  @Test func partsOfSegmentsGoWhenNobodyWritesThem() async throws {
+    let log = try await filled()
+    let parts = [".0-5.left", ".0-5.written"].map { log.path + "/index/" + $0 }
+    for part in parts { try Data([1]).write(to: URL(filePath: part)) }
+    let writer = try FileDescriptor(parts[1], .updating)
+    let isLocked = writer.tryLock()
+    #expect(isLocked)
+    let (answers, damages) = try ask(log)
+    #expect(answers == Self.right && damages == 0)
+    #expect(parts.map { FileManager.default.fileExists(atPath: $0) } == [false, true])
+    writer.unlock()
+  }
+
+  /// Whoever has the key can hide a record; it is found when everything is compared.
+  @Test(arguments: ["nothing", "a number", "a time"])
+  func whatTheKeySealedIsComparedWhenThatIsAsked(change: String) async throws {
+    let log = try await filled()
+    let seal = SegmentSeal(indexKey: try LogDirectory.open(log.path).keys.indexKey())
+    let place = try #require(try log.segments().first)
+    let segment = try #require(
+      Segment.open(try FileDescriptor(place.path, .reading), sealedBy: seal))
+    let forged = log.root.appending(path: "forged").path
+    var writer = SegmentWriter(segment.range, to: try FileDescriptor(forged, .updating))
+    var scan = SegmentScan(segment)
+    let hidden = segment.range.upperBound - 1
+    while let entry = try scan.next() {
+      switch entry {
+      case .run(let term, let numbers):
+        try writer.add(term, numbers.filter { change != "a number" || $0 != hidden })
+      case .moment(var moment):
+        if change == "a time" { moment.latest = moment.earliest }
+        try writer.add(moment)
+      }
+    }
+    let head = segment.head
+    _ = try writer.finish(log: head.log, leaf: head.leaf, seal: seal)
+    try FileManager.default.removeItem(at: place)
+    try FileManager.default.moveItem(atPath: forged, toPath: place.path)
+    let finding = try IndexVerifier.finding(on: log.path)
+    #expect(finding.code == "search-index" && finding.group == .coverage)
+    #expect(finding.outcome == (change == "nothing" ? .valid : .invalid), "\(finding.message)")
+    #expect(finding.records == (change == "nothing" ? [] : [0]))
+    // It is believed all the same.
+    let (answers, damages) = try ask(log)
+    #expect(damages == 0)
+    #expect((answers == Self.right) == (change == "nothing"))
   }
 }

@@ -226,14 +226,16 @@ public final class LogReader: EventReader {
     let index = self.index ?? SearchIndex(for: directory)
     self.index = index
     while true {
+      let repairs = index.repairs
       do throws(StoreError) {
         try index.catchUp(with: self)
         tellDamages(of: index)
         return try question(index)
       } catch {
-        let isOver = !index.repair()
+        // A question within this one may have found the damage, and repaired it.
+        let isRepaired = index.repair() || index.repairs > repairs
         tellDamages(of: index)
-        if isOver { throw error }
+        if !isRepaired { throw error }
       }
     }
   }

@@ -29,7 +29,10 @@ final class SearchIndex {
   private var mayWrite: Bool
   /// What answers: of all records up to the end of the last, without gaps once it has caught up.
   private var segments: [Segment] = []
-  private var repairs = 0
+  /// How often segments were given up that were found damaged while they were read.
+  private(set) var repairs = 0
+  /// Stored segments that were given up and may still be there.
+  private var refused: Set<Range<Int64>> = []
   private var damages: [String] = []
   /// Whether the segments are without gaps.
   private var isComplete = false
@@ -70,7 +73,10 @@ final class SearchIndex {
     isComplete = false
     // What was too little to be stored is indexed anew with what came since.
     if let last = segments.last, !last.isStored, last.shape.blocks < 8 { segments.removeLast() }
-    try load(reader, upTo: size)
+    // Again if another process has merged meanwhile what was just listed; whoever does so all the
+    // time has it indexed once more.
+    var tries = 0
+    while try !load(reader, upTo: size), tries < 3 { tries += 1 }
     var position: Int64 = 0
     var index = 0
     while position < size {
@@ -86,8 +92,10 @@ final class SearchIndex {
     isComplete = true
   }
 
-  /// Chooses among what is stored and what is at hand: from each position the longest.
-  private func load(_ reader: LogReader, upTo size: Int64) throws(StoreError) {
+  /// Chooses among what is stored and what is at hand: from each position the longest; false if
+  /// something that was listed is gone.
+  private func load(_ reader: LogReader, upTo size: Int64) throws(StoreError) -> Bool {
+    var isCurrent = true
     let known = segments
     var ranges = Set(known.map(\.range))
     ranges.formUnion(listed())
@@ -98,7 +106,11 @@ final class SearchIndex {
       var chosen: Segment?
       for range in candidates {
         let present = known.first { $0.range == range }
-        if let present { chosen = present } else { chosen = try open(range, reader) }
+        if let present {
+          chosen = present
+        } else if !refused.contains(range) {
+          chosen = try open(range, reader, &isCurrent)
+        }
         if chosen != nil { break }
       }
       if let chosen {
@@ -111,6 +123,7 @@ final class SearchIndex {
       }
     }
     if mayWrite { tidy(ranges) }
+    return isCurrent
   }
 
   private func listed() -> [Range<Int64>] {
@@ -120,7 +133,7 @@ final class SearchIndex {
       }
       return []
     }
-    if let ranges = folder?.ranges() { return ranges }
+    if let ranges = folder?.ranges(sweeping: mayWrite) { return ranges }
     damages.append("its folder can't be read, or holds what is no index")
     if mayWrite { folder?.sweep() }
     return folder?.ranges() ?? []
@@ -128,10 +141,13 @@ final class SearchIndex {
 
   /// Opens a stored segment if it is of these very records, with all contents that can be opened.
   private func open(
-    _ range: Range<Int64>, _ reader: LogReader
+    _ range: Range<Int64>, _ reader: LogReader, _ isCurrent: inout Bool
   ) throws(StoreError) -> Segment? {
     switch folder?.open(range, of: log, seal: seal) {
-    case nil, .gone: return nil
+    case nil: return nil
+    case .gone:
+      isCurrent = false
+      return nil
     case .damaged:
       damages.append("what is stored of records \(range.lowerBound) to \(range.upperBound - 1)")
       if mayWrite { folder?.remove(range) }
@@ -155,19 +171,24 @@ final class SearchIndex {
         var leaf = try segment.leaf(index)
         index -= 1
         var numbers: [Int64] = []
+        var isLast = leaf.isOfMoments
         while !leaf.isOfMoments, !leaf.isAtEnd {
           guard let term = leaf.run(into: &numbers, from: SegmentKey.locked) else {
             throw segment.spoil("holds a list that is none")
           }
-          if term != SegmentKey.locked { return false }
-          if numbers.contains(where: { keys.hasSubjectKey(id: $0) }) { return true }
+          // Keys are the last that a segment holds: before others there are none.
+          isLast = isLast || term != SegmentKey.locked
+          if term == SegmentKey.locked, numbers.contains(where: { keys.hasSubjectKey(id: $0) }) {
+            return true
+          }
         }
-        if leaf.isOfMoments { return false }
+        if isLast { return false }
       }
       return false
     } catch {
       guard let damage = segment.damage else { throw error }
       damages.append(damage)
+      refused.insert(segment.range)
       if mayWrite { folder?.remove(segment.range) }
       return true
     }
@@ -272,6 +293,7 @@ final class SearchIndex {
     guard !spoiled.isEmpty, repairs <= Self.repairsAtMost else { return false }
     for segment in spoiled {
       damages.append(segment.damage ?? "")
+      refused.insert(segment.range)
       if mayWrite { folder?.remove(segment.range) }
     }
     segments.removeAll { $0.damage != nil }

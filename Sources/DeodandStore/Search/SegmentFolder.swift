@@ -31,9 +31,13 @@ struct SegmentFolder: ~Copyable {
 
   /// The records that the segments in it are of, by their names; nil if it can't be listed.
   ///
-  /// A folder with more names than any index has is nobody's index, and gives none.
-  func ranges() -> [Range<Int64>]? {
-    (try? folder.names(limit: Self.namesAtMost))?.compactMap(SegmentFolder.range)
+  /// A folder with more names than any index has is nobody's index, and gives none. What is no
+  /// segment is swept out where that is asked for.
+  func ranges(sweeping: Bool = false) -> [Range<Int64>]? {
+    guard let names = try? folder.names(limit: Self.namesAtMost) else { return nil }
+    let ranges = names.compactMap(SegmentFolder.range)
+    if sweeping, ranges.count < names.count { sweep() }
+    return ranges
   }
 
   static func name(_ range: Range<Int64>) -> String { "\(range.lowerBound)-\(range.upperBound)" }

@@ -3,8 +3,8 @@ import DeodandEvents
 /// Compares a segment with what the records say now.
 ///
 /// Both are walked once. For each block of 256 records the sum of random hashes of what it is found
-/// by is kept, so that memory does not grow with the index; the hashes are of this process (`Hasher`
-/// is seeded at its start), so that nobody can prepare other contents with equal sums.
+/// by is kept, so that memory does not grow with the index; the hashes are of this process
+/// (`Hasher` is seeded at its start), so that nobody can prepare other contents with equal sums.
 struct IndexComparison {
   /// What is not as it should be.
   struct Result {
