@@ -1,6 +1,6 @@
 public import Deodand
 public import DeodandBundle
-import DeodandLog
+public import DeodandLog
 import DeodandStore
 
 /// Making evidence from a log on this machine, as `deodand bundle` does it.
@@ -19,12 +19,16 @@ public enum Evidence {
   /// Throws `BundleError` if nothing is selected or the log can't be read, `EvidenceError` if the
   /// file exists or can't be written or the sealing key is not the log's, and what recording
   /// throws.
-  @discardableResult
+  ///
+  /// The bundle shows that the log goes on from every checkpoint that was given away before, and
+  /// from those in `earlier`, such as one that its recipient holds.
+  ///
   /// A crash after the record leaves an export on record whose file never appeared: the other order
   /// could hand out evidence of which the log knows nothing.
+  @discardableResult
   public static func export(
     _ selection: BundleManifest.Selection, of log: String, to path: String, by: String,
-    reason: String, recorder: Recorder
+    reason: String, recorder: Recorder, earlier: [SignedCheckpoint] = []
   ) async throws -> Int {
     let file = try EvidenceFile(path)
     let signed = try await recorder.checkpoint()
@@ -37,7 +41,9 @@ public enum Evidence {
     let export = try EvidenceExport(
       selection, of: reader, birth: birth,
       checkpoint: signed.verified(by: KeyHistory(birth)),
-      EvidenceExport.Circumstances(by: by, reason: reason))
+      EvidenceExport.Circumstances(
+        by: by, reason: reason,
+        earlier: try givenCheckpoints(in: reader) + earlier.map(\.body)))
     let seal = try EvidenceSeal(of: reader.directory, birth)
     try export.write(to: file, seal: seal)
     // Of the bytes on the disk: it is the digest that the record states.

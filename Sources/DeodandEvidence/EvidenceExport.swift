@@ -25,11 +25,16 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
     public let reason: String
     /// When (RFC 3339), by the exporter's clock.
     public let madeAt: String
+    /// Checkpoints of the log, from which the bundle is to show that it goes on.
+    public let earlier: [CheckpointBody]
 
     /// States them; the time is now unless it is given.
-    public init(by: String, reason: String, madeAt: String? = nil) {
+    public init(
+      by: String, reason: String, madeAt: String? = nil, earlier: [CheckpointBody] = []
+    ) {
       self.by = by
       self.reason = reason
+      self.earlier = earlier
       self.madeAt = madeAt ?? RecorderClock.system.now().time.rfc3339
     }
   }
@@ -65,7 +70,7 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
   public func write(to sink: any BundleSink, seal: borrowing EvidenceSeal) throws {
     let request = BundleRequest(
       madeAt: circumstances.madeAt, madeBy: circumstances.by, purpose: circumstances.reason,
-      tool: Build.name, coverage: try coverage())
+      tool: Build.name, coverage: try coverage(), earlier: circumstances.earlier)
     // An answer is made once: its part of the page waits until the verdict, which stands before it.
     let pages = try sink.scratch()
     try exporter.write(

@@ -1,4 +1,5 @@
 public import DeodandEvents
+public import DeodandLog
 
 /// What goes into a bundle, beside what the log itself holds.
 ///
@@ -14,16 +15,20 @@ public struct BundleRequest: Sendable {
   public let tool: String
   /// What was watched and what was not.
   public let coverage: JSONValue
+  /// Earlier checkpoints of the log from which the bundle is to show that it goes on, in any order.
+  public let earlier: [CheckpointBody]
 
   /// Describes a bundle.
   public init(
-    madeAt: String, madeBy: String, purpose: String, tool: String, coverage: JSONValue
+    madeAt: String, madeBy: String, purpose: String, tool: String, coverage: JSONValue,
+    earlier: [CheckpointBody] = []
   ) {
     self.madeAt = madeAt
     self.madeBy = madeBy
     self.purpose = purpose
     self.tool = tool
     self.coverage = coverage
+    self.earlier = earlier
   }
 }
 

@@ -35,6 +35,9 @@ enum Summary {
       return try ofIncident(record, in: reader)
     case .evidenceExported:
       return "evidence exported" + (text(.bundleFile).map { " to " + $0 } ?? "")
+    case .checkpointGiven:
+      return "checkpoint of size \(text(.sizeBefore) ?? "unknown") given"
+        + (text(.grantedTo).map { " to " + $0 } ?? "")
     case .mcpMessage: return message(data)
     case .otelSpan, .otelLog: return ofTelemetry(record)
     case .httpRequest:

@@ -22,12 +22,13 @@ extension FactKey where Value == String {
   public static var system: Self { Self("os") }
   /// Whether the head is kept outside the log's directory, too.
   public static var highWater: Self { Self("highwater") }
-  /// In `log.migrated` and `epoch.sealed`: how many records there were before, in decimal.
+  /// In `log.migrated` and `epoch.sealed`: how many records there were before, in decimal; in
+  /// `checkpoint.given`, the checkpoint's size.
   public static var sizeBefore: Self { Self("size") }
   /// In `epoch.sealed`: the public key of the next epoch.
   public static var nextEpochKey: Self { Self("next") }
-  /// In `log.migrated` and `epoch.sealed`: the Merkle tree's root over those records (RFC 6962),
-  /// Base64.
+  /// In `log.migrated`, `epoch.sealed` and `checkpoint.given`: the Merkle tree's root over those
+  /// records (RFC 6962), Base64.
   public static var rootBefore: Self { Self("root") }
 }
 
