@@ -1,6 +1,6 @@
 public import Deodand
 public import DeodandBundle
-import DeodandLog
+public import DeodandLog
 import DeodandStore
 
 /// Making evidence from a log on this machine, as `deodand bundle` does it.
@@ -22,12 +22,17 @@ public enum Evidence {
   /// Throws `BundleError` if nothing is selected or the log can't be read, `EvidenceError` if the
   /// file exists or can't be written or the sealing key is not the log's, and what recording
   /// throws.
-  @discardableResult
+  ///
+  /// The bundle shows that the log goes on from every checkpoint that was given away before, and
+  /// from those in `earlier`, such as one that its recipient holds.
+  ///
   /// A crash after the record leaves an export on record whose file never appeared: the other order
   /// could hand out evidence of which the log knows nothing.
+  @discardableResult
   public static func export(
     _ selection: BundleManifest.Selection, of log: String, to path: String, by: String,
-    reason: String, recorder: Recorder, despiteFindings: Bool = false
+    reason: String, recorder: Recorder, despiteFindings: Bool = false,
+    earlier: [SignedCheckpoint] = []
   ) async throws -> Int {
     let faults = try LogFindings.faults(of: log, .standard())
     try LogFindings.check(faults, areHandedOut: despiteFindings)
@@ -42,7 +47,9 @@ public enum Evidence {
     let export = try EvidenceExport(
       selection, of: reader, birth: birth,
       checkpoint: signed.verified(by: KeyHistory(birth)),
-      EvidenceExport.Circumstances(by: by, reason: reason, logFindings: faults))
+      EvidenceExport.Circumstances(
+        by: by, reason: reason, logFindings: faults,
+        earlier: try givenCheckpoints(in: reader) + earlier.map(\.body)))
     let seal = try EvidenceSeal(of: reader.directory, birth)
     try export.write(to: file, seal: seal)
     // Of the bytes on the disk: it is the digest that the record states.

@@ -27,12 +27,18 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
     public let madeAt: String
     /// What is INVALID in the log that is exported from, one sentence each: the bundle says so.
     public let logFindings: [String]
+    /// Checkpoints of the log, from which the bundle is to show that it goes on.
+    public let earlier: [CheckpointBody]
 
     /// States them; the time is now unless it is given.
-    public init(by: String, reason: String, madeAt: String? = nil, logFindings: [String] = []) {
+    public init(
+      by: String, reason: String, madeAt: String? = nil, logFindings: [String] = [],
+      earlier: [CheckpointBody] = []
+    ) {
       self.logFindings = logFindings
       self.by = by
       self.reason = reason
+      self.earlier = earlier
       self.madeAt = madeAt ?? RecorderClock.system.now().time.rfc3339
     }
   }
@@ -68,7 +74,8 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
   public func write(to sink: any BundleSink, seal: borrowing EvidenceSeal) throws {
     let request = BundleRequest(
       madeAt: circumstances.madeAt, madeBy: circumstances.by, purpose: circumstances.reason,
-      tool: Build.name, coverage: try coverage(), logFindings: circumstances.logFindings)
+      tool: Build.name, coverage: try coverage(), logFindings: circumstances.logFindings,
+      earlier: circumstances.earlier)
     // An answer is made once: its part of the page waits until the verdict, which stands before it.
     let pages = try sink.scratch()
     try exporter.write(

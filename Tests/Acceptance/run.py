@@ -35,6 +35,9 @@ PROVIDERS = (
     "jsonschema==4.26.0",
 )
 
+# Readers of C2SP notes, tiles and proofs. They ask for Python 3.12 and run on 3.11, which is what there is.
+READERS = ("readers", "--ignore-requires-python", "aics-tlog==0.2.1", "aics-witness==0.1.0")
+
 # Which script needs which packages; one environment for each distinct list, since some exclude each other.
 SCRIPTS = {
     "jcs_differential.py": ["rfc8785==0.1.4"],
@@ -48,6 +51,8 @@ SCRIPTS = {
     "tamper.py": [],
     "attacks.py": [],
     "bad_input.py": [],
+    "outside_readers.py": READERS,
+    "agent_memory.py": ["agent-memory-integrity==0.6.3"],
     "transcripts.py": [],
     "provenance.py": [],
     "injection.py": ["agentdojo==0.1.35"],
@@ -81,7 +86,7 @@ def environment(packages):
     """The python of an environment that has the packages, or None if they can't be had; tried once."""
     if not packages:
         return sys.executable
-    if packages in (CLIENTS, PROVIDERS):
+    if packages in (CLIENTS, PROVIDERS, READERS):
         name, *packages = packages
     else:
         name = packages[0].split("=")[0]

@@ -63,8 +63,8 @@ struct BundleCase {
   }
 
   /// Both keys, lodged before.
-  static func trust(_ log: MemoryLog) throws -> BundleTrust {
-    BundleTrust(key: try log.verifier(), fingerprint: log.evidence.fingerprint)
+  static func trust(_ log: MemoryLog) throws -> Trust {
+    Trust(key: try log.verifier(), fingerprint: log.evidence.fingerprint)
   }
 
   /// The verdict on bytes, by somebody who knows both keys of the log.

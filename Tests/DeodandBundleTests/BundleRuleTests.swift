@@ -219,12 +219,19 @@ struct BundleRuleTests {
     let bytes = try BundleCase.export(of: log)
     let stranger = try TestKeys.signer("example.com/test", seed: 9).verifier
     let other = try BundleVerifier.verify(
-      bytes, trust: BundleTrust(key: stranger, fingerprint: log.evidence.fingerprint)
+      bytes, trust: Trust(key: stranger, fingerprint: log.evidence.fingerprint)
     ).verdict
     #expect(other.codes(.invalid) == ["signer-pinned"])
-    let none = try BundleVerifier.verify(bytes, trust: BundleTrust()).verdict
+    let none = try BundleVerifier.verify(bytes, trust: Trust()).verdict
     #expect(none.codes(.unverifiable).isSuperset(of: ["signer-pinned", "seal-pinned"]))
-    #expect(none.exitCode == 0)
+    #expect(none.findings("signer-pinned").map(\.group) == [.signer])
+    #expect(none.exitCode == 3)
+    // The seal covers the key: whoever knows the certificate knows the key by it.
+    let sealed = try BundleVerifier.verify(
+      bytes, trust: Trust(fingerprint: log.evidence.fingerprint)
+    ).verdict
+    #expect(sealed.findings("signer-pinned").map(\.group) == [.coverage])
+    #expect(sealed.exitCode == 0)
   }
 
   // MARK: - Time and coverage

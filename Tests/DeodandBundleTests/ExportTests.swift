@@ -182,7 +182,7 @@ struct ExportTests {
   func reader() throws {
     let log = try BundleCase.log()
     let verified = try BundleVerifier.verify(
-      BundleCase.export(of: log), trust: BundleTrust()
+      BundleCase.export(of: log), trust: Trust()
     ).verified.unwrapped()
     let reader = verified.reader
     #expect(reader.origin == "example.com/test" && reader.size == 6)
@@ -210,7 +210,7 @@ struct ExportTests {
     let log = try BundleCase.log()
     var container = Container(try BundleCase.export(of: log))
     container["report.html"] = []
-    let answer = try BundleVerifier.verify(container.packed(), trust: BundleTrust())
+    let answer = try BundleVerifier.verify(container.packed(), trust: Trust())
     #expect(answer.verified == nil && answer.verdict.exitCode == 1)
   }
 

@@ -54,7 +54,8 @@ import Testing
     #expect(basis?.remedy.isEmpty == false)
     for name in [
       "log.created", "recorder.started", "recorder.heartbeat", "recorder.stopped",
-      "recorder.dropped", "content.erased", "evidence.exported", "epoch.sealed",
+      "recorder.dropped", "content.erased", "evidence.exported", "checkpoint.given",
+      "epoch.sealed",
     ] {
       let error = #expect(throws: DraftError.self) {
         try parse(#"{"type":"deodand.\#(name)"}"#)

@@ -11,10 +11,10 @@ struct EarlierBundleTests {
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("Vectors/bundle-format-1")
 
-  private static func trust() throws -> BundleTrust {
+  private static func trust() throws -> Trust {
     let keys = try String(contentsOf: folder.appendingPathComponent("keys.txt"), encoding: .utf8)
       .split(separator: "\n").map(String.init)
-    return BundleTrust(key: try VerifierKey(keys[0]), fingerprint: Hash256(hex: keys[1]))
+    return Trust(key: try VerifierKey(keys[0]), fingerprint: Hash256(hex: keys[1]))
   }
 
   @Test("they verify as they did, from a file as from memory")
@@ -36,7 +36,7 @@ struct EarlierBundleTests {
   func why() throws {
     let path = Self.folder.appendingPathComponent("run.asice").path
     let verified = try #require(
-      BundleVerifier.verify(BundleFile(path), trust: BundleTrust()).verified)
+      BundleVerifier.verify(BundleFile(path), trust: Trust()).verified)
     let answer = try Why.explain(Reference("call_1"), in: verified.reader)
     #expect(answer.statements(.answer).first?.text.contains(" called ") == true)
     #expect(!answer.statements(.context).isEmpty)

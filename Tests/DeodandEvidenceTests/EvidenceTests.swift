@@ -33,7 +33,7 @@ struct EvidenceTests {
   func verifies() throws {
     let conversation = try Conversation(turns: 3)
     let bundle = try Self.export(conversation)
-    let trust = BundleTrust(
+    let trust = Trust(
       key: try conversation.log.verifier(), fingerprint: conversation.log.evidence.fingerprint)
     #expect(try BundleVerifier.verify(bundle.bytes, trust: trust).verdict.exitCode == 0)
     let report = try #require(bundle["report.html"])

@@ -1,4 +1,5 @@
 public import DeodandEvents
+public import DeodandLog
 
 /// What goes into a bundle, beside what the log itself holds.
 ///
@@ -16,11 +17,13 @@ public struct BundleRequest: Sendable {
   public let coverage: JSONValue
   /// What was found INVALID in the log, one sentence each; none of a sound log.
   public let logFindings: [String]
+  /// Earlier checkpoints of the log from which the bundle is to show that it goes on, in any order.
+  public let earlier: [CheckpointBody]
 
   /// Describes a bundle.
   public init(
     madeAt: String, madeBy: String, purpose: String, tool: String, coverage: JSONValue,
-    logFindings: [String] = []
+    logFindings: [String] = [], earlier: [CheckpointBody] = []
   ) {
     self.logFindings = logFindings
     self.madeAt = madeAt
@@ -28,6 +31,7 @@ public struct BundleRequest: Sendable {
     self.purpose = purpose
     self.tool = tool
     self.coverage = coverage
+    self.earlier = earlier
   }
 }
 

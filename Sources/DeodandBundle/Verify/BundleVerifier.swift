@@ -20,30 +20,34 @@ public enum BundleVerifier {
   /// Their order is that of the findings within a group.
   static let rules: [@Sendable (BundleEvidence) -> [Finding]] = [
     SealRule.check, DigestRule.check, BagRule.check, BundleBirthRule.check, BundleRecordRule.check,
-    InclusionRule.check, BundleCheckpointRule.check, BundleContentRule.check, SelectionRule.check,
-    LogFindingsRule.check, BundleTimeRule.check, BundleCoverageRule.check,
+    InclusionRule.check, BundleCheckpointRule.check, ConsistencyRule.check, BundleSignerRule.check,
+    BundleContentRule.check, SelectionRule.check, LogFindingsRule.check, BundleTimeRule.check,
+    BundleCoverageRule.check,
   ]
 
   /// Checks a bundle in memory.
   public static func verify(
-    _ bytes: [UInt8], trust: BundleTrust
+    _ bytes: [UInt8], trust: Trust
   ) throws(BundleError) -> Answer {
     try verify(BundleBytes(bytes), trust: trust)
   }
 
   /// Checks a bundle, reading it a piece at a time.
   ///
-  /// Bytes that are no container at all throw; a damaged container is a verdict.
+  /// What is damaged, or no container at all, is a verdict; only bytes that can't be had throw.
   public static func verify(
-    _ source: any BundleSource, trust: BundleTrust
+    _ source: any BundleSource, trust: Trust
   ) throws(BundleError) -> Answer {
     let bundle: UncheckedBundle
     do throws(BundleError) {
       bundle = try UncheckedBundle(source)
     } catch {
-      guard error.code == .damaged else { throw error }
-      let finding = Finding(
-        .intact, "container-strict", .invalid, "The container was changed: \(error.message).")
+      guard error.code == .damaged || error.code == .notABundle else { throw error }
+      let what =
+        error.code == .damaged
+        ? "The container was changed: \(error.message)."
+        : "This is no evidence bundle, or its beginning was changed."
+      let finding = Finding(.intact, "container-strict", .invalid, what)
       return Answer(verdict: Verdict(findings: [finding]), verified: nil)
     }
     let evidence = BundleEvidence(bundle, trust: trust)
@@ -78,6 +82,11 @@ public struct VerifiedBundle: Sendable {
   ///
   /// Each call reads its records into memory: ask once.
   public var reader: BundleReader { BundleReader(bundle, origin: origin) }
+
+  /// What it shows of its log's history; nil only if the file was exchanged meanwhile.
+  ///
+  /// Each call walks over its records: ask once.
+  public var history: BundleHistory? { BundleHistory(BundleEvidence(bundle, trust: Trust())) }
 }
 
 /// What rules look at, parsed once.
@@ -85,7 +94,7 @@ public struct VerifiedBundle: Sendable {
 /// A part that can't be read is nil, and it is for each rule to say what that means.
 struct BundleEvidence: Sendable {
   let bundle: UncheckedBundle
-  let trust: BundleTrust
+  let trust: Trust
   let manifest: BundleManifest?
   let disclosures: [(commitment: Commitment, salt: [UInt8], path: String)]?
   let withheld: [(commitment: Commitment, reason: String)]?
@@ -94,19 +103,22 @@ struct BundleEvidence: Sendable {
   var birth: BirthCertificate? { walk.birth }
   let proofs: ProofSet?
   let checkpoint: SignedCheckpoint?
+  /// Proofs from earlier checkpoints, if the bundle has any.
+  let consistency: ConsistencySet?
   let certificate: Certificate?
 
-  init(_ bundle: UncheckedBundle, trust: BundleTrust) {
+  init(_ bundle: UncheckedBundle, trust: Trust) {
     self.bundle = bundle
     self.trust = trust
     let manifest = bundle.manifest
     self.manifest = manifest
     disclosures = bundle.disclosures
     withheld = bundle.withheld
-    proofs = bundle.json(BundlePath.proofs).flatMap { ProofSet(json: $0) }
+    proofs = bundle.file(BundlePath.proofs).flatMap { ProofSet(parsing: $0) }
     checkpoint = bundle.file(BundlePath.checkpoint).flatMap {
       try? SignedCheckpoint(parsing: String(decoding: $0, as: UTF8.self))
     }
+    consistency = bundle.json(BundlePath.consistency).flatMap { ConsistencySet(json: $0) }
     certificate = bundle.file(BundlePath.certificate).flatMap { try? Certificate(pem: $0) }
     walk = RecordWalk(
       bundle, manifest,

@@ -53,10 +53,10 @@ struct SearchCommand: ParsableCommand {
     let found = try reader.find(query)
     try RowPrinter(style: style, form: .row).write(found.prefix(limit), from: reader)
     if found.count > limit {
-      try Output.notes.line("deodand: note: there are more; --limit shows them")
+      Notice.say("deodand: note: there are more; --limit shows them")
     }
     if found.isEmpty {
-      try Output.notes.line("deodand: note: no record matches")
+      Notice.say("deodand: note: no record matches")
       // As `grep` does: 1 says that there is nothing, and no failure.
       throw ExitCode(1)
     }

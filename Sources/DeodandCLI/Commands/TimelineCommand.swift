@@ -88,7 +88,7 @@ struct TimelineCommand: ParsableCommand {
       }
     } else {
       let found = try find(query, in: reader)
-      if found.isEmpty { try Output.notes.line("deodand: note: no record matches") }
+      if found.isEmpty { Notice.say("deodand: note: no record matches") }
       try answer(found, from: reader)
     }
   }

@@ -30,7 +30,8 @@ public enum DraftLine {
   /// What only the recorder can know, or what other records are judged by.
   private static let reserved: Set<EventType> = [
     .logCreated, .logMigrated, .recorderStarted, .recorderHeartbeat, .recorderStopped,
-    .recorderDropped, .findingAccepted, .contentErased, .evidenceExported, .epochSealed,
+    .recorderDropped, .findingAccepted, .contentErased, .evidenceExported, .checkpointGiven,
+    .epochSealed,
   ]
 
   private static func draft(_ object: JSONObject) throws(DraftError) -> EventDraft {

@@ -44,6 +44,7 @@ extension LogDirectory {
     }
     let made = try open(target)
     try PathWatch.note(made.id, at: target, state)
+    try TrustMemory.note(made, state)
     // From the first record on something outside the directory knows how far the log has come.
     var watch = try HeadWatch.open(state, log: made.id, origin: made.origin)
     try watch?.raise(size: 1, leaf: made.id, time: clock.now().time)
