@@ -3,7 +3,6 @@ import DeodandConsole
 import DeodandEvents
 import DeodandExplain
 import DeodandReport
-import DeodandStore
 
 /// `deodand show REF`: one record in full, with its content.
 ///
@@ -20,11 +19,12 @@ struct ShowCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Print only this content's exact bytes.", valueName: "NAME"))
   var content: String?
 
-  @OptionGroup var log: LogOption
+  @OptionGroup var source: SourceOptions
   @OptionGroup var style: StyleOptions
 
-  func run() throws {
-    let reader = try OpenLog.reader(log)
+  func run() throws { try source.read { try answer(from: $0) } }
+
+  private func answer(from reader: some EventReader) throws {
     let sequence = try Reference(reference).resolve(in: reader)
     let record = try reader.record(sequence)
     if let content {

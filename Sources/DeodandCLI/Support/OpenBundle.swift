@@ -13,7 +13,9 @@ enum OpenBundle {
   /// What is pinned was learnt from somewhere else than the bundle; without a pin the verdict can't
   /// say whose it is.
   static func verify(_ path: String, pin: Pin) throws -> Verdict {
-    try answer(path, pin: pin).verdict
+    try Evidence.verify(
+      BundleFile(path), trust: BundleTrust(key: pin.key, fingerprint: pin.fingerprint)
+    ).verdict
   }
 
   /// A bundle as a log, if nothing in it is INVALID.
@@ -21,17 +23,14 @@ enum OpenBundle {
   /// Bundles that are UNVERIFIABLE are read: `verify` says what can't be told, and a question about
   /// a bundle needs no trust in its sender.
   static func reader(_ path: String) throws -> BundleReader {
-    guard let verified = try answer(path, pin: Pin(key: nil, fingerprint: nil)).verified else {
+    // Its own words are not asked: every question is answered anew from the records.
+    guard
+      let verified = try BundleVerifier.verify(BundleFile(path), trust: BundleTrust()).verified
+    else {
       throw Failure(
         .negative, "\(path) is not intact, so nothing is read from it",
         hint: "deodand verify \(path) says what is wrong")
     }
     return verified.reader
-  }
-
-  /// Each question verifies the file anew; no earlier verdict is kept anywhere.
-  private static func answer(_ path: String, pin: Pin) throws -> BundleVerifier.Answer {
-    try BundleVerifier.verify(
-      try BundleFile(path), trust: BundleTrust(key: pin.key, fingerprint: pin.fingerprint))
   }
 }
