@@ -12,8 +12,8 @@ struct ValuePlaces {
 
 // Step 5, the search itself.
 extension WhyWalk {
-  /// Places that are listed where many questions are asked: an answer names no more, and a value may
-  /// stand in every part of a long run.
+  /// Places that are listed where many questions are asked: an answer names no more, and a value
+  /// may stand in every part of a long run.
   private static var listedPlaces: Int { 8 }
 
   /// Pieces are looked for only where the whole stands nowhere.
@@ -41,7 +41,7 @@ extension WhyWalk {
     }
   }
 
-  /// The parts that meet a test, of those that the index names from a number on; nil stands for all.
+  /// The parts that meet a test, of those that the index names from a number on; nil is all.
   private func places(
     _ value: TracedValue, _ way: ValueTrails.Way, _ named: (Int32) -> Set<Int32>?,
     test: (ContextPart) -> (ValueForm, String?)?

@@ -1,8 +1,8 @@
 /// Where values that come again and again stand in the parts of a thread.
 ///
-/// An agent's calls repeat some values, which then stand in every part: looking each of them up anew
-/// at each turn takes n² of everything. What stands in a part never changes, so only parts that are
-/// new since the value was looked for last are read.
+/// An agent's calls repeat some values, which then stand in every part: looking each of them up
+/// anew at each turn takes n² of everything. What stands in a part never changes, so only parts
+/// that are new since the value was looked for last are read.
 struct ValueTrails {
   /// A value in a part, by the part's number.
   struct Hit {
