@@ -59,6 +59,7 @@ SCRIPTS = {
     "hook.py": [],
     "portable.py": [],
     "durable_syncs.py": [],
+    "no_false_alarm.py": [],
     "claude_code_import.py": CLIENTS,
     "agent_operation.py": [],
     "agent_edges.py": [],
