@@ -23,7 +23,9 @@ for adapter in ("Deodand", "DeodandRelinked"):
     checks.that(len(edits) == 9, f"{adapter}: {len(edits)} of nine edits")
     for edit in edits:
         checks.that(edit["verdict"] == "REPORTED", f"{adapter}: {edit}")
-        # By a finding that is INVALID, and not by one that could not be told.
-        checks.that("INVALID" in edit["detail"], f"{adapter}: {edit}")
+        # By a finding that is INVALID. A record at the very end, which no checkpoint covers and nobody has seen, can also be
+        # another recorder's that was ended by force: that can't be told, and is not called VALID.
+        is_named = "INVALID" in edit["detail"] or edit["attack"] == "forge" and "high-water-mark UNVERIFIABLE" in edit["detail"]
+        checks.that(is_named, f"{adapter}: {edit}")
         print(f"{adapter}: {edit['edit']}: {edit['detail']}")
 checks.end()

@@ -100,7 +100,10 @@ class Deodand(MemoryAdapter):
         for number, stored in rows:
             record = json.loads(stored)
             if record.get("subject") == subject and record["type"] == "deodand.memory.written":
-                found.append(Record(seq=len(found), fields={"row": number, "record": record}))
+                # Where it stands is its place and not its content: whoever computes hashes anew changes that everywhere.
+                place = {"row": number, "id": record["id"], "sequence": record.pop("sequence"), "previous": record.pop("previous")}
+                found.append(Record(seq=len(found), fields={"record": record}))
+                found[-1].place = place
         return found
 
     def read_all_raw(self):
@@ -116,10 +119,9 @@ class Deodand(MemoryAdapter):
 
         def change(database):
             if record.seq < len(slots):
-                slot = slots[record.seq].fields
-                for member in ("sequence", "previous", "id"):
-                    new[member] = slot["record"][member]
-                database.execute("update record set bytes = ? where sequence = ?", (canonical(new), slot["row"]))
+                row, *_ = slots[record.seq].place.values()
+                new.update({member: value for member, value in slots[record.seq].place.items() if member != "row"})
+                database.execute("update record set bytes = ? where sequence = ?", (canonical(new), row))
                 return
             last, stored = database.execute("select sequence, bytes from record order by sequence desc limit 1").fetchone()
             new.update(sequence=str(last + 1), previous=hashlib.sha256(b"\0" + bytes(stored)).hexdigest())
@@ -130,7 +132,7 @@ class Deodand(MemoryAdapter):
 
     def delete_raw(self, seq):
         slots = self._read(OWN)
-        row = slots[seq].fields["row"]
+        row = slots[seq].place["row"]
         # The last record goes with all that follows it: a cut tail, and not a hole.
         condition = "sequence >= ?" if seq == len(slots) - 1 else "sequence = ?"
         self._edit(lambda database: database.execute(f"delete from record where {condition}", (row,)))

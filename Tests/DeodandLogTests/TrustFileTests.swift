@@ -49,6 +49,16 @@ import Testing
     #expect(error?.remedy.isEmpty == false)
   }
 
+  @Test("a checkpoint under a name that no log can have is refused, and not passed over")
+  func checkpointName() throws {
+    let text = try sample().file.text(remark: "")
+    let changed = text.replacing(
+      "| example.com/test", with: "|  example.com/test", maxReplacements: 1)
+    #expect(changed != text)
+    let error = #expect(throws: TrustError.self) { try file(changed) }
+    #expect(error?.code == .malformed)
+  }
+
   @Test("a log's key does not pass for a witness's, nor the other way round")
   func kinds() throws {
     let key = try TestKeys.signer("example.com/test").verifier

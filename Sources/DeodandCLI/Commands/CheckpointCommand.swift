@@ -34,6 +34,7 @@ struct CheckpointCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try Recipient.checkFree(out)
     // It watches nothing: signing is no channel.
     let recorder = try await OpenLog.recorder(log, watches: [])
     let checkpoint =
@@ -60,6 +61,14 @@ enum Recipient {
         "what --to names can't stand in a record: write words of visible characters with one space "
           + "between them")
     }
+  }
+
+  /// Refuses a file that is there already, before it is recorded that it was given to anybody.
+  static func checkFree(_ path: String?) throws {
+    guard let path, Files.exists(path) else { return }
+    throw Failure(
+      .usage, "\(path) exists already",
+      hint: "choose another name; what was given away is never overwritten")
   }
 
   /// Who gives it, by their own word.

@@ -35,6 +35,7 @@ struct KeysLodge: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try Recipient.checkFree(out)
     let directory = try LogDirectory.open(log.path)
     let birth = try KeysCommand.birth(of: directory)
     let checkpoint: SignedCheckpoint?

@@ -15,7 +15,7 @@ public struct Trust: Sendable {
     case brought
     /// A trust file that was named.
     case file(String)
-    /// What this machine noted when it made the log.
+    /// What this machine noted when it made the log; the first digits of its id name the note.
     case memory(String)
   }
 
@@ -112,7 +112,7 @@ extension Trust.Source {
     switch self {
     case .brought: "the one you brought along"
     case .file(let path): "the one in \(path)"
-    case .memory(let path): "the one noted on this machine when the log was made (\(path))"
+    case .memory(let id): "the one noted on this machine when the log was made (trust/\(id)…)"
     }
   }
 

@@ -71,7 +71,12 @@ extension TrustFile {
       _ = lines.next()
     }
     do throws(NoteError) {
-      return try SignedCheckpoint(parsing: note)
+      let checkpoint = try SignedCheckpoint(parsing: note)
+      // One of a log that no key can be named after would never be compared with anything.
+      guard NoteName(checkpoint.body.origin) != nil else {
+        throw NoteError(.malformed, "its first line is no log's name")
+      }
+      return checkpoint
     } catch {
       throw malformed(
         start, "no checkpoint follows: \(error.message)",

@@ -29,7 +29,7 @@ public enum TrustMemory {
     }
     let bytes = try StoreError.translating(Files.read(place, limit: TrustFile.byteLimit))
     do throws(TrustError) {
-      trust.add(try TrustFile(parsing: bytes), from: .memory(place))
+      trust.add(try TrustFile(parsing: bytes), from: .memory(String(log.hex.prefix(16))))
     } catch {
       throw StoreError(
         .damaged, "what was noted of the log in \(place) can't be read (\(error.message))",
