@@ -6,8 +6,8 @@ import DeodandStore
 
 /// An answer from a log that is compared with the log's tree while it is read.
 ///
-/// What does not fit is said before the answer, and the exit status is 1. Formats that have no place
-/// for a sentence get it on standard error alone, where it always stands.
+/// What does not fit is said before the answer, and the exit status is 1. Formats that have no
+/// place for a sentence get it on standard error alone, where it always stands.
 enum CheckedAnswer {
   /// How an answer is written, as far as it has a place for a warning.
   enum Form {

@@ -3,9 +3,9 @@ import DeodandLog
 
 /// The table `run_head`: how far each run has come, so that the writer need not walk the log.
 ///
-/// It is derived, and nothing that it says gets into a record before it was compared with the record
-/// that it names: a false number could never be taken back. It belongs to the writer, within a
-/// transaction.
+/// It is derived, and nothing that it says gets into a record before it was compared with the
+/// record that it names: a false number could never be taken back. It belongs to the writer, within
+/// a transaction.
 final class RunHeadTable {
   private let read: Statement
   private let put: Statement
