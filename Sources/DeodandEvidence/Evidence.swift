@@ -16,6 +16,9 @@ public enum Evidence {
   /// before the file appears, and is recorded only when all of the file is on the disk. The number
   /// of records that answer the request.
   ///
+  /// The whole log is verified before, but for its contents: if anything is INVALID, nothing is
+  /// exported unless `despiteFindings` is set, and then the bundle says so.
+  ///
   /// Throws `BundleError` if nothing is selected or the log can't be read, `EvidenceError` if the
   /// file exists or can't be written or the sealing key is not the log's, and what recording
   /// throws.
@@ -28,8 +31,11 @@ public enum Evidence {
   @discardableResult
   public static func export(
     _ selection: BundleManifest.Selection, of log: String, to path: String, by: String,
-    reason: String, recorder: Recorder, earlier: [SignedCheckpoint] = []
+    reason: String, recorder: Recorder, earlier: [SignedCheckpoint] = [],
+    despiteFindings: Bool = false
   ) async throws -> Int {
+    let faults = try LogFindings.faults(of: log, .standard())
+    try LogFindings.check(faults, areHandedOut: despiteFindings)
     let file = try EvidenceFile(path)
     let signed = try await recorder.checkpoint()
     let reader = try LogReader(log)
@@ -43,7 +49,7 @@ public enum Evidence {
       checkpoint: signed.verified(by: KeyHistory(birth)),
       EvidenceExport.Circumstances(
         by: by, reason: reason,
-        earlier: try givenCheckpoints(in: reader) + earlier.map(\.body)))
+        earlier: try givenCheckpoints(in: reader) + earlier.map(\.body), logFindings: faults))
     let seal = try EvidenceSeal(of: reader.directory, birth)
     try export.write(to: file, seal: seal)
     // Of the bytes on the disk: it is the digest that the record states.

@@ -47,7 +47,8 @@ extension EvidenceExport {
         (name: "Checkpoint", value: "at size \(checkpoint.body.size)"),
         (name: "Verifier key", value: checkpoint.key.description),
         (name: "Certificate SHA-256", value: birth.certificateFingerprint.hex),
-      ])
+      ]
+        + circumstances.logFindings.map { (name: "The log did not verify", value: $0) })
   }
 }
 

@@ -27,11 +27,15 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
     public let madeAt: String
     /// Checkpoints of the log, from which the bundle is to show that it goes on.
     public let earlier: [CheckpointBody]
+    /// What is INVALID in the log that is exported from, one sentence each: the bundle says so.
+    public let logFindings: [String]
 
     /// States them; the time is now unless it is given.
     public init(
-      by: String, reason: String, madeAt: String? = nil, earlier: [CheckpointBody] = []
+      by: String, reason: String, madeAt: String? = nil, earlier: [CheckpointBody] = [],
+      logFindings: [String] = []
     ) {
+      self.logFindings = logFindings
       self.by = by
       self.reason = reason
       self.earlier = earlier
@@ -70,7 +74,8 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
   public func write(to sink: any BundleSink, seal: borrowing EvidenceSeal) throws {
     let request = BundleRequest(
       madeAt: circumstances.madeAt, madeBy: circumstances.by, purpose: circumstances.reason,
-      tool: Build.name, coverage: try coverage(), earlier: circumstances.earlier)
+      tool: Build.name, coverage: try coverage(), earlier: circumstances.earlier,
+      logFindings: circumstances.logFindings)
     // An answer is made once: its part of the page waits until the verdict, which stands before it.
     let pages = try sink.scratch()
     try exporter.write(

@@ -60,7 +60,7 @@ struct EvidenceRuleTests {
   @Test("birth-certificate: the newest known format is read, a newer one can't be judged")
   func format() throws {
     for (format, outcome) in [
-      (1, Outcome.valid), (2, .valid), (3, .unverifiable), (99, .unverifiable),
+      (1, Outcome.valid), (2, .valid), (3, .valid), (4, .unverifiable), (99, .unverifiable),
     ] {
       let verdict = try LogTrial(LogTrial.log { $0["format"] = .integer(Int64(format)) }).verdict()
       #expect(verdict.findings("birth-certificate").map(\.outcome) == [outcome])

@@ -93,6 +93,18 @@ extension Verdict {
   var faults: Set<String> { Set(findings.filter { $0.outcome == .invalid }.map(\.code)) }
 }
 
+extension TemporaryLog {
+  /// The files of the stored index.
+  func segments() throws -> [URL] {
+    try FileManager.default.contentsOfDirectory(
+      at: URL(filePath: path + "/index"), includingPropertiesForKeys: nil
+    ).sorted { $0.lastPathComponent < $1.lastPathComponent }
+  }
+}
+
+/// So many words that an index of them is stored.
+func manyWords(_ round: Int) -> String { (0..<1100).map { " word\(round)x\($0)" }.joined() }
+
 /// A small text draft.
 func message(_ text: String, run: String = "r1") -> EventDraft {
   EventDraft(

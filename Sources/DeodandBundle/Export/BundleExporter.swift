@@ -84,7 +84,8 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     let manifest = BundleManifest(
       origin: birth.origin, logID: birth.logID.hex, selection: self.request,
       selected: selection.selected, records: selection.records, madeAt: request.madeAt,
-      madeBy: request.madeBy, purpose: request.purpose, tool: request.tool)
+      madeBy: request.madeBy, purpose: request.purpose, tool: request.tool,
+      logFindings: request.logFindings)
     try files.add(BundlePath.manifest, line(manifest.json()))
     try files.add(BundlePath.records) { write in
       for sequence in selection.records {
@@ -142,12 +143,14 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     }
     try files.add(BundlePath.certificate, certificate.pem)
     try files.add(BundlePath.coverage, line(request.coverage))
-    try files.add(
-      BundlePath.custody,
-      line([
-        "event": "exported", "at": .string(request.madeAt), "by": .string(request.madeBy),
-        "reason": .string(request.purpose), "tool": .string(request.tool),
-      ]))
+    var custody: JSONObject = [
+      "event": "exported", "at": .string(request.madeAt), "by": .string(request.madeBy),
+      "reason": .string(request.purpose), "tool": .string(request.tool),
+    ]
+    if !request.logFindings.isEmpty {
+      custody["logFindings"] = .array(request.logFindings.map { .string($0) })
+    }
+    try files.add(BundlePath.custody, line(.object(custody)))
     try files.add(
       BundlePath.verify,
       Array(VerifyText.text(origin: birth.origin, madeAt: request.madeAt).utf8))

@@ -17,12 +17,15 @@ public struct BundleRequest: Sendable {
   public let coverage: JSONValue
   /// Earlier checkpoints of the log from which the bundle is to show that it goes on, in any order.
   public let earlier: [CheckpointBody]
+  /// What was found INVALID in the log, one sentence each; none of a sound log.
+  public let logFindings: [String]
 
   /// Describes a bundle.
   public init(
     madeAt: String, madeBy: String, purpose: String, tool: String, coverage: JSONValue,
-    earlier: [CheckpointBody] = []
+    earlier: [CheckpointBody] = [], logFindings: [String] = []
   ) {
+    self.logFindings = logFindings
     self.madeAt = madeAt
     self.madeBy = madeBy
     self.purpose = purpose

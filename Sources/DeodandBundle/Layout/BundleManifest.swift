@@ -36,6 +36,8 @@ public struct BundleManifest: Sendable {
   public let purpose: String
   /// The program that made it.
   public let tool: String
+  /// What the exporter found INVALID in the log, one sentence each; none of a sound log.
+  public let logFindings: [String]
 
   /// Record numbers are texts, for JSON numbers are safe up to 2^53 - 1 only (RFC 7493 section
   /// 2.2).
@@ -48,12 +50,16 @@ public struct BundleManifest: Sendable {
       case .incident(let name): ["incident": .string(name)]
       }
     func numbers(_ all: [UInt64]) -> JSONValue { .array(all.map { .string(String($0)) }) }
-    return [
+    var object: JSONObject = [
       "version": .integer(Self.format), "origin": .string(origin), "logId": .string(logID),
       "selection": what,
       "selected": numbers(selected), "records": numbers(records), "madeAt": .string(madeAt),
       "madeBy": .string(madeBy), "purpose": .string(purpose), "tool": .string(tool),
     ]
+    if !logFindings.isEmpty {
+      object["logFindings"] = .array(logFindings.map { .string($0) })
+    }
+    return .object(object)
   }
 
   /// Whatever is missing or of another type makes it nil: a manifest that is half understood would
@@ -84,15 +90,17 @@ public struct BundleManifest: Sendable {
       let madeAt = text("madeAt"), let madeBy = text("madeBy"), let purpose = text("purpose"),
       let tool = text("tool")
     else { return nil }
+    let logFindings = value["logFindings"].map { $0.array?.compactMap(\.string) ?? ["unreadable"] }
     self.init(
       origin: origin, logID: logID, selection: selection, selected: selected, records: records,
-      madeAt: madeAt, madeBy: madeBy, purpose: purpose, tool: tool)
+      madeAt: madeAt, madeBy: madeBy, purpose: purpose, tool: tool, logFindings: logFindings ?? [])
   }
 
   init(
     origin: String, logID: String, selection: Selection, selected: [UInt64], records: [UInt64],
-    madeAt: String, madeBy: String, purpose: String, tool: String
+    madeAt: String, madeBy: String, purpose: String, tool: String, logFindings: [String] = []
   ) {
+    self.logFindings = logFindings
     self.origin = origin
     self.logID = logID
     self.selection = selection

@@ -21,7 +21,8 @@ public enum BundleVerifier {
   static let rules: [@Sendable (BundleEvidence) -> [Finding]] = [
     SealRule.check, DigestRule.check, BagRule.check, BundleBirthRule.check, BundleRecordRule.check,
     InclusionRule.check, BundleCheckpointRule.check, ConsistencyRule.check, BundleSignerRule.check,
-    BundleContentRule.check, SelectionRule.check, BundleTimeRule.check, BundleCoverageRule.check,
+    BundleContentRule.check, SelectionRule.check, LogFindingsRule.check, BundleTimeRule.check,
+    BundleCoverageRule.check,
   ]
 
   /// Checks a bundle in memory.

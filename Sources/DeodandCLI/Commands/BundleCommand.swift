@@ -46,6 +46,10 @@ struct BundleCommand: AsyncParsableCommand {
       "Show that the log goes on from this checkpoint, too; may be repeated.", valueName: "FILE"))
   var consistentWith: [String] = []
 
+  /// Evidence from a log that was tampered with may be wanted: then it says so itself.
+  @Flag(help: "Export from a log that does not verify; the bundle says so inside.")
+  var despiteFindings = false
+
   @OptionGroup var log: LogOption
 
   func validate() throws {
@@ -65,7 +69,7 @@ struct BundleCommand: AsyncParsableCommand {
     let recorder = try await OpenLog.recorder(log, watches: [Watch(.exports)])
     let count = try await Evidence.export(
       selection, of: log.path, to: out, by: Environment.user + "@" + Identity.current().host,
-      reason: reason, recorder: recorder, earlier: earlier)
+      reason: reason, recorder: recorder, earlier: earlier, despiteFindings: despiteFindings)
     try await recorder.close()
     Notice.say(
       "deodand: note: sealed \(out) (records: \(count)); check it with deodand verify \(out)"

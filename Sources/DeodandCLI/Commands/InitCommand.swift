@@ -27,13 +27,30 @@ struct InitCommand: ParsableCommand {
       "The log's name: a URL without a scheme, unique to this log.", valueName: "NAME"))
   var origin: String?
 
+  /// It stands in record 0 of the new log, with who says so and the log that is gone.
+  @Option(
+    help: ArgumentHelp(
+      "Make it where this machine remembers another log, that is gone on purpose; say why.",
+      valueName: "REASON"))
+  var replaces: String?
+
   @OptionGroup var style: StyleOptions
+
+  func validate() throws {
+    if let replaces, replaces.isEmpty || replaces.utf8.count > IncidentEntry.reasonBytes {
+      throw ValidationError("--replaces takes a reason of 1 to \(IncidentEntry.reasonBytes) bytes")
+    }
+  }
 
   /// The private keys stay in the log's directory; only public ones are printed.
   func run() throws {
     let path = log.path
     let name = origin ?? Self.defaultOrigin()
-    let made = try LogDirectory.create(at: path, origin: name, build: Build.name)
+    let made = try LogDirectory.create(
+      at: path, origin: name, build: Build.name,
+      replacing: replaces.map {
+        Replacement(by: Environment.user + "@" + Identity.current().host, reason: $0)
+      })
     guard let birth = BirthCertificate(made.birth) else {
       preconditionFailure("a new log begins with its birth certificate")
     }

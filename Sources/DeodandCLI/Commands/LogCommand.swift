@@ -31,6 +31,10 @@ struct LogCommand: ParsableCommand {
     // Options are looked at before anything is opened.
     var query = try filter.query()
     let reader = try OpenLog.reader(log)
+    try CheckedAnswer.give(from: reader, as: style.rowForm) { try answer(&query, from: reader) }
+  }
+
+  private func answer(_ query: inout RecordQuery, from reader: LogReader) throws {
     try filter.checkTypes(in: reader)
     let printer = RowPrinter(style: style, form: .stored)
     // The numbers are known without an index, which may have to be built first.

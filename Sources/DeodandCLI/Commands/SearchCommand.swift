@@ -41,6 +41,10 @@ struct SearchCommand: ParsableCommand {
     // Options are looked at before anything is opened.
     var query = try filter.query()
     let reader = try OpenLog.reader(log)
+    try CheckedAnswer.give(from: reader, as: style.rowForm) { try answer(&query, from: reader) }
+  }
+
+  private func answer(_ query: inout RecordQuery, from reader: LogReader) throws {
     try filter.checkTypes(in: reader)
     query.text = words.isEmpty ? nil : words.joined(separator: " ")
     query.order = .descending

@@ -30,6 +30,13 @@ struct ShowCommand: ParsableCommand {
 
   func run() throws {
     let reader = try OpenLog.reader(log)
+    // A content is printed to the byte, and nothing is put before it.
+    try CheckedAnswer.give(from: reader, as: content == nil ? style.rowForm : .silent) {
+      try answer(from: reader)
+    }
+  }
+
+  private func answer(from reader: LogReader) throws {
     let sequence = try Reference(reference).resolve(in: reader)
     let record = try reader.record(sequence)
     if proof {

@@ -65,6 +65,16 @@ struct TimelineCommand: ParsableCommand {
     // Options are looked at before anything is opened.
     let query = try filter.query()
     let reader = try OpenLog.reader(log)
+    let form: CheckedAnswer.Form =
+      switch format ?? (style.json ? .json : .text) {
+      case .text: .text
+      case .json: .lines
+      case .timesketch, .csv: .silent
+      }
+    try CheckedAnswer.give(from: reader, as: form) { try answer(query, from: reader) }
+  }
+
+  private func answer(_ query: RecordQuery, from reader: LogReader) throws {
     try filter.checkTypes(in: reader)
     // Records around one are neighbours then, known by their numbers.
     if filter.isEmpty && incident == nil {

@@ -42,6 +42,10 @@ struct VerifyCommand: ParsableCommand {
       "The record that a .tlog-proof is of (deodand show N --json).", valueName: "FILE"))
   var record: String?
 
+  @Flag(
+    help: "Also build a log's search index anew and compare what is stored with it.")
+  var index = false
+
   @OptionGroup var log: LogOption
   @OptionGroup var style: StyleOptions
 
@@ -52,7 +56,11 @@ struct VerifyCommand: ParsableCommand {
       throw Failure(
         .usage, "--record goes with a .tlog-proof", hint: "name the proof that is to be checked")
     }
-    var verdict = try evidence.verify(trust, record: record)
+    guard evidence.isLog || !index else {
+      throw Failure(
+        .usage, "a bundle has no index", hint: "leave --index out, or name a log's directory")
+    }
+    var verdict = try evidence.verify(trust, record: record, index: index)
     if let against {
       verdict = verdict.adding(try OpenEvidence(against).compare(with: evidence, verdict, trust))
     }

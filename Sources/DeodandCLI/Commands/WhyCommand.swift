@@ -45,7 +45,7 @@ struct WhyCommand: ParsableCommand {
   }
 
   func run() throws {
-    try source.read { try answer(from: $0) }
+    try source.read(as: AnswerFormat.chosen(format, style).answerForm) { try answer(from: $0) }
   }
 
   private func answer(from reader: some EventReader) throws {
@@ -68,7 +68,7 @@ struct WhyCommand: ParsableCommand {
     let explanation = try Why.explain(Reference(reference), in: reader)
     let form = AnswerFormat.chosen(format, style)
     switch form {
-    case .json: try Output.standard.line(explanation.json().canonicalText)
+    case .json: try Output.standard.line(CheckedAnswer.json(explanation.json(), from: reader))
     case .text: try Output.standard.write(TextReport(style).explanation(explanation))
     case .markdown, .html, .dot, .svg, .prov:
       // Rows are made for what is cited alone, however long the log is.

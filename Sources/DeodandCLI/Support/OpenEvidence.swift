@@ -16,6 +16,11 @@ struct OpenEvidence {
 
   init(_ path: String) throws {
     self.path = path
+    // A log that this machine remembers there, and that is gone, is a verdict.
+    if LogDirectory.isMissing(at: path) {
+      kind = .log
+      return
+    }
     switch try Files.kind(of: path) {
     case .directory: kind = .log
     case .file:
@@ -27,13 +32,18 @@ struct OpenEvidence {
     }
   }
 
+  /// Whether it is a log.
+  var isLog: Bool { kind == .log }
+
   /// Whether it is the proof of one record.
   var isProof: Bool { kind == .proof }
 
   /// The verdict on it alone.
-  func verify(_ options: TrustOptions, record: String? = nil) throws -> Verdict {
+  func verify(
+    _ options: TrustOptions, record: String? = nil, index: Bool = false
+  ) throws -> Verdict {
     switch kind {
-    case .log: return try OpenLog.verify(path, trust: options.read(forLogAt: path))
+    case .log: return try OpenLog.verify(path, trust: options.read(forLogAt: path), index: index)
     case .bundle: return try OpenBundle.verify(path, trust: options.read())
     case .proof:
       let bytes = try Files.input(path, limit: SignedNote.byteLimit)

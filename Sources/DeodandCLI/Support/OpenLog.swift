@@ -12,7 +12,10 @@ enum OpenLog {
   ///
   /// It sees the log as it is now; records that come later are not in its answers.
   static func reader(_ option: LogOption) throws -> LogReader {
-    try LogReader(option.path)
+    let reader = try LogReader(option.path)
+    reader.onIndexDamage = { Notice.say("deodand: note: index damaged: rebuilding (\($0))") }
+    try reader.beginChecking()
+    return reader
   }
 
   /// A recorder that says what it watches.
@@ -31,18 +34,24 @@ enum OpenLog {
   /// The verdict on a log, with a progress line where it takes long.
   ///
   /// The path is verified as it stands on disk, while others may go on recording.
-  static func verify(_ path: String, trust: Trust) throws -> Verdict {
+  ///
+  /// The index is compared with the records where that is asked for: it takes as long as making it.
+  static func verify(_ path: String, trust: Trust, index: Bool) throws -> Verdict {
     // In percent, whatever the verifier counts.
     var progress = Progress("verifying", of: 100)
-    defer { progress.end() }
+    let verdict: Verdict
     do throws(StoreError) {
-      return try LogVerifier.verify(path, trust: trust) { done, total in
+      verdict = try LogVerifier.verify(path, trust: trust) { done, total in
         progress.advance(to: total == 0 ? 100 : Int(done * 100 / total))
       }
+      progress.end()
     } catch {
+      progress.end()
       // A directory that holds no log, as far as anybody can tell: that is not a mistake in typing.
       guard error.code == .notALog else { throw error }
       throw Failure(.unable, error.message, hint: error.remedy)
     }
+    guard index else { return verdict }
+    return verdict.adding([try IndexVerifier.finding(on: path)])
   }
 }

@@ -2,6 +2,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandCrypto
+import DeodandDialogue
 import DeodandEvents
 import DeodandImport
 import DeodandSystem

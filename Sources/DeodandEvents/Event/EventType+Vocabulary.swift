@@ -11,6 +11,8 @@ extension EventType {
   public static let recorderStopped = EventType("deodand.recorder.stopped")
   /// Events were lost, and how many.
   public static let recorderDropped = EventType("deodand.recorder.dropped")
+  /// Somebody accepts what a verdict found, by name: which finding, of which records, why.
+  public static let findingAccepted = EventType("deodand.finding.accepted")
   /// One execution of an agent began.
   public static let runStarted = EventType("deodand.run.started")
   /// One execution of an agent ended.
@@ -119,7 +121,8 @@ extension EventType {
   /// and people do, what is kept of the wire, what programs report.
   public static let known: [EventType] = [
     .logCreated, .logMigrated, .recorderStarted, .recorderHeartbeat, .recorderStopped,
-    .recorderDropped, .runStarted, .runEnded, .modelRequest, .modelResponse, .toolListed,
+    .recorderDropped, .findingAccepted, .runStarted, .runEnded, .modelRequest, .modelResponse,
+    .toolListed,
     .toolCall, .toolResult, .resourceRead, .humanInput, .humanApproval, .policyDecision,
     .authorityGranted, .authorityRevoked, .consentGiven, .consentWithdrawn, .escalationOpened,
     .escalationClosed, .modelEvaluated, .incidentOpened, .incidentAdded, .incidentAnnotated,

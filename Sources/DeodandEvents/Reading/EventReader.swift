@@ -12,6 +12,8 @@ public protocol EventReader {
   func find(_ query: RecordQuery) throws(ReadError) -> [UInt64]
   /// What a commitment stands for.
   func content(_ commitment: Commitment) throws(ReadError) -> ContentState
+  /// What is wrong with the source, as far as it was read; nil if nothing was found, or nobody looked.
+  var fault: String? { get }
   /// Runs the body, which asks many small questions, so that they cost less than one by one.
   func atOnce<Answer, Failure: Error>(
     _ body: () throws(Failure) -> Answer
@@ -19,6 +21,9 @@ public protocol EventReader {
 }
 
 extension EventReader {
+  /// Nothing: what is verified before it is read has no faults.
+  public var fault: String? { nil }
+
   /// Runs the body: most readers have nothing to lock.
   public func atOnce<Answer, Failure: Error>(
     _ body: () throws(Failure) -> Answer

@@ -33,6 +33,9 @@ enum Summary {
     case .humanApproval: return "a person decided: \(text(.decision) ?? "unknown")"
     case .incidentOpened, .incidentAdded, .incidentAnnotated, .incidentClosed:
       return try ofIncident(record, in: reader)
+    case .findingAccepted:
+      return "accepted: \(text(.acceptedFinding) ?? "a finding")"
+        + (text(.statedBy).map { " by " + $0 } ?? "")
     case .evidenceExported:
       return "evidence exported" + (text(.bundleFile).map { " to " + $0 } ?? "")
     case .checkpointGiven:

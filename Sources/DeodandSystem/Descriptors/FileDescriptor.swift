@@ -35,7 +35,13 @@ package struct FileDescriptor: ~Copyable, Sendable {
   /// Opens a path; `mode`, less what the process's mask takes away, is that of a file that is made.
   package init(_ path: String, _ access: Access, mode: UInt32 = 0o600) throws(SystemError) {
     // Without O_NONBLOCK opening a FIFO would wait for somebody at its other end.
-    let number = unsafe open(path, access.flags | O_CLOEXEC | O_NONBLOCK, mode_t(mode))
+    try self.init(
+      owning: unsafe open(path, access.flags | O_CLOEXEC | O_NONBLOCK, mode_t(mode)), path)
+  }
+
+  /// Takes what `open` or `openat` has just answered, and refuses what is neither file nor
+  /// directory.
+  init(owning number: Int32, _ path: String) throws(SystemError) {
     guard number >= 0 else { throw .last(.opening, path) }
     var status = stat()
     let kind = unsafe fstat(number, &status) == 0 ? status.st_mode & S_IFMT : 0
@@ -136,6 +142,11 @@ package struct FileDescriptor: ~Copyable, Sendable {
     guard Transfer.uninterrupted({ flock(number, LOCK_EX) }) == 0 else {
       throw .last(.locking, path)
     }
+  }
+
+  /// Takes the exclusive lock if nobody has it; false where somebody does.
+  package func tryLock() -> Bool {
+    Transfer.uninterrupted { flock(number, LOCK_EX | LOCK_NB) } == 0
   }
 
   /// Releases the lock.

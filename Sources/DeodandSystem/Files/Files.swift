@@ -23,6 +23,12 @@ package enum Files {
   /// Whether anything stands at a path.
   package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+  /// Whether anything has this name, a link that leads nowhere included.
+  package static func isTaken(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0
+  }
+
   /// Whether this process may write a file, or make entries in a directory.
   package static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
 
@@ -63,6 +69,23 @@ package enum Files {
     guard let resolved = unsafe realpath(path, nil) else { throw .last(.resolving, path) }
     defer { unsafe free(resolved) }
     return unsafe String(cString: resolved)
+  }
+
+  /// The absolute path without links, of what is not there too: then that of the nearest directory
+  /// above it that is, and the rest as it is written.
+  package static func realPlace(_ path: String) throws(SystemError) -> String {
+    do throws(SystemError) {
+      return try realPath(path)
+    } catch {
+      guard error.kind == .notFound else { throw error }
+      let place = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+      let parent = parent(of: place)
+      // The working directory itself is gone.
+      guard parent != place, place != "." else { throw error }
+      let name = place.split(separator: "/").last.map(String.init) ?? ""
+      let above = try realPlace(parent)
+      return above == "/" ? "/" + name : above + "/" + name
+    }
   }
 
   /// The directory that holds a path.
