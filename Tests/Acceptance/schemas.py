@@ -184,8 +184,9 @@ with scratch() as deodand:
     for part in ("withheld", "custody"):
         for entry in lines(files.read(f"data/{part}.jsonl")):
             conforms("bundle-" + part, entry, f"data/{part}.jsonl")
+    conforms("gaps", json.loads(files.read("data/gaps.json")), "data/gaps.json")
     explanations = lines(files.read("data/explanations.jsonl"))
-    checks.that({entry["kind"] for entry in explanations} == {"explanation", "context"}, "the bundle explains")
+    checks.that({entry["kind"] for entry in explanations} == {"rules", "texts", "context", "explanation"}, "the bundle explains")
     for entry in explanations:
         conforms("bundle-explanation", entry, "data/explanations.jsonl")
 

@@ -89,10 +89,11 @@ import Testing
   @Test("the writer keeps the same limits")
   func writer() throws {
     let log = try BundleCase.log()
-    let limit = BundleLimits.bytes(of: "data/consistency.json", among: 1)
+    let limit = BundleLimits.bytes(of: "data/coverage.json", among: 1)
     func export(_ size: Int) throws {
-      _ = try BundleCase.export(
-        of: log, documents: [("data/consistency.json", [UInt8](repeating: 0x20, count: size))])
+      var answers = FixedAnswers()
+      answers.parts[.coverage] = ["{}" + String(repeating: " ", count: size - 2)]
+      _ = try BundleCase.export(of: log, answers: answers)
     }
     try export(limit)
     let error = #expect(throws: BundleError.self) { try export(limit + 1) }

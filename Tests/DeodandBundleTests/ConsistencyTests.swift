@@ -15,10 +15,11 @@ import Testing
     let base = BundleCase.request
     let request = BundleRequest(
       madeAt: base.madeAt, madeBy: base.madeBy, purpose: base.purpose, tool: base.tool,
-      coverage: base.coverage, earlier: try sizes.map { try log.checkpoint(size: $0).body })
+      earlier: try sizes.map { try log.checkpoint(size: $0).body })
     let memory = BundleMemory()
     try BundleCase.exporter(.run("r1"), log, size: size).write(
-      request, key: log.evidence.key(), certificate: log.evidence.certificate, to: memory)
+      request, key: log.evidence.key(), certificate: log.evidence.certificate, to: memory,
+      answers: FixedAnswers())
     return memory.bytes
   }
 
@@ -118,11 +119,11 @@ import Testing
     let fork = log.rewritten { $0[1].data["host"] = "other" }
     for earlier in [try fork.checkpoint(size: 5).body, try log.checkpoint(size: 7).body] {
       let request = BundleRequest(
-        madeAt: "", madeBy: "", purpose: "", tool: "", coverage: [:], earlier: [earlier])
+        madeAt: "", madeBy: "", purpose: "", tool: "", earlier: [earlier])
       let error = #expect(throws: BundleError.self) {
         try BundleCase.exporter(.run("r1"), log, size: 6).write(
           request, key: log.evidence.key(), certificate: log.evidence.certificate,
-          to: BundleMemory())
+          to: BundleMemory(), answers: FixedAnswers())
       }
       #expect(error?.code == .log)
     }

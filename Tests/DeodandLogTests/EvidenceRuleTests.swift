@@ -203,8 +203,11 @@ struct EvidenceRuleTests {
   @Test("high-water-mark: records that neither it nor a checkpoint knows are not taken for known")
   func beyondTheMark() throws {
     let log = try LogTrial.log()
-    let known = try verdict { $0.evidence.highWater = .mark(size: 299, head: log.leaves[298]) }
-    #expect(known.findings("high-water-mark").map(\.outcome) == [.valid], "a checkpoint covers it")
+    let known = try verdict {
+      $0.evidence.highWater = .mark(size: 299, head: log.leaves[298])
+      $0.evidence.laterMark = 300
+    }
+    #expect(known.findings("high-water-mark").map(\.outcome) == [.valid], "the mark caught up")
     let unknown = try verdict {
       $0.evidence.highWater = .mark(size: 299, head: log.leaves[298])
       $0.evidence.checkpoints = [.init(size: 100, note: try log.checkpoint(size: 100).text)]

@@ -22,25 +22,30 @@ public enum BundleVerifier {
     SealRule.check, DigestRule.check, BagRule.check, BundleBirthRule.check, BundleRecordRule.check,
     InclusionRule.check, BundleCheckpointRule.check, ConsistencyRule.check, BundleSignerRule.check,
     BundleContentRule.check, SelectionRule.check, LogFindingsRule.check, BundleTimeRule.check,
-    BundleCoverageRule.check,
   ]
+  /// What no bundle proves, beside what no log proves.
+  static let unproven =
+    Verdict.limits + [
+      "Who made the bundle, when and why: its manifest and its custody lines are the word of whoever made it."
+    ]
 
   /// Checks a bundle in memory.
   public static func verify(
-    _ bytes: [UInt8], trust: Trust
+    _ bytes: [UInt8], trust: Trust, answers: (any AnswerMaker)? = nil
   ) throws(BundleError) -> Answer {
-    try verify(BundleBytes(bytes), trust: trust)
+    try verify(BundleBytes(bytes), trust: trust, answers: answers)
   }
 
   /// Checks a bundle, reading it a piece at a time.
   ///
+  /// `answers` computes again what the bundle says in words; without it that is UNVERIFIABLE.
   /// What is damaged, or no container at all, is a verdict; only bytes that can't be had throw.
   public static func verify(
-    _ source: any BundleSource, trust: Trust
+    _ source: any BundleSource, trust: Trust, answers: (any AnswerMaker)? = nil
   ) throws(BundleError) -> Answer {
-    let bundle: UncheckedBundle
+    let evidence: BundleEvidence
     do throws(BundleError) {
-      bundle = try UncheckedBundle(source)
+      evidence = BundleEvidence(try UncheckedBundle(source), trust: trust)
     } catch {
       guard error.code == .damaged || error.code == .notABundle else { throw error }
       let what =
@@ -48,16 +53,37 @@ public enum BundleVerifier {
         ? "The container was changed: \(error.message)."
         : "This is no evidence bundle, or its beginning was changed."
       let finding = Finding(.intact, "container-strict", .invalid, what)
-      return Answer(verdict: Verdict(findings: [finding]), verified: nil)
+      return Answer(verdict: Verdict(findings: [finding], unproven: unproven), verified: nil)
     }
-    let evidence = BundleEvidence(bundle, trust: trust)
+    let findings = check(evidence, rules + [EntryOrderRule.check])
+    let isSound = !findings.contains { $0.outcome == .invalid }
+    // What was watched is an answer itself: wrong, it is no reason not to compute it again.
+    let all =
+      findings + BundleCoverageRule.check(evidence)
+      + AnswersRule.check(evidence, answers, isSound: isSound)
+    let isTrue = !all.contains { $0.outcome == .invalid }
+    return Answer(verdict: verdict(all), verified: isTrue ? VerifiedBundle(evidence) : nil)
+  }
+
+  /// Checks a bundle that has no answers yet; what they are to be made from.
+  static func draft(
+    _ source: any BundleSource
+  ) throws(BundleError) -> (verdict: Verdict, source: AnswerSource?) {
+    let evidence = BundleEvidence(try UncheckedBundle(source), trust: Trust())
+    return (verdict(check(evidence, rules)), AnswerSource(evidence))
+  }
+
+  private static func check(
+    _ evidence: BundleEvidence, _ rules: [@Sendable (BundleEvidence) -> [Finding]]
+  ) -> [Finding] {
     let container = Finding(
       .intact, "container-strict", .valid, "Every byte of the container has its place.")
-    let findings = [container] + rules.flatMap { $0(evidence) }
+    return [container] + rules.flatMap { $0(evidence) }
+  }
+
+  private static func verdict(_ findings: [Finding]) -> Verdict {
     let ordered = Finding.Group.allCases.flatMap { group in findings.filter { $0.group == group } }
-    let verdict = Verdict(findings: ordered)
-    let isSound = !findings.contains { $0.outcome == .invalid }
-    return Answer(verdict: verdict, verified: isSound ? VerifiedBundle(evidence) : nil)
+    return Verdict(findings: ordered, unproven: unproven)
   }
 }
 
@@ -80,7 +106,7 @@ public struct VerifiedBundle: Sendable {
 
   /// The bundle as a log.
   ///
-  /// Each call reads its records into memory: ask once.
+  /// Each call goes through its records to learn what they are found by: ask once.
   public var reader: BundleReader { BundleReader(bundle, origin: origin) }
 
   /// What it shows of its log's history; nil only if the file was exchanged meanwhile.

@@ -77,6 +77,13 @@ struct ZipReader: Sendable {
     return source.isStable || SHA256.hash(bytes) == digests[index] ? bytes : nil
   }
 
+  /// The bytes of a range of a file as they are now; nil if it has no such range.
+  func contents(of index: Int, _ range: Range<Int>) -> [UInt8]? {
+    let entry = entries[index]
+    guard range.lowerBound >= 0, range.upperBound <= entry.end - entry.start else { return nil }
+    return try? source.read((entry.start + range.lowerBound)..<(entry.start + range.upperBound))
+  }
+
   /// Hands a file's bytes on in pieces; whether they all came and are those that were checked.
   ///
   /// Pieces are handed on before the last was seen: act on none of them unless the answer is true.

@@ -40,15 +40,15 @@ struct BundleCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Why it is made, for the custody record.", valueName: "TEXT"))
   var reason = "not stated"
 
+  /// Evidence from a log that was tampered with may be wanted: then it says so itself.
+  @Flag(help: "Export from a log that does not verify; the bundle says so inside.")
+  var despiteFindings = false
+
   /// Those that `checkpoint --to` has given away are taken without being named.
   @Option(
     help: ArgumentHelp(
       "Show that the log goes on from this checkpoint, too; may be repeated.", valueName: "FILE"))
   var consistentWith: [String] = []
-
-  /// Evidence from a log that was tampered with may be wanted: then it says so itself.
-  @Flag(help: "Export from a log that does not verify; the bundle says so inside.")
-  var despiteFindings = false
 
   @OptionGroup var log: LogOption
 
@@ -68,8 +68,8 @@ struct BundleCommand: AsyncParsableCommand {
     let earlier = try consistentWith.map { try Self.checkpoint($0, of: reader) }
     let recorder = try await OpenLog.recorder(log, watches: [Watch(.exports)])
     let count = try await Evidence.export(
-      selection, of: log.path, to: out, by: Environment.user + "@" + Identity.current().host,
-      reason: reason, recorder: recorder, earlier: earlier, despiteFindings: despiteFindings)
+      selection, of: log.path, to: out, by: Operator.claimed, reason: reason, recorder: recorder,
+      despiteFindings: despiteFindings, earlier: earlier)
     try await recorder.close()
     Notice.say(
       "deodand: note: sealed \(out) (records: \(count)); check it with deodand verify \(out)"
@@ -111,10 +111,7 @@ struct BundleCommand: AsyncParsableCommand {
   private func check(_ selection: BundleManifest.Selection, in reader: LogReader) throws {
     switch selection {
     case .run(let run):
-      var query = RecordQuery()
-      query.run = run
-      query.limit = 1
-      guard try reader.find(query).isEmpty else { return }
+      if try selection.isAnswered(in: reader) { return }
       throw Failure(
         .usage, "no record is of run \(run)", hint: "deodand timeline shows what there is")
     case .incident(let name): _ = try OpenIncident.named(name, in: reader)

@@ -25,22 +25,24 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Print the proof that it stands in the log (C2SP tlog-proof).")
   var proof = false
 
-  @OptionGroup var log: LogOption
+  @OptionGroup var source: SourceOptions
   @OptionGroup var style: StyleOptions
 
   func run() throws {
-    let reader = try OpenLog.reader(log)
     // A content is printed to the byte, and nothing is put before it.
-    try CheckedAnswer.give(from: reader, as: content == nil ? style.rowForm : .silent) {
-      try answer(from: reader)
-    }
+    try source.read(as: content == nil ? style.rowForm : .silent) { try answer(from: $0) }
   }
 
-  private func answer(from reader: LogReader) throws {
+  private func answer(from reader: some EventReader) throws {
     let sequence = try Reference(reference).resolve(in: reader)
     let record = try reader.record(sequence)
     if proof {
-      try Output.standard.write(Self.proof(of: sequence, in: reader).text)
+      guard let log = reader as? LogReader else {
+        throw Failure(
+          .usage, "a bundle has the proofs of its records inside",
+          hint: "name the log with --log, or read data/proofs.json of the bundle")
+      }
+      try Output.standard.write(Self.proof(of: sequence, in: log).text)
     } else if let content {
       try printContent(content, of: record, in: reader)
     } else if style.json {

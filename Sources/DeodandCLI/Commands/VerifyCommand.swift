@@ -56,11 +56,9 @@ struct VerifyCommand: ParsableCommand {
       throw Failure(
         .usage, "--record goes with a .tlog-proof", hint: "name the proof that is to be checked")
     }
-    guard evidence.isLog || !index else {
-      throw Failure(
-        .usage, "a bundle has no index", hint: "leave --index out, or name a log's directory")
-    }
-    var verdict = try evidence.verify(trust, record: record, index: index)
+    if index { try evidence.checkIndexed() }
+    var verdict = try evidence.verify(trust, record: record)
+    if index { verdict = verdict.adding([try evidence.compareIndex()]) }
     if let against {
       verdict = verdict.adding(try OpenEvidence(against).compare(with: evidence, verdict, trust))
     }

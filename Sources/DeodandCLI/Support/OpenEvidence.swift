@@ -32,18 +32,13 @@ struct OpenEvidence {
     }
   }
 
-  /// Whether it is a log.
-  var isLog: Bool { kind == .log }
-
   /// Whether it is the proof of one record.
   var isProof: Bool { kind == .proof }
 
   /// The verdict on it alone.
-  func verify(
-    _ options: TrustOptions, record: String? = nil, index: Bool = false
-  ) throws -> Verdict {
+  func verify(_ options: TrustOptions, record: String? = nil) throws -> Verdict {
     switch kind {
-    case .log: return try OpenLog.verify(path, trust: options.read(forLogAt: path), index: index)
+    case .log: return try OpenLog.verify(path, trust: options.read(forLogAt: path))
     case .bundle: return try OpenBundle.verify(path, trust: options.read())
     case .proof:
       let bytes = try Files.input(path, limit: SignedNote.byteLimit)
@@ -55,6 +50,17 @@ struct OpenEvidence {
         trust: try options.read())
     }
   }
+
+  /// Throws where there is no index to compare.
+  func checkIndexed() throws {
+    guard kind == .log else {
+      throw Failure(
+        .usage, "only a log has an index", hint: "leave --index out, or name a log's directory")
+    }
+  }
+
+  /// What comes of building the index anew and comparing it with the one that is stored.
+  func compareIndex() throws -> Finding { try IndexVerifier.finding(on: path) }
 
   /// Whether another piece of evidence and this one are of one history.
   ///

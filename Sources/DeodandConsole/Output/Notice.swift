@@ -14,11 +14,8 @@ package enum Notice {
   /// Says something in the name of a command.
   package static func say(_ text: String, as name: String) { say("\(name): \(text)") }
 
-  /// Text on one line with what a terminal would obey made visible.
-  package static func visible(_ text: String) -> String { Visible.line(text, limit: limit) }
-
   /// Writes a line at once; a stream that is gone is no reason to stop.
-  package static func say(_ text: String) { write(visible(text)) }
+  package static func say(_ text: String) { write(Visible.line(text, limit: limit)) }
 
   /// Writes data for a program, one value a line; characters that people can't see are escaped as
   /// JSON has it.

@@ -122,14 +122,13 @@ extension EventType {
   public static let known: [EventType] = [
     .logCreated, .logMigrated, .recorderStarted, .recorderHeartbeat, .recorderStopped,
     .recorderDropped, .findingAccepted, .runStarted, .runEnded, .modelRequest, .modelResponse,
-    .toolListed,
-    .toolCall, .toolResult, .resourceRead, .humanInput, .humanApproval, .policyDecision,
-    .authorityGranted, .authorityRevoked, .consentGiven, .consentWithdrawn, .escalationOpened,
-    .escalationClosed, .modelEvaluated, .incidentOpened, .incidentAdded, .incidentAnnotated,
-    .incidentClosed, .contentErased, .holdPlaced, .holdReleased, .retentionApplied,
-    .evidenceExported, .checkpointGiven, .evidenceAccessed, .epochSealed, .httpRequest,
-    .httpResponse, .httpPart, .mcpMessage, .processStderr, .hookEvent, .importLine, .otelSpan,
-    .otelLog, .retrieval, .memoryRead, .memoryWritten, .guardrailVerdict, .agentMessage,
+    .toolListed, .toolCall, .toolResult, .resourceRead, .humanInput, .humanApproval,
+    .policyDecision, .authorityGranted, .authorityRevoked, .consentGiven, .consentWithdrawn,
+    .escalationOpened, .escalationClosed, .modelEvaluated, .incidentOpened, .incidentAdded,
+    .incidentAnnotated, .incidentClosed, .contentErased, .holdPlaced, .holdReleased,
+    .retentionApplied, .evidenceExported, .checkpointGiven, .evidenceAccessed, .epochSealed,
+    .httpRequest, .httpResponse, .httpPart, .mcpMessage, .processStderr, .hookEvent, .importLine,
+    .otelSpan, .otelLog, .retrieval, .memoryRead, .memoryWritten, .guardrailVerdict, .agentMessage,
     .agentSpawned, .trigger, .egress,
   ]
 

@@ -37,6 +37,7 @@ extension LogDirectory {
         origin: name, build: build, memory: HeadWatch.isPossible(state) ? .kept : .unavailable,
         replaces: before.flatMap { replacing?.facts(of: $0) })
       try fill(in: workshop, facts, clock: clock)
+      try remember(workshop, state, clock: clock)
       try StoreError.translating(Durable.move(workshop, to: target))
     } catch {
       Durable.removeTree(workshop)
@@ -45,11 +46,20 @@ extension LogDirectory {
     let made = try open(target)
     try PathWatch.note(made.id, at: target, state)
     try TrustMemory.note(made, state)
-    // From the first record on something outside the directory knows how far the log has come.
+    return made
+  }
+
+  /// From the first record on something outside the directory knows how far the log has come.
+  ///
+  /// Before the log stands at its place: whoever opens it there would find that its memory is lost.
+  /// The mark of a log that then isn't moved into place is nobody's, and does no harm.
+  private static func remember(
+    _ path: String, _ state: StateDirectory?, clock: RecorderClock
+  ) throws(StoreError) {
+    let made = try open(path, state: nil)
     var watch = try HeadWatch.open(state, log: made.id, origin: made.origin)
     try watch?.raise(size: 1, leaf: made.id, time: clock.now().time)
     try watch?.synchronize()
-    return made
   }
 
   /// What record 0 states beside the log's format and keys.
