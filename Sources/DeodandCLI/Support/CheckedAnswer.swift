@@ -43,7 +43,7 @@ enum CheckedAnswer {
       if let failure { throw failure }
       return
     }
-    try Output.notes.line("deodand: warning: " + Visible.line(warning(fault), limit: 2000))
+    Notice.say("deodand: warning: " + warning(fault))
     // A failure says more than the status alone.
     if let failure, !(failure is ExitCode) { throw failure }
     throw ExitCode(1)
