@@ -12,6 +12,8 @@ public struct EvidenceError: Error, Sendable, Hashable {
     case notSound = "not-sound"
     /// Something stands at the path already; evidence is never overwritten.
     case exists
+    /// The bundle would not verify: the log's records or contents do not fit together.
+    case unsound
     /// The file can't be read or written.
     case file
   }

@@ -152,11 +152,11 @@ struct AttackTests {
     var trial = try LogTrial(log, checkpoints: [])
     trial.evidence.checkpoints = [.init(size: 300, note: try log.checkpoint(seed: 9).text)]
     // In itself it is a log like any other: only what is known from elsewhere tells.
-    trial.evidence.pin = nil
-    #expect(trial.verdict().exitCode == 0)
-    trial.evidence.pin = try honest.verifier()
+    trial.evidence.trust = Trust()
+    #expect(trial.verdict().codes(.invalid) == [] && trial.verdict().exitCode == 3)
+    trial.evidence.trust = Trust(key: try honest.verifier())
     #expect(trial.verdict().codes(.invalid) == ["signer-pinned"])
-    trial.evidence.pin = nil
+    trial.evidence.trust = Trust()
     trial.evidence.highWater = .otherLog(honest.leaves[0])
     #expect(trial.verdict().codes(.invalid) == ["high-water-mark"])
   }

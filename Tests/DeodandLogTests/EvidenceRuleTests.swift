@@ -221,9 +221,20 @@ struct EvidenceRuleTests {
   func certificatePinned() throws {
     let log = try LogTrial.log()
     let birth = try #require(BirthCertificate(log.record(0)))
-    let right = try verdict { $0.evidence.fingerprint = birth.certificateFingerprint }
+    let own = try log.verifier()
+    let right = try verdict {
+      $0.evidence.trust = Trust(key: own, fingerprint: birth.certificateFingerprint)
+    }
     #expect(right.findings("seal-pinned").map(\.outcome) == [.valid])
-    let wrong = try verdict { $0.evidence.fingerprint = log.leaves[0] }
+    let wrong = try verdict {
+      $0.evidence.trust = Trust(key: own, fingerprint: log.leaves[0])
+    }
+    // Anybody can name somebody else's certificate in a record 0 of their own.
+    let alone = try verdict {
+      $0.evidence.trust = Trust(fingerprint: birth.certificateFingerprint)
+    }
+    #expect(alone.findings("signer-pinned").map(\.outcome) == [.unverifiable])
+    #expect(alone.exitCode == 3)
     #expect(wrong.codes(.invalid) == ["seal-pinned"])
     #expect(wrong.exitCode == 1)
   }
@@ -245,13 +256,13 @@ struct EvidenceRuleTests {
   @Test("signer-pinned: the key that was lodged, another one, or none")
   func pin() throws {
     let stranger = try TestKeys.signer("example.com/test", seed: 9).verifier
-    let other = try verdict { $0.evidence.pin = stranger }
+    let other = try verdict { $0.evidence.trust = Trust(key: stranger) }
     #expect(other.codes(.invalid) == ["signer-pinned"])
     #expect(other.findings("signer-pinned").map(\.group) == [.signer])
-    let none = try verdict { $0.evidence.pin = nil }
+    let none = try verdict { $0.evidence.trust = Trust() }
     #expect(none.codes(.unverifiable) == ["outside-time", "signer-pinned"])
-    #expect(none.findings("signer-pinned").map(\.group) == [.coverage])
-    #expect(none.exitCode == 0)
+    #expect(none.findings("signer-pinned").map(\.group) == [.signer])
+    #expect(none.exitCode == 3)
   }
 
   @Test("unanchored-tail: how many records and since when")

@@ -49,7 +49,7 @@ struct IncidentList: ParsableCommand {
         try Output.standard.write(report.incidentRow(story))
       }
     }
-    if incidents.isEmpty { try Output.notes.line("deodand: note: there is no incident") }
+    if incidents.isEmpty { Notice.say("deodand: note: there is no incident") }
   }
 }
 

@@ -14,7 +14,9 @@ struct InitCommand: ParsableCommand {
     abstract: "Create a log: its directory, its keys, its birth certificate.",
     discussion: """
       Prints the verifier key. Whoever keeps it can later tell this log from any other, so lodge it with \
-      somebody you would trust in a dispute: an insurer, a lawyer, a customer.
+      somebody you would trust in a dispute: an insurer, a lawyer, a customer. deodand keys lodge writes \
+      what they need into a file. The same is noted in the state directory, outside of the log, so that \
+      deodand verify recognises the log on this machine.
       """)
 
   @OptionGroup var log: LogOption
@@ -52,14 +54,15 @@ struct InitCommand: ParsableCommand {
     guard let birth = BirthCertificate(made.birth) else {
       preconditionFailure("a new log begins with its birth certificate")
     }
+    let facts = LogFacts(birth, path: path, trust: TrustMemory.place(of: made.id))
     if style.json {
-      try Output.standard.line(LogFacts(birth, path: path).json().canonicalText)
+      try Output.standard.line(facts.json().canonicalText)
       return
     }
-    try Output.standard.write(LogFacts(birth, path: path).text)
+    try Output.standard.write(facts.text)
     try Output.standard.flush()
     // On standard error, so that the facts alone can be redirected.
-    try Output.notes.line("Keep the verifier line somewhere else: it identifies this log for good.")
+    Notice.say("Keep the verifier line somewhere else: it identifies this log for good.")
   }
 
   /// A name that no other log has: host and eight random digits.

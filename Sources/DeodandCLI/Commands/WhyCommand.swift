@@ -61,7 +61,7 @@ struct WhyCommand: ParsableCommand {
       try explain(String(sequence), in: reader)
     }
     // No answer is not a failure: an incident may hold nothing but what people said.
-    if isFirst { try Output.notes.line("deodand: note: the incident holds no call of a tool") }
+    if isFirst { Notice.say("deodand: note: the incident holds no call of a tool") }
   }
 
   private func explain(_ reference: String, in reader: some EventReader) throws {

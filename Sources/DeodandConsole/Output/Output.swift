@@ -6,7 +6,7 @@ package final class Output {
   /// Data: what the command was asked for.
   package nonisolated(unsafe) static let standard =
     Output(descriptor: ByteStream.output, threshold: 1 << 16)
-  /// Text for people: progress, notes, errors.
+  /// Progress on a terminal; what has words of others in it goes through `Notice`.
   ///
   /// Each is written at once: whoever watches must not wait for more of them.
   package nonisolated(unsafe) static let notes = Output(descriptor: ByteStream.errors, threshold: 1)

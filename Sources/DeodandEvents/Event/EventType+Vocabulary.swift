@@ -67,6 +67,8 @@ extension EventType {
   public static let retentionApplied = EventType("deodand.retention.applied")
   /// A bundle was made.
   public static let evidenceExported = EventType("deodand.evidence.exported")
+  /// A checkpoint was given to somebody who keeps it.
+  public static let checkpointGiven = EventType("deodand.checkpoint.given")
   /// Evidence was read.
   public static let evidenceAccessed = EventType("deodand.evidence.accessed")
   /// An epoch was sealed and its key destroyed.
@@ -124,10 +126,10 @@ extension EventType {
     .authorityGranted, .authorityRevoked, .consentGiven, .consentWithdrawn, .escalationOpened,
     .escalationClosed, .modelEvaluated, .incidentOpened, .incidentAdded, .incidentAnnotated,
     .incidentClosed, .contentErased, .holdPlaced, .holdReleased, .retentionApplied,
-    .evidenceExported, .evidenceAccessed, .epochSealed, .httpRequest, .httpResponse, .httpPart,
-    .mcpMessage, .processStderr, .hookEvent, .importLine, .otelSpan, .otelLog, .retrieval,
-    .memoryRead, .memoryWritten, .guardrailVerdict, .agentMessage, .agentSpawned, .trigger,
-    .egress,
+    .evidenceExported, .checkpointGiven, .evidenceAccessed, .epochSealed, .httpRequest,
+    .httpResponse, .httpPart, .mcpMessage, .processStderr, .hookEvent, .importLine, .otelSpan,
+    .otelLog, .retrieval, .memoryRead, .memoryWritten, .guardrailVerdict, .agentMessage,
+    .agentSpawned, .trigger, .egress,
   ]
 
   /// Whether this is one of them.

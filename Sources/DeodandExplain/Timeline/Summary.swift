@@ -38,6 +38,9 @@ enum Summary {
         + (text(.statedBy).map { " by " + $0 } ?? "")
     case .evidenceExported:
       return "evidence exported" + (text(.bundleFile).map { " to " + $0 } ?? "")
+    case .checkpointGiven:
+      return "checkpoint of size \(text(.sizeBefore) ?? "unknown") given"
+        + (text(.grantedTo).map { " to " + $0 } ?? "")
     case .mcpMessage: return message(data)
     case .otelSpan, .otelLog: return ofTelemetry(record)
     case .httpRequest:

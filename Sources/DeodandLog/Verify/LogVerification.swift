@@ -98,7 +98,7 @@ public struct LogVerification<Tiles: TileSource> {
 /// Rules about what stands beside the records.
 enum LogRules {
   static let all: [@Sendable (SeenLog) -> [Finding]] = [
-    BirthRule.check, ContentRule.check, CheckpointRule.check, HighWaterRule.check, SignerRule.check,
-    OutsideTimeRule.check, AnchorRule.check,
+    BirthRule.check, ContentRule.check, CheckpointRule.check, HighWaterRule.check,
+    KeptCheckpointRule.check, SignerRule.check, OutsideTimeRule.check, AnchorRule.check,
   ]
 }

@@ -45,6 +45,7 @@ extension LogDirectory {
     }
     let made = try open(target)
     try PathWatch.note(made.id, at: target, state)
+    try TrustMemory.note(made, state)
     return made
   }
 

@@ -3,7 +3,7 @@ public import DeodandEvents
 import DeodandLog
 import DeodandSystem
 
-/// A log on disk: the directory with `log.db` (evidence), `index.db` (derived) and `keys/`.
+/// A log on disk: the directory with `log.db` (evidence), `index/` (derived) and `keys/`.
 ///
 /// It is a description and holds no connection: copies are cheap and may be used from any thread.
 /// `birth` was read once and does not change; everything else is read from `path` when it is asked
@@ -32,7 +32,7 @@ public struct LogDirectory: Sendable {
   /// The evidence database.
   package var databasePath: String { path + "/log.db" }
   /// The derived search index.
-  package var indexPath: String { path + "/index.db" }
+  package var indexPath: String { path + "/index" }
 
   /// Opens a log that exists.
   ///
@@ -76,6 +76,8 @@ public struct LogDirectory: Sendable {
   ) throws(StoreError) -> Database {
     let file = path + "/log.db"
     guard Files.exists(file) else { throw noLog(path, state) }
+    // SQLite would wait for whoever writes into a FIFO.
+    guard Files.isFile(file) else { throw notADatabase(path) }
     let isStill = !Files.isWritable(path) && !Files.exists(file + "-wal")
     let database = try Database(file, isStill ? .immutable : .readOnly)
     try checkFormat(of: database, at: path)
@@ -90,6 +92,7 @@ public struct LogDirectory: Sendable {
     _ path: String, state: StateDirectory? = .standard()
   ) throws(StoreError) -> Database {
     guard Files.exists(path + "/log.db") else { throw noLog(path, state) }
+    guard Files.isFile(path + "/log.db") else { throw notADatabase(path) }
     try Custody.check(path)
     let database = try Database(path + "/log.db", .readWrite)
     guard !database.isReadOnly else {
@@ -143,6 +146,11 @@ public struct LogDirectory: Sendable {
         remedy: "name a directory that `deodand init` made, or make one with it")
       : StoreError(
         .notFound, "there is nothing at \(path)", remedy: "make a log with `deodand init`")
+  }
+
+  private static func notADatabase(_ path: String) -> StoreError {
+    StoreError(
+      .notALog, "\(path)/log.db is not a file", remedy: "name a directory that `deodand init` made")
   }
 
   private static func damaged(_ what: String) -> StoreError {

@@ -17,18 +17,23 @@ public enum LogVerifier {
 
   /// Verifies the log in a directory.
   ///
-  /// `pin` and `fingerprint` are the key and the evidence certificate's SHA-256 that the verifier
-  /// was given beforehand, `state` where high-water marks are. What is wrong with a log is a
-  /// finding; an error is thrown only if there is no log to judge.
+  /// `trust` is what the verifier was given beforehand, `state` where high-water marks are. What is
+  /// wrong with a log is a finding; an error is thrown only if there is no log to judge.
   ///
   /// Memory is bounded by the batches on their way and some fifty bytes for each run; time is linear
   /// in the log's bytes. Nothing is written, neither in the log nor in the state directory.
   public static func verify(
-    _ path: String, pin: VerifierKey? = nil, fingerprint: Hash256? = nil,
+    _ path: String, trust: Trust = Trust(),
     state: StateDirectory? = .standard(), contents: Contents = .opened,
     now: Timestamp = RecorderClock.system.now().time, progress: Progress = { _, _ in }
   ) throws(StoreError) -> Verdict {
-    let database = try LogDirectory.openForReading(path, state: state)
+    let database: Database
+    do throws(StoreError) {
+      database = try LogDirectory.openForReading(path, state: state)
+    } catch {
+      guard let finding = StoreFindings.unopened(error, path, state) else { throw error }
+      return Verdict(findings: [finding])
+    }
     // Before the snapshot: what is written between the two must not look like a log cut short.
     let highWater = highWater(path, state, birth: try LogWalk.birth(database))
     // One snapshot, however long it takes and whoever writes meanwhile.
@@ -38,7 +43,7 @@ public enum LogVerifier {
     progress(0, walk.total)
     var evidence = LogEvidence(
       checkpoints: try walk.checkpoints(database),
-      highWater: highWater, content: nil, pin: pin, fingerprint: fingerprint,
+      highWater: highWater, content: nil, trust: trust,
       tileCount: try walk.tileCount(database), now: now)
     if case .mark(let seen, _) = highWater {
       evidence.laterMark = laterMark(path, state, birth: try LogWalk.birth(database), seen, size)

@@ -1,4 +1,5 @@
 import DeodandLog
+import DeodandSystem
 
 /// What only the store can find: rules about the database rather than about the evidence in it.
 ///
@@ -62,6 +63,33 @@ enum StoreFindings {
     }
     return Finding(
       .complete, "content-rows", .valid, "Every content belongs to the record that brought it.")
+  }
+
+  /// Codes `store-missing` and `store-damaged`: a log stood here and its evidence is gone, or what
+  /// stands in its place can't be opened as a log.
+  ///
+  /// Nil where the error says nothing about the evidence: there never was a log, or it is of a
+  /// newer format, or it could not be read for reasons of the machine.
+  static func unopened(
+    _ error: StoreError, _ path: String, _ state: StateDirectory?
+  ) -> Finding? {
+    switch error.code {
+    case .damaged: return damaged(error)
+    case .notALog: break
+    default: return nil
+    }
+    if Files.exists(path + "/log.db") {
+      return Finding(
+        .intact, "store-damaged", .invalid,
+        "log.db is no database of a log: its beginning was changed, or something else stands there."
+      )
+    }
+    // A folder of keys, or the memory of this machine: a log was here.
+    let isKnown = ((try? PathWatch.log(at: path, state)) ?? nil) != nil
+    guard isKnown || Files.exists(path + "/keys") else { return nil }
+    return Finding(
+      .intact, "store-missing", .invalid,
+      "A log stood here, and its records are gone: there is no log.db.")
   }
 
   /// Code `store-damaged`: the database could not be read to its end.

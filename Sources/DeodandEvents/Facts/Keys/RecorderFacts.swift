@@ -25,14 +25,15 @@ extension FactKey where Value == String {
   public static var highWater: Self { Self("highwater") }
   /// In `finding.accepted`: the code of the finding that is accepted.
   public static var acceptedFinding: Self { Self("finding") }
-  /// In `log.migrated` and `epoch.sealed`: how many records there were before, in decimal.
+  /// In `log.migrated` and `epoch.sealed`: how many records there were before, in decimal; in
+  /// `checkpoint.given`, the checkpoint's size.
   public static var sizeBefore: Self { Self("size") }
   /// In `replaces`: the leaf hash of record 0 of the log that was replaced, 64 hexadecimal digits.
   public static var replacedLog: Self { Self("log") }
   /// In `epoch.sealed`: the public key of the next epoch.
   public static var nextEpochKey: Self { Self("next") }
-  /// In `log.migrated` and `epoch.sealed`: the Merkle tree's root over those records (RFC 6962),
-  /// Base64.
+  /// In `log.migrated`, `epoch.sealed` and `checkpoint.given`: the Merkle tree's root over those
+  /// records (RFC 6962), Base64.
   public static var rootBefore: Self { Self("root") }
 }
 
