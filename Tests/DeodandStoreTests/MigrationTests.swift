@@ -64,7 +64,8 @@ import Testing
     let root = try SignedCheckpoint(parsing: signed.note).body.root
     #expect(
       said.first?.data == [
-        "build": .string(Build.name), "format": 3, "format.previous": .integer(old), "size": "255",
+        "build": .string(Build.name), "format": 3, "format.previous": .integer(old), "highwater": "lost",
+        "size": "255",
         "root": .string(Base64.encode(root.bytes)),
       ])
     let reader = try LogReader(log.path)

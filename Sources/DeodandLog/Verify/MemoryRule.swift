@@ -31,13 +31,13 @@ package struct MemoryRule: RecordRule {
   mutating func see(_ record: CheckedRecord) {
     guard let parsed = record.record else { return }
     switch record.kind {
-    case .started: see(started: parsed)
+    case .started, .migrated: see(started: parsed)
     case .accepted: see(accepted: parsed)
     default: break
     }
   }
 
-  /// Looks at a record of a recorder's start.
+  /// Looks at a record of a recorder's start, or of a migration, which comes before it.
   package mutating func see(started record: Record) {
     guard let memory = record[.highWater].flatMap({ MarkMemory(rawValue: $0) }), memory.isLoss else {
       return
