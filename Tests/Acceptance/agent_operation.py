@@ -110,7 +110,7 @@ def configured(deodand, upstream):
         checks.that([r.target for r in upstream.take()] == ["/below/v1/models?limit=3"], "a base with a path")
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(str(link))
-            client.sendall(b"GET /healthz HTTP/1.1\r\nhost: agent\r\nconnection: close\r\n\r\n")
+            client.sendall(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
             checks.that(client.recv(65536).startswith(b"HTTP/1.1 200"), "it answers at the socket")
         page = {**JSON, "origin": "https://page.example"}
         checks.that(ask(agent.url + "/openai/v1/chat/completions", CHAT, page)[0] == 403, "a web page has no business here")

@@ -51,7 +51,10 @@ final class TemporaryLog: Sendable {
       path, origin: "example.com/test", configuration: configuration)
   }
 
-  func verdict() throws -> Verdict { try LogVerifier.verify(path, state: state) }
+  func verdict() throws -> Verdict {
+    let trust = try TrustMemory.trust(forLogAt: path, state)
+    return try LogVerifier.verify(path, trust: trust, state: state)
+  }
 
   /// Copies the log directory, as a backup would.
   func copyLog(to name: String) throws {

@@ -14,6 +14,7 @@ enum OpenLog {
   static func reader(_ option: LogOption) throws -> LogReader {
     let reader = try LogReader(option.path)
     reader.onIndexDamage = { Notice.say("deodand: note: index damaged: rebuilding (\($0))") }
+    try reader.beginChecking()
     return reader
   }
 
@@ -33,20 +34,18 @@ enum OpenLog {
   /// The verdict on a log, with a progress line where it takes long.
   ///
   /// The path is verified as it stands on disk, while others may go on recording.
-  ///
-  /// The index is compared with the records where that is asked for: it takes as long as making it.
-  static func verify(_ path: String, pin: Pin, index: Bool) throws -> Verdict {
+  static func verify(_ path: String, trust: Trust) throws -> Verdict {
     // In percent, whatever the verifier counts.
     var progress = Progress("verifying", of: 100)
-    let verdict = try LogVerifier.verify(
-      path, pin: pin.key, fingerprint: pin.fingerprint
-    ) { done, total in
-      progress.advance(to: total == 0 ? 100 : Int(done * 100 / total))
+    defer { progress.end() }
+    do throws(StoreError) {
+      return try LogVerifier.verify(path, trust: trust) { done, total in
+        progress.advance(to: total == 0 ? 100 : Int(done * 100 / total))
+      }
+    } catch {
+      // A directory that holds no log, as far as anybody can tell: that is not a mistake in typing.
+      guard error.code == .notALog else { throw error }
+      throw Failure(.unable, error.message, hint: error.remedy)
     }
-    progress.end()
-    guard index else { return verdict }
-    return Verdict(
-      findings: verdict.findings + [try IndexVerifier.finding(on: path)],
-      unproven: verdict.unproven)
   }
 }

@@ -15,7 +15,9 @@ public final class LogReader: EventReader {
   /// The log's origin name.
   public var origin: String { directory.origin }
 
-  private let database: Database
+  let database: Database
+  /// Compares what is read with the tree, once somebody asked for it.
+  var checker: ReadCheck?
   private let recordStatement: Statement
   private let recordsStatement: Statement
   private let sizeStatement: Statement
@@ -82,7 +84,11 @@ public final class LogReader: EventReader {
     do throws(StoreError) {
       try recordStatement.bind(Int64(sequence), at: 1)
       defer { recordStatement.reset() }
-      if try recordStatement.step() { return recordStatement.blob(0) }
+      if try recordStatement.step() {
+        let bytes = recordStatement.blob(0)
+        checker?.check(sequence, bytes)
+        return bytes
+      }
     } catch {
       throw ReadError(error)
     }
@@ -108,7 +114,9 @@ public final class LogReader: EventReader {
     // Its own statement: the body may read other records meanwhile.
     let statement = try rows(of: range)
     while try LogReader.step(statement) {
-      let goesOn = try body(statement.unsigned(0), statement.blob(1))
+      let (sequence, bytes) = (statement.unsigned(0), statement.blob(1))
+      checker?.check(sequence, bytes)
+      let goesOn = try body(sequence, bytes)
       if !goesOn { return }
     }
   }

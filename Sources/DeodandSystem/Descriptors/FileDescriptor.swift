@@ -58,25 +58,39 @@ package struct FileDescriptor: ~Copyable, Sendable {
 
   /// Everything in the file from the beginning; more than `limit` bytes are refused.
   package func readAll(limit: Int) throws(SystemError) -> [UInt8] {
-    var result = [UInt8](repeating: 0, count: limit + 1)
-    var filled = 0
-    while filled <= limit {
-      let count = unsafe result.withUnsafeMutableBytes { buffer in
-        Transfer.uninterrupted {
-          unsafe pread(
-            number, buffer.baseAddress?.advanced(by: filled), limit + 1 - filled, off_t(filled))
-        }
-      }
-      guard count >= 0 else { throw .last(.reading, path) }
-      if count == 0 { break }
-      filled += count
+    var result: [UInt8] = []
+    while result.count <= limit {
+      let more = try read(min(Self.pieceBytes, limit + 1 - result.count), at: result.count)
+      if more.isEmpty { break }
+      result += more
     }
-    guard filled <= limit else {
-      throw SystemError(.longer(than: limit), .reading, path, "it is longer than \(limit) bytes")
-    }
-    result.removeLast(result.count - filled)
+    guard result.count <= limit else { throw tooLong(limit) }
     return result
   }
+
+  /// Everything in a file that nobody writes to meanwhile: one that is too long is refused before
+  /// it is read, and one that grows or is cut is refused, too (`changed`).
+  package func readStill(limit: Int) throws(SystemError) -> [UInt8] {
+    let count = try byteCount()
+    guard count <= limit else { throw tooLong(limit) }
+    // One byte more: it is there only if the file has grown.
+    let bytes = try readAll(limit: limit)
+    let after = try byteCount()
+    guard bytes.count == count, after == count else { throw changed }
+    return bytes
+  }
+
+  /// What a file is that has other bytes than it had before.
+  package var changed: SystemError {
+    SystemError(.changed, .reading, path, "it was changed while it was read")
+  }
+
+  private func tooLong(_ limit: Int) -> SystemError {
+    SystemError(.longer(than: limit), .reading, path, "it is longer than \(limit) bytes")
+  }
+
+  /// What is read in one call: a file of any length is read in memory of its own length.
+  package static let pieceBytes = 1 << 20
 
   /// So many bytes from an offset; fewer only where the file ends.
   package func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {

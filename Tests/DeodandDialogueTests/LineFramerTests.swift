@@ -1,4 +1,4 @@
-import DeodandCapture
+import DeodandDialogue
 import Testing
 
 @Suite struct LineFramerTests {
