@@ -220,7 +220,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DeodandCaptureTests",
-      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      dependencies: [
+        "DeodandCapture", "DeodandDialogue", "DeodandEvents", "DeodandTelemetry", "DeodandTesting",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandImportTests",
@@ -244,6 +246,7 @@ let package = Package(
       dependencies: [
         "DeodandEvents", "DeodandHTTP",
         .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Agent"])),
+        .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Agent"])),
         .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Agent"])),
       ], swiftSettings: strict),
@@ -268,8 +271,8 @@ let package = Package(
     .testTarget(
       name: "DeodandCLITests",
       dependencies: [
-        "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandEvents",
-        "DeodandStore", "DeodandSystem", "DeodandTesting",
+        "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandDialogue",
+        "DeodandEvents", "DeodandStore", "DeodandSystem", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],

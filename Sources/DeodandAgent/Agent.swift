@@ -51,6 +51,8 @@ package final class Agent: Sendable {
   /// One for each place that is listened on, TCP first.
   private let servers: [HTTPServer]
   private let stop: StopSignal
+  /// Speaks to models, and to collectors of telemetry.
+  let toModels: UpstreamClient
   /// The library asks for each to be shut down before it is dropped.
   private let clients: [UpstreamClient]
   /// What was made at the socket's path; nil if there is no socket.
@@ -78,7 +80,7 @@ package final class Agent: Sendable {
         "\(listen) is reached from other machines, and no token is asked for",
         "listen on 127.0.0.1, or name a file of tokens with --tokens")
     }
-    let metrics = AgentMetrics()
+    let metrics = AgentMetrics(ConnectionRoom(configuration.limits.ofConnections))
     var recording = base
     recording.watches = configuration.watches
     recording.checkpointEvery = UInt64(configuration.checkpointRecords)
@@ -91,7 +93,7 @@ package final class Agent: Sendable {
     do {
       return try await Agent(
         configuration, access, recorder, metrics, log, decisions,
-        servers: bind(configuration, on: group), on: group)
+        servers: bind(configuration, metrics.room, on: group), on: group)
     } catch {
       // The error that is thrown says why; one of closing would hide it.
       try? await recorder.close()
@@ -110,12 +112,13 @@ package final class Agent: Sendable {
     let run = configuration.run ?? Identifiers.mint()
     let stop = StopSignal()
     self.stop = stop
-    let toModels = try UpstreamClient(
+    toModels = try UpstreamClient(
       configuration.limits, trust: configuration.trust, on: group)
     // A client may listen to an MCP server for days before it says something.
     let toTools = try UpstreamClient(
       configuration.limits, trust: configuration.trust, waitsForEver: true, on: group)
     clients = [toModels, toTools]
+    let toModels = toModels
     models = configuration.upstreams.reduce(into: [:]) { models, item in
       models[item.key] = ModelProxy(
         name: item.key, upstream: item.value, client: toModels, recorder: recorder, stop: stop)
@@ -123,7 +126,8 @@ package final class Agent: Sendable {
     tools = configuration.servers.reduce(into: [:]) { tools, item in
       tools[item.key] = HTTPMCPProxy(
         name: item.key, upstream: item.value, client: toTools, recorder: recorder, stop: stop,
-        run: run, decider: decisions.decider, clock: decisions.clock)
+        run: run, limit: configuration.limits.mcpBytes, decider: decisions.decider,
+        clock: decisions.clock)
     }
     self.servers = [servers.tcp, servers.unix].compactMap { $0 }
     socketFile = configuration.socket.flatMap { SocketFile($0) }
@@ -145,12 +149,13 @@ package final class Agent: Sendable {
   ///
   /// A socket that another process serves is left to it: binding would take the file from under it.
   private static func bind(
-    _ configuration: AgentConfiguration, on group: any EventLoopGroup
+    _ configuration: AgentConfiguration, _ room: ConnectionRoom, on group: any EventLoopGroup
   ) async throws -> (tcp: HTTPServer?, unix: HTTPServer?) {
+    let limits = configuration.limits.ofConnections
     var tcp: HTTPServer?
     if let listen = configuration.listen {
       do {
-        tcp = try await HTTPServer.bind(.tcp(listen), on: group)
+        tcp = try await HTTPServer.bind(.tcp(listen), on: group, limits: limits, room: room)
       } catch {
         throw Failure(
           .unable, "cannot listen on \(listen): \(SystemError.text(of: error))",
@@ -167,7 +172,7 @@ package final class Agent: Sendable {
     do {
       // Nobody else may connect between its making and its having its mode.
       let unix = try await Files.withPrivateMask {
-        try await HTTPServer.bind(.unix(path: socket), on: group)
+        try await HTTPServer.bind(.unix(path: socket), on: group, limits: limits, room: room)
       }
       switch configuration.socketMode {
       case .owner: try Files.makePrivate(socket)

@@ -14,6 +14,7 @@ struct AgentResponder: Sendable {
   private let hooks: HookReceiver
   private let telemetry: TelemetryReceiver
   private let health: HealthResponder
+  private let gate: Gate
   private let upstreams: Set<String>
   private let servers: Set<String>
 
@@ -25,8 +26,10 @@ struct AgentResponder: Sendable {
       recorder: agent.recorder, decider: agent.decider, policy: agent.configuration.hooks,
       limit: limits.recordsBytes)
     telemetry = TelemetryReceiver(
-      recorder: agent.recorder, metrics: agent.metrics, limit: limits.telemetryBytes)
+      recorder: agent.recorder, metrics: agent.metrics,
+      forwarder: TelemetryForwarder(agent, agent.toModels), limit: limits.telemetryBytes)
     health = HealthResponder(recorder: agent.recorder, metrics: agent.metrics)
+    gate = Gate(agent.configuration, agent.access)
     upstreams = Set(agent.models.keys)
     servers = Set(agent.tools.keys)
   }
@@ -40,9 +43,11 @@ struct AgentResponder: Sendable {
     let label = route?.target.label ?? "none"
     defer { agent.metrics.ended(label, status: request.writer.status) }
     do {
+      // Before anything else, so that a page learns nothing, not even which paths there are.
+      let caller = try gate.admit(request, to: route)
       guard let route else { throw Refusal.notFound(request.head.uri) }
-      try check(request, route)
-      try await serve(request, route)
+      guard request.hasRoom || route.target.isStatus else { throw Refusal.busy }
+      try await serve(request, route, caller)
     } catch let refusal as Refusal {
       await refuse(request, refusal, route?.target, label)
     } catch {
@@ -67,6 +72,7 @@ struct AgentResponder: Sendable {
     if refusal.code == "not_recorded" {
       facts["reason"] = (agent.recorder.fault?.message).map { .string($0) }
     }
+    agent.metrics.refused(refusal.code)
     agent.log.say(refusal.status.code >= 500 ? .warning : .info, "refused", facts)
     guard !request.writer.hasBegun else { return }
     // Who sends telemetry or hook events reads errors in its own form only.
@@ -78,56 +84,31 @@ struct AgentResponder: Sendable {
     }
   }
 
-  /// Whether a request may be served at all; over the Unix socket the file's mode has decided.
-  ///
-  /// Nothing is read of the body before.
-  private func check(_ request: IncomingRequest, _ route: Route) throws(Refusal) {
-    guard request.peer.isNetwork else { return }
-    // A supervisor has no token, and learns nothing but that the process lives.
-    let isOpen = route.target == .health
-    let isOwn =
-      switch route.target {
-      // The header is a credential for whoever is behind the agent.
-      case .upstream, .mcp: false
-      default: true
-      }
-    guard isOpen || agent.access.admits(request.head, ownsAuthorization: isOwn) else {
-      throw Access.refusal
-    }
-    // A page in a browser could reach a loopback port; no page has business here.
-    guard !request.head.headers.contains(name: "origin") || isAllowedOrigin(route) else {
-      throw Refusal(
-        status: .forbidden, code: "from_a_page",
-        message: "requests of web pages are refused", remedy: "call the agent from a program")
-    }
-  }
-
-  /// MCP clients in browsers name their origin, and the server behind decides about it.
-  private func isAllowedOrigin(_ route: Route) -> Bool {
-    if case .mcp = route.target { true } else { agent.access.isRestricted }
-  }
-
   /// Models are served on their connection's loop, everything else on the shared pool: only a
   /// model's stream has so many small steps that changing threads would tell.
-  private func serve(_ request: IncomingRequest, _ route: Route) async throws {
-    let named = try run(request, route)
+  private func serve(
+    _ request: IncomingRequest, _ route: Route, _ caller: Gate.Caller
+  ) async throws {
+    let named = try run(request, route, caller)
     let party = try party(request, route.target)
     if case .upstream(let name, let target) = route.target {
       // A session of Claude Code is a run, unless somebody named one: its hooks and transcripts
       // know it by the same id.
       let session = request.head.headers.first(name: "x-claude-code-session-id")
-      let subject = named ?? session.flatMap { Self.isRun($0) ? $0 : nil } ?? agent.run
+      let subject =
+        named ?? session.flatMap { Self.isRun($0) ? $0 : nil } ?? agent.run
       try await agent.models[name]?.serve(request, target: target, subject: "run/" + subject, party)
     } else {
       try await LongWork.leavingLoop {
-        try await serve(request, route.target, run: named, party)
+        try await serve(request, route.target, run: named, party, caller)
       }
     }
   }
 
   /// Serves what does not stay on the loop.
   private func serve(
-    _ request: IncomingRequest, _ target: Route.Target, run named: String?, _ party: Party
+    _ request: IncomingRequest, _ target: Route.Target, run named: String?, _ party: Party,
+    _ caller: Gate.Caller
   ) async throws {
     switch target {
     case .upstream: preconditionFailure("models are served on their connection's loop")
@@ -137,7 +118,9 @@ struct AgentResponder: Sendable {
     case .telemetry(let signal):
       try await telemetry.serve(request, signal: signal, run: named, party)
     case .hooks: try await hooks.serve(request, run: named, party)
-    case .records: try await records.serve(request, run: named ?? agent.run, party)
+    case .records:
+      try await records.serve(
+        request, run: named ?? agent.run, isFixed: caller == .page, party)
     case .health: try await health.health(request)
     case .readiness: try await health.readiness(request)
     case .metrics: try await health.metrics(request)
@@ -145,7 +128,21 @@ struct AgentResponder: Sendable {
   }
 
   /// The run that the path, a header or the configuration names.
-  private func run(_ request: IncomingRequest, _ route: Route) throws(Refusal) -> String? {
+  ///
+  /// A page's is the agent's own, whatever its path, its headers or its body say: nobody's evidence
+  /// must be something that a page put there.
+  private func run(
+    _ request: IncomingRequest, _ route: Route, _ caller: Gate.Caller
+  ) throws(Refusal) -> String? {
+    if caller == .page {
+      guard route.run == nil, !request.head.headers.contains(name: "x-deodand-run") else {
+        throw Refusal(
+          status: .forbidden, code: "run_of_a_page",
+          message: "a page can't name the run that its requests belong to",
+          remedy: "leave out /run/ID and X-Deodand-Run")
+      }
+      return agent.run
+    }
     // The path goes before the header: it was set by whoever configured the client.
     if let run = route.run { return run }
     guard let header = request.head.headers.first(name: "x-deodand-run") else {

@@ -34,15 +34,15 @@ struct AgentOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A model API behind /NAME; may be repeated. Without any: openai and anthropic, the public ones.",
+      "A model API behind /NAME, or off for none; may be repeated. The others stay.",
       valueName: "NAME=URL"))
-  /// Pairs of a name and a base URL; any of them replaces all upstreams of the file.
+  /// Pairs of a name and a base URL, each in the place of the file's or the public one.
   var upstream: [String] = []
 
   @Option(
     name: .customLong("mcp"),
     help: ArgumentHelp("An MCP server behind /mcp/NAME; may be repeated.", valueName: "NAME=URL"))
-  /// Pairs of a name and a base URL; any of them replaces all servers of the file.
+  /// Pairs of a name and a base URL, each in the place of the file's.
   var server: [String] = []
 
   @Option(
@@ -50,6 +50,20 @@ struct AgentOptions: ParsableArguments {
       "Ask for one of the tokens in FILE, one a line, over TCP.", valueName: "FILE"))
   /// The path of the file, never a token itself: arguments are visible to every user of a machine.
   var tokens: String?
+
+  @Option(
+    name: .customLong("allow-host"),
+    help: ArgumentHelp(
+      "A name by which the agent may be called over TCP; may be repeated.",
+      valueName: "NAME[:PORT]"))
+  /// Added to those of the file; loopback is always in.
+  var allowHost: [String] = []
+
+  @Option(
+    name: .customLong("allow-origin"),
+    help: ArgumentHelp("A web page that may call the agent; may be repeated.", valueName: "ORIGIN"))
+  /// Added to those of the file.
+  var allowOrigin: [String] = []
 
   @Option(help: ArgumentHelp("Trust the certificates in FILE too (PEM).", valueName: "FILE"))
   /// Certificates beside those of the system, for upstreams with a private authority.
@@ -104,14 +118,18 @@ struct AgentOptions: ParsableArguments {
     if let listen { made.listen = listen == "off" ? nil : try AgentConfiguration.address(listen) }
     if let socket { made.socket = socket }
     if let tokens { made.tokens = tokens }
+    try made.allow(hosts: allowHost, origins: allowOrigin)
     if let trust { made.trust = trust }
     // Names are checked here, before anything listens: a name that no record can hold would refuse
     // every request later.
     try made.name(customer: customer, person: person)
     if let run { made.run = try AgentConfiguration.run(run) }
     let policy: CapturePolicy = failOpen ? .failOpen : .failClosed
-    if !upstream.isEmpty { made.upstreams = try Self.named(upstream, policy) }
-    if !server.isEmpty { made.servers = try Self.named(server, policy) }
+    for (name, named) in try Self.named(upstream, policy) {
+      made.upstreams[name] = named
+      made.namedUpstreams.insert(name)
+    }
+    for (name, named) in try Self.named(server, policy) { made.servers[name] = named }
     // After the upstreams and servers, so that those of the file are meant too.
     if failOpen { made.failOpen() }
     return made
@@ -121,8 +139,8 @@ struct AgentOptions: ParsableArguments {
   /// silently be unwitnessed.
   private static func named(
     _ pairs: [String], _ policy: CapturePolicy
-  ) throws -> [String: AgentConfiguration.Upstream] {
-    var found: [String: AgentConfiguration.Upstream] = [:]
+  ) throws -> [String: AgentConfiguration.Upstream?] {
+    var found: [String: AgentConfiguration.Upstream?] = [:]
     for pair in pairs {
       guard let equals = pair.firstIndex(of: "=") else {
         // The first one parts the pair: a URL may hold more of them.
@@ -135,8 +153,9 @@ struct AgentOptions: ParsableArguments {
         throw Failure(
           .usage, "\(name) is named twice", hint: "give each upstream a name of its own")
       }
-      found[name] = try AgentConfiguration.upstream(
-        name, String(pair[pair.index(after: equals)...]), policy)
+      let url = String(pair[pair.index(after: equals)...])
+      let made = url == "off" ? nil : try AgentConfiguration.upstream(name, url, policy)
+      found.updateValue(made, forKey: name)
     }
     return found
   }

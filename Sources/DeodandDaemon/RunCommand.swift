@@ -14,7 +14,8 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Run a program with the agent beside it, its environment pointed at the agent.",
     discussion: """
       Sets OPENAI_BASE_URL, ANTHROPIC_BASE_URL, OTEL_EXPORTER_OTLP_ENDPOINT, DEODAND_LOG and DEODAND_RUN, \
-      records start and end, signs a checkpoint, and ends with the program's exit status.
+      records start and end, signs a checkpoint, and ends with the program's exit status. \
+      What these variables say before becomes the agent's upstream; each is printed and recorded.
       """)
 
   @OptionGroup var options: AgentOptions
@@ -53,11 +54,17 @@ struct RunCommand: AsyncParsableCommand {
         try Environment.variable("DEODAND_RUN").map { try AgentConfiguration.run($0) }
         ?? Identifiers.mint()
     }
+    // Without a port nothing can be pointed at the agent, and nothing is taken over.
+    let adoption =
+      configuration.listen == nil
+      ? nil : try Adoption.take(from: Environment.variable, into: &configuration)
+    if options.failOpen { configuration.failOpen() }
+    for statement in adoption?.statements ?? [] { Notice.say(statement, as: "deodand-agent") }
     // Quiet but for what is wrong: the terminal is the program's.
     let agent = try await Agent.start(configuration, log: AgentLog(isQuiet: true))
-    let (status, summary) = try await AgentRun(command, beside: agent).run()
+    let (status, summary) = try await AgentRun(command, beside: agent, adoption).run()
     // On standard error, after the program's own output, whose streams stay its own.
-    Notice.say("deodand-agent: \(summary)")
+    Notice.say(summary, as: "deodand-agent")
     // The status is the program's, so that the agent can stand before any command of a script.
     throw ExitCode(status)
   }

@@ -27,12 +27,21 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
     public let reason: String
     /// When (RFC 3339), by the exporter's clock.
     public let madeAt: String
+    /// What is INVALID in the log that is exported from, one sentence each: the bundle says so.
+    public let logFindings: [String]
+    /// Checkpoints of the log, from which the bundle is to show that it goes on.
+    public let earlier: [CheckpointBody]
 
     /// States them; the time is now and the user that of this process unless they are given.
-    public init(by: String, reason: String, madeAt: String? = nil, kernel: KernelUser? = nil) {
+    public init(
+      by: String, reason: String, madeAt: String? = nil, kernel: KernelUser? = nil,
+      logFindings: [String] = [], earlier: [CheckpointBody] = []
+    ) {
+      self.logFindings = logFindings
       self.by = by
       self.kernel = kernel ?? .current
       self.reason = reason
+      self.earlier = earlier
       self.madeAt = madeAt ?? RecorderClock.system.now().time.rfc3339
     }
   }
@@ -69,7 +78,8 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
   public func write(to sink: any BundleSink, seal: borrowing EvidenceSeal) throws {
     let request = BundleRequest(
       madeAt: circumstances.madeAt, madeBy: circumstances.by, kernel: circumstances.kernel,
-      purpose: circumstances.reason, tool: Build.name)
+      purpose: circumstances.reason, tool: Build.name, logFindings: circumstances.logFindings,
+      earlier: circumstances.earlier)
     try exporter.write(
       request, key: seal.key, certificate: seal.certificate, to: sink, answers: BundleAnswers(),
       isFit: { verdict in

@@ -110,7 +110,7 @@ def configured(deodand, upstream):
         checks.that([r.target for r in upstream.take()] == ["/below/v1/models?limit=3"], "a base with a path")
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(str(link))
-            client.sendall(b"GET /healthz HTTP/1.1\r\nhost: agent\r\nconnection: close\r\n\r\n")
+            client.sendall(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
             checks.that(client.recv(65536).startswith(b"HTTP/1.1 200"), "it answers at the socket")
         page = {**JSON, "origin": "https://page.example"}
         checks.that(ask(agent.url + "/openai/v1/chat/completions", CHAT, page)[0] == 403, "a web page has no business here")
@@ -276,10 +276,10 @@ def room_again(deodand, upstream):
 
 def indexing(deodand, upstream):
     """A stop does not wait for the index; a heartbeat brings it up to date."""
-    index = deodand.log / "index.db"
+    index = deodand.log / "index"
 
     def state():
-        return (index.stat().st_mtime_ns, index.stat().st_size) if index.exists() else None
+        return sorted(path.name for path in index.iterdir()) if index.exists() else None
 
     with Agent(deodand, {"openai": upstream.url}, name="unindexed") as agent:
         body = json.dumps({"model": "scene-text", "messages": [

@@ -34,16 +34,21 @@ def repack(source, target, change):
 with scratch() as deodand:
     deodand.init()
     deodand.record(*[draft(n, run="other") for n in range(5)], *small_run())
+    deodand.good("checkpoint", "--to", "an insurer")
+    deodand.record(*[draft(n, run="other") for n in range(5)])
     bundle = deodand.folder / "r1.asice"
     deodand.good("bundle", "--run", "r1", "--out", bundle, "--reason", "a test")
-    verified = deodand.run("verify", bundle)
+    trust = deodand.folder / "log.trust"
+    deodand.good("keys", "lodge", "--out", trust)
+    verified = deodand.run("verify", bundle, "--trust", trust)
     checks.that(verified.returncode == 0, f"the bundle verifies: {verified.stdout.decode()}")
+    checks.that(deodand.run("verify", bundle).returncode == 3, "without anything brought along it can't be told whose it is")
     done = stock(bundle)
     checks.that(done.returncode == 0, f"stock tools pass: {done.stdout}{done.stderr}")
     done = independent(bundle)
     checks.that(done.returncode == 0, f"the second implementation passes: {done.stdout}{done.stderr}")
     deodand.good("bundle", "--records", "2-4", "--out", deodand.folder / "range.asice")
-    checks.that(deodand.run("verify", deodand.folder / "range.asice").returncode == 0, "a range verifies")
+    checks.that(deodand.run("verify", deodand.folder / "range.asice", "--trust", trust).returncode == 0, "a range verifies")
     checks.that(independent(deodand.folder / "range.asice").returncode == 0, "a range verifies elsewhere too")
 
     # Pins: the right ones, and others.

@@ -95,6 +95,22 @@ final class AgentHarness: Sendable {
     try await send(port: agent.address.tcp?.port ?? 0, path, headers, nil)
   }
 
+  /// Sends bytes as they are, and reads until the agent ends the connection.
+  func raw(_ bytes: [UInt8]) async throws -> [UInt8] {
+    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connect(host: "127.0.0.1", port: agent.address.tcp?.port ?? 0) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        }
+      }
+    return try await channel.executeThenClose { inbound, outbound in
+      try await outbound.write(ByteBuffer(bytes: bytes))
+      var all: [UInt8] = []
+      for try await piece in inbound { all += piece.readableBytesView }
+      return all
+    }
+  }
+
   private func send(
     port: Int, _ path: String, _ headers: HTTPHeaders, _ body: String?
   ) async throws -> Reply {

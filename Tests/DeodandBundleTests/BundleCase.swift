@@ -5,7 +5,8 @@ import DeodandTesting
 
 /// A small log, the bundle of one of its runs, and what a verifier learnt from elsewhere.
 struct BundleCase {
-  /// Record 0 birth, 1 recorder, 2 input (r1), 3 call (r1), 4 input (r2), 5 result (r1), 6 stop.
+  /// Record 0 birth, 1 recorder, 2 input (r1), 3 call (r1), 4 input (r2), 5 the end of r1 with a
+  /// result, 6 stop.
   static func log() throws -> MemoryLog {
     var log = try MemoryLog()
     log.append(RecordPlan(.recorderStarted, data: ["host": "test"]))
@@ -21,7 +22,7 @@ struct BundleCase {
     let result = log.body("result", "moved")
     log.append(
       RecordPlan(
-        .toolResult, subject: "run/r1",
+        .runEnded, subject: "run/r1",
         data: ["outcome": "ok", "gen_ai.tool.call.id": "c1"], content: [result]))
     log.append(RecordPlan(.recorderStopped))
     return log
@@ -61,8 +62,8 @@ struct BundleCase {
   }
 
   /// Both keys, lodged before.
-  static func trust(_ log: MemoryLog) throws -> BundleTrust {
-    BundleTrust(key: try log.verifier(), fingerprint: log.evidence.fingerprint)
+  static func trust(_ log: MemoryLog) throws -> Trust {
+    Trust(key: try log.verifier(), fingerprint: log.evidence.fingerprint)
   }
 
   /// The verdict on bytes, by somebody who knows both keys of the log.
@@ -72,14 +73,14 @@ struct BundleCase {
 
   /// Checks a bundle, its answers by the rules that these tests have for them.
   static func verify(
-    _ bytes: [UInt8], trust: BundleTrust
+    _ bytes: [UInt8], trust: Trust
   ) throws(BundleError) -> BundleVerifier.Answer {
     try verify(BundleBytes(bytes), trust: trust)
   }
 
   /// The same of any source.
   static func verify(
-    _ source: any BundleSource, trust: BundleTrust
+    _ source: any BundleSource, trust: Trust
   ) throws(BundleError) -> BundleVerifier.Answer {
     try BundleVerifier.verify(source, trust: trust, answers: FixedAnswers())
   }

@@ -41,12 +41,12 @@ struct BundleRuleTests {
 
   @Test("birth-certificate: a newer format can't be judged")
   func format() throws {
-    for (format, exit) in [(1, 0), (2, 0), (3, 3)] as [(Int64, Int32)] {
+    for (format, exit) in [(1, 0), (2, 0), (3, 0), (4, 3)] as [(Int64, Int32)] {
       let log = try MemoryLog { $0["format"] = .integer(format) }
       let verdict = try BundleCase.verdict(BundleCase.export(.range(0, 0), of: log), of: log)
       #expect(verdict.codes(.invalid).isEmpty)
       #expect(verdict.exitCode == exit)
-      #expect(verdict.codes(.unverifiable).contains("birth-certificate") == (format == 3))
+      #expect(verdict.codes(.unverifiable).contains("birth-certificate") == (format == 4))
     }
   }
 
@@ -78,7 +78,7 @@ struct BundleRuleTests {
       lines.swapAt(3, 4)
       container["data/records.jsonl"] = Array((lines.joined(separator: "\n") + "\n").utf8)
     }
-    #expect(verdict.faults == ["record-canonical"])
+    #expect(verdict.faults == ["record-canonical", "run-complete"])
   }
 
   @Test("record-canonical: no records at all leave nothing valid to say")
@@ -220,12 +220,19 @@ struct BundleRuleTests {
     let bytes = try BundleCase.export(of: log)
     let stranger = try TestKeys.signer("example.com/test", seed: 9).verifier
     let other = try BundleCase.verify(
-      bytes, trust: BundleTrust(key: stranger, fingerprint: log.evidence.fingerprint)
+      bytes, trust: Trust(key: stranger, fingerprint: log.evidence.fingerprint)
     ).verdict
     #expect(other.faults == ["signer-pinned"])
-    let none = try BundleCase.verify(bytes, trust: BundleTrust()).verdict
+    let none = try BundleCase.verify(bytes, trust: Trust()).verdict
     #expect(none.codes(.unverifiable).isSuperset(of: ["signer-pinned", "seal-pinned"]))
-    #expect(none.exitCode == 0)
+    #expect(none.findings("signer-pinned").map(\.group) == [.signer])
+    #expect(none.exitCode == 3)
+    // The seal covers the key: whoever knows the certificate knows the key by it.
+    let sealed = try BundleVerifier.verify(
+      bytes, trust: Trust(fingerprint: log.evidence.fingerprint)
+    ).verdict
+    #expect(sealed.findings("signer-pinned").map(\.group) == [.coverage])
+    #expect(sealed.exitCode == 0)
   }
 
   // MARK: - Time and coverage
@@ -261,7 +268,7 @@ struct BundleRuleTests {
 }
 
 extension Container {
-  fileprivate func json(_ path: String) throws -> JSONValue {
+  func json(_ path: String) throws -> JSONValue {
     try JSONReader.read(self[path].unwrapped())
   }
 

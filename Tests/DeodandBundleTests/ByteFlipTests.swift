@@ -52,7 +52,7 @@ struct ByteFlipTests {
     }
   }
 
-  private func isAccepted(_ bytes: [UInt8], _ trust: BundleTrust) -> Bool {
+  private func isAccepted(_ bytes: [UInt8], _ trust: Trust) -> Bool {
     guard let answer = try? BundleCase.verify(bytes, trust: trust) else { return false }
     return answer.verdict.exitCode == 0 || answer.verified != nil
   }

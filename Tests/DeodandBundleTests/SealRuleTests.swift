@@ -53,7 +53,7 @@ struct SealRuleTests {
       try BundleCase.verdict(packed, of: bundle.log).faults == [
         "seal-certificate", "seal-pinned",
       ])
-    let trust = BundleTrust(key: try bundle.log.verifier())
+    let trust = Trust(key: try bundle.log.verifier())
     let verdict = try BundleCase.verify(packed, trust: trust).verdict
     #expect(verdict.faults == ["seal-certificate"])
   }
@@ -63,7 +63,7 @@ struct SealRuleTests {
     let log = try BundleCase.log()
     let bytes = try BundleCase.export(of: log)
     func verdict(_ fingerprint: Hash256?) throws -> Verdict {
-      let trust = BundleTrust(key: try log.verifier(), fingerprint: fingerprint)
+      let trust = Trust(key: try log.verifier(), fingerprint: fingerprint)
       return try BundleCase.verify(bytes, trust: trust).verdict
     }
     let other = try verdict(log.leaves[0])
@@ -101,7 +101,7 @@ struct SealRuleTests {
       try BundleCase.exporter(.range(0, 0), changed).write(
         BundleCase.request, key: key, certificate: certificate, to: memory, answers: FixedAnswers())
       let output = memory.bytes
-      let trust = BundleTrust(key: try log.verifier())
+      let trust = Trust(key: try log.verifier())
       let verdict = try BundleCase.verify(output, trust: trust).verdict
       #expect(verdict.faults == ["seal-signature"], "\(from)")
     }

@@ -41,7 +41,7 @@ struct EvidenceTests {
   func verifies() throws {
     let conversation = try Conversation(turns: 3)
     let bundle = try Self.export(conversation)
-    let trust = BundleTrust(
+    let trust = Trust(
       key: try conversation.log.verifier(), fingerprint: conversation.log.evidence.fingerprint)
     let verdict = try Evidence.verify(BundleBytes(bundle.bytes), trust: trust).verdict
     #expect(verdict.exitCode == 0 && verdict.codes(.valid).contains("answers-recomputed"))

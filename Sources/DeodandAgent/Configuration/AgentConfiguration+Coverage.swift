@@ -11,16 +11,26 @@ extension AgentConfiguration {
   package var watches: [Watch] {
     let models = upstreams.sorted { $0.key < $1.key }.map { name, upstream in
       Watch(
-        .modelAPI, scope: ["/" + name], target: "\(upstream.url)", policy: upstream.policy)
+        .modelAPI, scope: ["/" + name], target: upstream.url.shown, policy: upstream.policy)
     }
     let tools = servers.sorted { $0.key < $1.key }.map { name, server in
-      Watch(.mcpHTTP, scope: ["/mcp/" + name], target: "\(server.url)", policy: server.policy)
+      Watch(.mcpHTTP, scope: ["/mcp/" + name], target: server.url.shown, policy: server.policy)
     }
-    return models + tools + [
-      Watch(.otlp, scope: ["/v1/traces", "/v1/logs"]),
+    return models + tools + telemetry + [
       Watch(.hook, scope: ["/hooks/claude-code"], policy: hooks),
       Watch(.drafts, scope: ["/v1/records"]),
     ]
+  }
+
+  /// One for all that ends here, and one for each signal that goes on.
+  private var telemetry: [Watch] {
+    let here = ["traces", "logs"].filter { telemetryTo[$0] == nil }.map { "/v1/" + $0 }
+    let onward = ["traces", "logs"].compactMap { signal in
+      telemetryTo[signal].map {
+        Watch(.otlp, scope: ["/v1/" + signal], target: $0.url.shown)
+      }
+    }
+    return (here.isEmpty ? [] : [Watch(.otlp, scope: here)]) + onward
   }
 
   /// Whether the whole makes sense.

@@ -39,9 +39,14 @@ extension AgentConfiguration {
       }
       socketMode = mode
     }
-    upstreams = try Self.upstreams("upstreams", &fields) ?? Self.publicUpstreams
+    let named = try Self.upstreams("upstreams", &fields)
+    upstreams = named ?? Self.publicUpstreams
+    namedUpstreams = Set((named ?? [:]).keys)
+    if let text = try fields.text("telemetryTo") { try sendTelemetry(to: text) }
     servers = try Self.upstreams("mcp", &fields) ?? [:]
     hooks = try fields.policy("hooks") ?? .failOpen
+    try allow(
+      hosts: try fields.texts("hosts") ?? [], origins: try fields.texts("origins") ?? [])
     tokens = try fields.text("tokens")
     trust = try fields.text("trust")
     run = try fields.text("run").map(Self.run)
@@ -64,6 +69,34 @@ extension AgentConfiguration {
         "write visible characters without spaces, such as nightly-42")
     }
     return name
+  }
+
+  /// Adds names by which the agent may be called, and origins of pages that may call it.
+  package mutating func allow(
+    hosts more: [String], origins pages: [String]
+  ) throws(ConfigurationError) {
+    if let host = more.first(where: { !HostRules.isName($0) }) {
+      throw ConfigurationError(
+        "\(host) is no name of a host", "write NAME or NAME:PORT, as a Host header has it")
+    }
+    if let origin = pages.first(where: { !PageMarks.isOrigin($0) }) {
+      throw ConfigurationError(
+        "\(origin) is no origin of a page", "write https://HOST[:PORT], without a path")
+    }
+    hosts += more
+    origins += pages
+  }
+
+  /// Sends what is recorded of telemetry on to a collector as well.
+  private mutating func sendTelemetry(to text: String) throws(ConfigurationError) {
+    guard let base = BaseURL(text) else {
+      throw ConfigurationError(
+        "the address of telemetryTo can't be used",
+        "write https://HOST[:PORT][/PATH] or http://…, without a user, a query or a fragment")
+    }
+    for signal in ["traces", "logs", "metrics"] {
+      telemetryTo[signal] = Upstream(base.at(path: base.path + "/v1/" + signal))
+    }
   }
 
   /// Sets on whose behalf everything is, and about whom, as flags name them; nil leaves it.
@@ -143,6 +176,7 @@ extension AgentConfiguration {
       var made = try upstream(name, url, try inner.policy("policy") ?? .failClosed)
       made.customer = try inner.party("customer")
       made.person = try inner.personPlace("person")
+      made.passesHost = try inner.flag("passHost") ?? false
       found[name] = made
       try inner.end()
     }
@@ -158,6 +192,14 @@ extension AgentConfiguration.Limits {
     let most = 1 << 30
     telemetryBytes = try fields.whole("telemetryBytes", in: 1024...most) ?? telemetryBytes
     recordsBytes = try fields.whole("recordsBytes", in: 1024...most) ?? recordsBytes
+    mcpBytes = try fields.whole("mcpBytes", in: 1024...most) ?? mcpBytes
+    connections = try fields.whole("connections", in: 2...65_536) ?? connections
+    connectionsPerPeer =
+      try fields.whole("connectionsPerPeer", in: 1...65_536) ?? connectionsPerPeer
+    headSeconds = try fields.whole("headSeconds", in: 1...3600) ?? headSeconds
+    keepAliveSeconds = try fields.whole("keepAliveSeconds", in: 1...86_400) ?? keepAliveSeconds
+    bodySeconds = try fields.whole("bodySeconds", in: 1...3600) ?? bodySeconds
+    writeSeconds = try fields.whole("writeSeconds", in: 1...86_400) ?? writeSeconds
     connectSeconds = try fields.whole("connectSeconds", in: 1...600) ?? connectSeconds
     idleSeconds = try fields.whole("idleSeconds", in: 1...86_400) ?? idleSeconds
     graceSeconds = try fields.whole("graceSeconds", in: 0...3600) ?? graceSeconds

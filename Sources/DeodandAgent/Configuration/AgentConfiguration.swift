@@ -1,6 +1,8 @@
 package import DeodandCapture
 package import DeodandEvents
 package import DeodandHTTP
+import DeodandSystem
+import NIOCore
 
 /// Everything that an operator decides about an agent (Schemas/agent-configuration.schema.json).
 ///
@@ -17,6 +19,10 @@ package struct AgentConfiguration: Sendable {
     package var customer: String?
     /// Where a request names the person that it is about; nil for nowhere.
     package var person: PersonPlace?
+    /// Whether the upstream is told the host that the client named, instead of its own.
+    ///
+    /// For a server on this machine that looks at `Host` itself.
+    package var passesHost = false
 
     /// Names an address.
     package init(_ url: BaseURL, _ policy: CapturePolicy = .failClosed) {
@@ -39,6 +45,20 @@ package struct AgentConfiguration: Sendable {
     package var telemetryBytes = 64 << 20
     /// Bytes of one request with drafts or of one hook event.
     package var recordsBytes = 64 << 20
+    /// Bytes of one MCP message over HTTP that is looked at as a whole: a client's beyond it is
+    /// refused, a server's passes in pieces.
+    package var mcpBytes = 16 << 20
+    /// Connections in all, and of one address; fewer where the system allows fewer open files.
+    package var connections = 1024
+    package var connectionsPerPeer = 768
+    /// Seconds until the first head of a connection must be there.
+    package var headSeconds = 30
+    /// Seconds that a connection may be idle.
+    package var keepAliveSeconds = 75
+    /// Seconds in each of which a body must bring something.
+    package var bodySeconds = 30
+    /// Seconds in which a client must take something of its response.
+    package var writeSeconds = 120
     /// Seconds until an upstream's connection must stand.
     package var connectSeconds = 10
     /// Seconds without a byte of an upstream after which it is given up.
@@ -48,6 +68,24 @@ package struct AgentConfiguration: Sendable {
 
     /// The defaults.
     package init() {}
+
+    /// What holds for the connections of clients.
+    ///
+    /// Each may bring another one to an upstream. Descriptors that the log needs to be opened again,
+    /// to sign and to be indexed are left to it.
+    var ofConnections: ConnectionLimits {
+      var limits = ConnectionLimits()
+      let free = DescriptorLimit.most - DescriptorLimit.open - Self.reservedDescriptors
+      limits.connections = max(2, min(connections, free / 2))
+      limits.perPeer = max(1, min(connectionsPerPeer, limits.connections))
+      limits.head = .seconds(Int64(headSeconds))
+      limits.idle = .seconds(Int64(keepAliveSeconds))
+      limits.body = .seconds(Int64(bodySeconds))
+      limits.write = .seconds(Int64(writeSeconds))
+      return limits
+    }
+
+    private static let reservedDescriptors = 24
   }
 
   /// The log's directory.
@@ -62,12 +100,22 @@ package struct AgentConfiguration: Sendable {
   package var socketMode = SocketMode.owner
   /// Model APIs by the name that stands first in a path.
   package var upstreams: [String: Upstream] = [:]
+  /// The names among them that the operator wrote, by a flag or in the file.
+  package var namedUpstreams: Set<String> = []
+  /// Where telemetry goes on to after it is recorded, by signal (`traces`, `logs`, `metrics`): the
+  /// whole address of each.
+  package var telemetryTo: [String: Upstream] = [:]
   /// MCP servers by the name that stands in the path after `/mcp/`.
   package var servers: [String: Upstream] = [:]
   /// What happens to agents whose hook events can't be recorded.
   ///
   /// The default is what a coding agent does by itself: it goes on after an error of a hook.
   package var hooks: CapturePolicy = .failOpen
+  /// Names by which the agent may be called over TCP, beside loopback and the address that a
+  /// connection came in at; with a port or for any.
+  package var hosts: [String] = []
+  /// Origins of pages that may call it, as browsers write them.
+  package var origins: [String] = []
   /// A file with bearer tokens, one a line.
   package var tokens: String?
   /// A file with certificates (PEM) that are trusted beside the system's, for upstreams.

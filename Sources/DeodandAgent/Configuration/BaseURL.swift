@@ -1,3 +1,4 @@
+import DeodandCapture
 import DeodandHTTP
 
 /// The address of an upstream: what stands before every target that is asked of it.
@@ -53,6 +54,12 @@ package struct BaseURL: Sendable, Hashable, CustomStringConvertible {
     let name = host.contains(":") ? "[\(host)]" : host
     return port == (scheme == .https ? 443 : 80) ? name : "\(name):\(port)"
   }
+
+  /// The same server with another path.
+  func at(path: String) -> BaseURL { BaseURL(scheme: scheme, host: host, port: port, path: path) }
+
+  /// The address as a record or a message may have it: gateways put keys into paths too.
+  package var shown: String { "\(scheme)://\(authority)\(TargetSecrets(path).path)" }
 
   /// The address as it is written.
   package var description: String { "\(scheme)://\(authority)\(path)" }

@@ -39,6 +39,26 @@ struct ConfigurationFields {
     return text
   }
 
+  /// A list of texts, none of them empty.
+  mutating func texts(_ key: String) throws(ConfigurationError) -> [String]? {
+    guard let value = take(key) else { return nil }
+    let texts = value.array?.map { $0.string ?? "" } ?? [""]
+    guard !texts.contains("") else {
+      throw ConfigurationError(
+        "\(path(key)) must be a list of texts", "write it as [\"…\", \"…\"]")
+    }
+    return texts
+  }
+
+  /// Yes or no.
+  mutating func flag(_ key: String) throws(ConfigurationError) -> Bool? {
+    guard let value = take(key) else { return nil }
+    guard case .bool(let flag) = value else {
+      throw ConfigurationError("\(path(key)) must be yes or no", "write true or false")
+    }
+    return flag
+  }
+
   /// A whole number in a range; one beyond it is an error and never clamped, since the operator
   /// would believe in it.
   mutating func whole(

@@ -30,6 +30,6 @@ package struct AgentLog: Sendable {
     line["level"] = .string(level.rawValue)
     line["event"] = .string(event)
     line["time"] = .string(RecorderClock.system.now().time.rfc3339)
-    Notice.say(JSONValue.object(line).canonicalText)
+    Notice.say(json: .object(line))
   }
 }

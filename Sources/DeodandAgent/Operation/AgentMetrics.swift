@@ -1,4 +1,5 @@
 import DeodandEvents
+package import DeodandHTTP
 import Synchronization
 
 /// What the agent counts, in Prometheus' text format (version 0.0.4).
@@ -16,6 +17,9 @@ package final class AgentMetrics: Sendable {
     var commits = [UInt64](repeating: 0, count: AgentMetrics.bounds.count + 1)
     var commitSeconds = 0.0
     var spans: [String: UInt64] = [:]
+    var forwarded: [String: UInt64] = [:]
+    /// By the code of the refusal, which are few.
+    var refused: [String: UInt64] = [:]
   }
 
   /// A route's label and a status: their number is bounded, whatever clients send.
@@ -30,7 +34,11 @@ package final class AgentMetrics: Sendable {
   /// Whoever graphs the histogram relies on them, so they stay as they are.
   private static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1]
 
-  package init() {}
+  /// Who is connected.
+  let room: ConnectionRoom
+
+  /// Counts from zero; `room` counts connections itself.
+  package init(_ room: ConnectionRoom = ConnectionRoom(ConnectionLimits())) { self.room = room }
 
   /// Counts a request that came; `ended` has to follow.
   func began() { counts.withLock { $0.inFlight += 1 } }
@@ -42,6 +50,11 @@ package final class AgentMetrics: Sendable {
       counts.requests[RequestKey(route: route, status: status), default: 0] += 1
     }
   }
+
+  /// Counts a request that the agent itself refused, by why.
+  ///
+  /// Refusals are not records: somebody who floods the agent must not fill the log.
+  func refused(_ code: String) { counts.withLock { $0.refused[code, default: 0] += 1 } }
 
   /// Counts one transaction; the time includes waiting for others.
   func recorded(_ drafts: [EventDraft], in duration: Duration) {
@@ -66,6 +79,14 @@ package final class AgentMetrics: Sendable {
       counts.spans["rejected", default: 0] += UInt64(rejected)
     }
   }
+
+  /// Counts an export that was sent on, by whether there was an answer.
+  func forwarded(isAnswered: Bool) {
+    counts.withLock { $0.forwarded[isAnswered ? "answered" : "failed", default: 0] += 1 }
+  }
+
+  /// How many exports got no answer where they were sent on to.
+  package var notForwarded: UInt64 { counts.withLock { $0.forwarded["failed", default: 0] } }
 
   /// How many records and how many actions there were.
   package var totals: (records: UInt64, actions: UInt64) {
@@ -97,6 +118,20 @@ package final class AgentMetrics: Sendable {
       text.sample(
         "deodand_agent_requests_total{route=\"\(key.route)\",status=\"\(key.status)\"}", count)
     }
+    text.metric("deodand_agent_refused_total", "counter", "Requests refused by the agent itself.")
+    for (code, count) in counts.refused.sorted(by: { $0.key < $1.key }) {
+      text.sample("deodand_agent_refused_total{code=\"\(code)\"}", count)
+    }
+    let connections = room.counts
+    text.metric("deodand_agent_connections", "gauge", "Connections of clients.")
+    text.sample("deodand_agent_connections", connections.open)
+    text.metric(
+      "deodand_agent_connections_closed_total", "counter",
+      "Idle connections that made room for others, and those that found none.")
+    text.sample(
+      "deodand_agent_connections_closed_total{reason=\"idle\"}", connections.evicted)
+    text.sample(
+      "deodand_agent_connections_closed_total{reason=\"full\"}", connections.turnedAway)
     text.metric("deodand_agent_records_total", "counter", "Events recorded durably.")
     text.sample("deodand_agent_records_total", counts.records)
     text.metric("deodand_agent_actions_total", "counter", "Tool calls among them.")
@@ -106,6 +141,10 @@ package final class AgentMetrics: Sendable {
     text.metric("deodand_agent_telemetry_total", "counter", "OTLP items received.")
     for (outcome, count) in counts.spans.sorted(by: { $0.key < $1.key }) {
       text.sample("deodand_agent_telemetry_total{outcome=\"\(outcome)\"}", count)
+    }
+    text.metric("deodand_agent_forwarded_total", "counter", "OTLP exports sent on.")
+    for (outcome, count) in counts.forwarded.sorted(by: { $0.key < $1.key }) {
+      text.sample("deodand_agent_forwarded_total{outcome=\"\(outcome)\"}", count)
     }
     histogram(counts, &text)
     return text.lines

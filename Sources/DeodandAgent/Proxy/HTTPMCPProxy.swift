@@ -24,15 +24,15 @@ final class HTTPMCPProxy: Sendable {
   private let stop: StopSignal
   private let gateway: Mutex<MCPHTTPGateway>
   let holds: HTTPHolds
-  /// A message of a client beyond this is refused.
-  private static let bodyBytes = 64 << 20
+  /// A message of a client beyond this is refused, in bytes.
+  private let limit: Int
 
   /// `run` names the run of what belongs to none; `decider` is asked with the gateway's lock held,
   /// so it must not wait.
   init(
     name: String, upstream: AgentConfiguration.Upstream, client: UpstreamClient,
-    recorder: AgentRecorder, stop: StopSignal, run: String, decider: (any ActionDecider)?,
-    clock: any HoldClock
+    recorder: AgentRecorder, stop: StopSignal, run: String, limit: Int,
+    decider: (any ActionDecider)?, clock: any HoldClock
   ) {
     self.name = name
     self.upstream = upstream
@@ -43,7 +43,10 @@ final class HTTPMCPProxy: Sendable {
       subject: "run/" + run, mint: Identifiers.mint, digest: Identifiers.digest)
     session.decider = decider
     session.person = upstream.person
-    gateway = Mutex(MCPHTTPGateway(.init(session: session)))
+    var gateway = MCPHTTPGateway.Configuration(session: session)
+    gateway.bodyBytes = limit
+    self.gateway = Mutex(MCPHTTPGateway(gateway))
+    self.limit = limit
     holds = HTTPHolds(decider, clock)
   }
 
@@ -56,8 +59,8 @@ final class HTTPMCPProxy: Sendable {
   ) async throws {
     let headers = request.head.headers.map { ($0.name, $0.value) }
     // All of it before anything is sent: whether it may pass is known when it is recorded.
-    guard case .whole(let body) = try await request.body.collect(upTo: Self.bodyBytes) else {
-      throw Refusal.tooLarge(Self.bodyBytes)
+    guard case .whole(let body) = try await request.body.collect(upTo: limit) else {
+      throw Refusal.tooLarge(limit)
     }
     let exchange: MCPHTTPGateway.Exchange
     var onward = body
@@ -111,7 +114,7 @@ final class HTTPMCPProxy: Sendable {
     }
     // Whatever the client accepts; docs/decisions/0013 says why.
     head.headers.replaceOrAdd(name: "accept-encoding", value: "identity")
-    return try await client.send(head, to: upstream.url, target: query, body: body)
+    return try await client.send(head, to: upstream, target: query, body: body)
   }
 
   /// A server that asked the client waits for its answer: it learns that none will come.

@@ -85,7 +85,7 @@ struct ModelProxy: Sendable {
   private func send(
     _ head: NIOHTTP1.HTTPRequestHead, _ target: String, _ body: [UInt8]
   ) async throws -> HTTPClientResponse {
-    try await client.send(head, to: upstream.url, target: target, body: body)
+    try await client.send(head, to: upstream, target: target, body: body)
   }
 
   // MARK: - Large requests
@@ -104,7 +104,7 @@ struct ModelProxy: Sendable {
     // With a length the upstream gets a length, without one chunks, as the client did it.
     let length = head.headers.first(name: "content-length").flatMap { Int64($0) }
     async let response = client.send(
-      head, to: upstream.url, target: target, body: pipe, length: length)
+      head, to: upstream, target: target, body: pipe, length: length)
     do {
       var pending = beginning
       var isAtEnd = false
@@ -205,7 +205,10 @@ struct ModelProxy: Sendable {
       status: .badGateway, code: "upstream_unreachable",
       message: "the upstream \(name) gave no answer",
       remedy: "check the upstream's address and the network")
-    if Task.isCancelled || error is ConnectionEnded || error is CancellationError {
+    if let slow = error as? Refusal {
+      end = .interrupted(by: .client)
+      refusal = slow
+    } else if Task.isCancelled || error is ConnectionEnded || error is CancellationError {
       end = .interrupted(by: stop.isGiven ? .shutdown : .client)
       refusal = nil
     } else {

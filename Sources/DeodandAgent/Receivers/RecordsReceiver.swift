@@ -22,8 +22,10 @@ struct RecordsReceiver: Sendable {
   private static let types = ["application/jsonl", "application/x-ndjson", "application/json"]
 
   /// Records the drafts of one body, in batches of `BatchRecording.limit`; `run` is that of drafts
-  /// which name none.
-  func serve(_ request: IncomingRequest, run: String, _ party: Party) async throws {
+  /// which name none, and of all where it is fixed.
+  func serve(
+    _ request: IncomingRequest, run: String, isFixed: Bool, _ party: Party
+  ) async throws {
     guard request.head.method == .POST else { throw Refusal.method("POST") }
     let type = request.head.headers.first(name: "content-type").map { value in
       value.prefix { $0 != ";" && $0 != " " }.lowercased()
@@ -43,7 +45,9 @@ struct RecordsReceiver: Sendable {
     .enumerated() {
       if line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0d }) { continue }
       do throws(DraftError) {
-        batch.append((index + 1, try draft(Array(line), of: request.peer, run).about(party)))
+        var draft = try draft(Array(line), of: request, run)
+        if isFixed { draft.subject = "run/" + run }
+        batch.append((index + 1, draft.about(party)))
       } catch {
         answer.refuse(index + 1, error.message, error.remedy)
       }
@@ -62,11 +66,16 @@ struct RecordsReceiver: Sendable {
 
   /// A draft as it is recorded: with the process that sent it, and a run.
   private func draft(
-    _ line: [UInt8], of peer: Peer, _ run: String
+    _ line: [UInt8], of request: IncomingRequest, _ run: String
   ) throws(DraftError) -> EventDraft {
     var draft = BodySplitter.split(try DraftLine.parse(line))
     // Who says something is part of what is said, and the kernel knows it better than the draft.
-    draft.data[.peer] = peer.facts
+    var peer = request.peer.facts
+    // A page that was let in is named by its browser, not by itself.
+    peer[.peerOrigin] = request.head.headers.first(name: "origin").map {
+      BoundedText.shorten($0).text
+    }
+    draft.data[.peer] = peer
     draft.subject = draft.subject ?? "run/" + run
     return draft
   }

@@ -12,6 +12,7 @@ import NIOHTTP1
 struct TelemetryReceiver: Sendable {
   let recorder: AgentRecorder
   let metrics: AgentMetrics
+  let forwarder: TelemetryForwarder
   /// Bytes of one body, before and after its content coding is undone.
   let limit: Int
 
@@ -27,11 +28,18 @@ struct TelemetryReceiver: Sendable {
     let encoding = OTLPExport.Encoding(contentType: type)
     do throws(OTLPFailure) {
       guard let encoding else { throw .wrongType("the content type is not OTLP's") }
+      let packed = try await packed(request)
       let export = try OTLPExport.parse(
-        try await body(request), signal: signal, encoding: encoding,
+        try unpacked(packed, request), signal: signal, encoding: encoding,
         subject: run.map { "run/" + $0 })
       try await record(export, party)
       metrics.telemetry(accepted: export.accepted, rejected: export.rejected)
+      // Only now: what can't be recorded is sent again by the exporter, and then to both.
+      if let told = await forwarder.send(request.head, packed, signal: signal.rawValue) {
+        // The collector's own word, so that the exporter does what it would do without us.
+        try? await request.writer.finish((told.status, told.headers), told.body)
+        return
+      }
       try await answer(request, 200, export.answer, encoding)
     } catch {
       // Without a type that is known the answer takes the protocol's usual encoding.
@@ -47,19 +55,24 @@ struct TelemetryReceiver: Sendable {
     try? await answer(request, failure.status, failure.body(as: encoding), encoding)
   }
 
-  /// The body, unpacked and bounded.
-  private func body(_ request: IncomingRequest) async throws(OTLPFailure) -> [UInt8] {
-    let packed: [UInt8]
+  /// The body as it came, bounded.
+  private func packed(_ request: IncomingRequest) async throws(OTLPFailure) -> [UInt8] {
     do {
       guard case .whole(let bytes) = try await request.body.collect(upTo: limit) else {
         throw OTLPFailure.tooLarge(limit)
       }
-      packed = bytes
+      return bytes
     } catch let failure as OTLPFailure {
       throw failure
     } catch {
       throw .notOTLP("the body broke off")
     }
+  }
+
+  /// The body, unpacked and bounded.
+  private func unpacked(
+    _ packed: [UInt8], _ request: IncomingRequest
+  ) throws(OTLPFailure) -> [UInt8] {
     guard let header = request.head.headers.first(name: "content-encoding") else { return packed }
     // The limit holds for what comes out, or a small body could fill the memory.
     do throws(CodingError) {

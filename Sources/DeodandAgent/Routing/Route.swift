@@ -24,6 +24,14 @@ package struct Route: Sendable, Hashable {
     /// Counters.
     case metrics
 
+    /// Whether it asks how the agent is, which is told even where there is no room.
+    var isStatus: Bool {
+      switch self {
+      case .health, .readiness, .metrics: true
+      default: false
+      }
+    }
+
     /// A short name for counters and logs, without anything that a client chose.
     package var label: String {
       switch self {

@@ -16,10 +16,13 @@ package struct AgentRun: Sendable {
   private let command: [String]
   private let facts: RunFacts
   private let run: String
+  private let adoption: Adoption?
 
-  /// Prepares a command to run beside an agent that was started.
-  package init(_ command: [String], beside agent: Agent) {
+  /// Prepares a command to run beside an agent that was started; `adoption` is what was taken over
+  /// from the environment, nil if nothing leads to the agent.
+  package init(_ command: [String], beside agent: Agent, _ adoption: Adoption? = nil) {
     precondition(!command.isEmpty, "a run without a command")
+    self.adoption = adoption
     self.agent = agent
     self.command = command
     run = agent.run
@@ -37,8 +40,12 @@ package struct AgentRun: Sendable {
     let first: UInt64
     do {
       // Counted from here on at the end. The program is not started if this can't be recorded.
+      var started = facts.data(policy: agent.configuration.policy)
+      if let adoption, !adoption.statements.isEmpty {
+        started[.adopted] = adoption.statements.map { BoundedText.shorten($0).text }
+      }
       first =
-        try await agent.record([draft(.runStarted, facts.data(policy: agent.configuration.policy))])
+        try await agent.record([draft(.runStarted, started)])
         .first?.sequence ?? 0
       ending = try await child()
       try await agent.record([draft(.runEnded, ended(ending))])
@@ -66,11 +73,10 @@ package struct AgentRun: Sendable {
     if let socket = agent.address.socket { variables["DEODAND_SOCKET"] = Files.absolute(socket) }
     guard let address = agent.address.tcp else { return variables }
     let base = "http://\(address)"
-    // OpenAI's clients expect the version in the base address, Anthropic's add it themselves.
-    if agent.models["openai"] != nil { variables["OPENAI_BASE_URL"] = base + "/openai/v1" }
-    if agent.models["anthropic"] != nil { variables["ANTHROPIC_BASE_URL"] = base + "/anthropic" }
-    variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = base
     variables["DEODAND_AGENT"] = base
+    guard let adoption else { return variables }
+    for (name, path) in adoption.paths { variables[name] = base + path }
+    for (name, value) in adoption.values { variables[name] = value }
     return variables
   }
 
@@ -122,9 +128,11 @@ package struct AgentRun: Sendable {
       ("upstream", "model calls"), ("telemetry", "telemetry"), ("hooks", "hooks"),
       ("mcp", "MCP over HTTP"),
     ]
+    let failed = agent.metrics.notForwarded
+    let lost = failed == 0 ? "" : "\(failed) exports of telemetry recorded and not forwarded; "
     let silent = channels.filter { seen[$0.0] == nil }.map(\.1)
     let unseen = silent.isEmpty ? "" : "nothing came by way of \(silent.joined(separator: ", ")); "
-    return "run \(run): \(records) records, \(actions) actions; "
+    return "run \(run): \(records) records, \(actions) actions; \(lost)"
       + "not watched: \(unseen)whatever the program did past the agent"
   }
 

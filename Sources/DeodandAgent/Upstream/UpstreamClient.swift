@@ -67,22 +67,26 @@ struct UpstreamClient: Sendable {
   /// Sends a request whose body is here.
   ///
   /// A body that is empty is sent with a length only if the client sent one: some servers tell the
-  /// two apart. There is no deadline for the whole, since an answer may stream for hours.
+  /// two apart. There is no deadline for the whole unless one is given, since an answer may stream
+  /// for hours.
   func send(
-    _ head: HTTPRequestHead, to base: BaseURL, target: String, body: [UInt8]
+    _ head: HTTPRequestHead, to upstream: AgentConfiguration.Upstream, target: String,
+    body: [UInt8], within patience: TimeAmount? = nil
   ) async throws -> HTTPClientResponse {
-    var request = request(head, base, target)
+    var request = request(head, upstream, target)
     if !body.isEmpty || head.headers.contains(name: "content-length") {
       request.body = .bytes(ByteBuffer(bytes: body))
     }
-    return try await http.execute(request, deadline: .distantFuture)
+    return try await http.execute(
+      request, deadline: patience.map { .now() + $0 } ?? .distantFuture)
   }
 
   /// Sends a request whose body is still coming; `length` if the client has named it.
   func send(
-    _ head: HTTPRequestHead, to base: BaseURL, target: String, body: BodyPipe, length: Int64?
+    _ head: HTTPRequestHead, to upstream: AgentConfiguration.Upstream, target: String,
+    body: BodyPipe, length: Int64?
   ) async throws -> HTTPClientResponse {
-    var request = request(head, base, target)
+    var request = request(head, upstream, target)
     request.body = .stream(body, length: length.map { .known($0) } ?? .unknown)
     // Also where the request fails: whoever sends must not wait for ever.
     defer { body.abandon() }
@@ -94,11 +98,14 @@ struct UpstreamClient: Sendable {
 
   /// The head as the upstream gets it; the target travels in a header up to `TargetHandler`.
   private func request(
-    _ head: HTTPRequestHead, _ base: BaseURL, _ target: String
+    _ head: HTTPRequestHead, _ upstream: AgentConfiguration.Upstream, _ target: String
   ) -> HTTPClientRequest {
+    let base = upstream.url
     var request = HTTPClientRequest(url: "\(base.scheme)://\(base.authority)/")
     request.method = head.method
-    request.headers = HopHeaders.forUpstream(head.headers, host: base.authority)
+    let named = upstream.passesHost ? head.headers.first(name: "host") : nil
+    let host = named ?? base.authority
+    request.headers = HopHeaders.forUpstream(head.headers, host: host)
     request.headers.add(name: TargetHandler.header, value: base.path + target)
     return request
   }

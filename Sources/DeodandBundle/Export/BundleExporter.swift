@@ -85,7 +85,8 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     let manifest = BundleManifest(
       origin: birth.origin, logID: birth.logID.hex, selection: self.request,
       selected: selection.selected, records: selection.records, madeAt: request.madeAt,
-      madeBy: request.madeBy, purpose: request.purpose, tool: request.tool)
+      madeBy: request.madeBy, purpose: request.purpose, tool: request.tool,
+      logFindings: request.logFindings)
     try files.add(BundlePath.manifest, line(manifest.json()))
     try files.add(BundlePath.records) { write in
       for sequence in selection.records {
@@ -138,6 +139,9 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     try files.add(BundlePath.logKey, Array((checkpoint.key.description + "\n").utf8))
     let proofs = try proofs()
     try files.add(BundlePath.proofs) { write in try proofs.write(write) }
+    if let consistency = try consistency(request.earlier) {
+      try files.add(BundlePath.consistency, line(consistency.json()))
+    }
     try files.add(BundlePath.certificate, certificate.pem)
     try files.add(BundlePath.custody, line(request.custody()))
     try files.add(BundlePath.verify, Array(VerifyText.text.utf8))
@@ -150,6 +154,34 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     var set = ProofSet.Builder(size: size, root: checkpoint.body.root)
     for sequence in selection.records {
       set.add(try builder.inclusion(of: sequence, in: size), of: sequence)
+    }
+    return set.build()
+  }
+
+  /// The proofs from earlier checkpoints, each size once; nil if there is none to prove.
+  ///
+  /// Throws `log` if one of them has a size or a root that this log never had: then it is no
+  /// checkpoint of it, or the log was changed since.
+  private func consistency(
+    _ earlier: [CheckpointBody]
+  ) throws -> ConsistencySet? {
+    let size = checkpoint.body.size
+    var builder = ProofBuilder(reader: reader)
+    for body in earlier {
+      guard body.size <= size, try builder.root(ofSize: body.size) == body.root else {
+        throw BundleError(
+          .log, "the log contradicts its checkpoint of size \(body.size)",
+          "deodand verify --checkpoint FILE says how; keep the log as evidence")
+      }
+    }
+    // Of its own size a checkpoint needs no proof, and of the empty tree there is none.
+    let sizes = Set(earlier.map(\.size)).filter { $0 > 0 && $0 < size }.sorted()
+    if sizes.isEmpty { return nil }
+    var set = ConsistencySet.Builder(size: size)
+    for from in sizes.suffix(BundleLimits.consistencyProofs) {
+      set.add(
+        try builder.consistency(from: from, to: size), from: from,
+        root: try builder.root(ofSize: from))
     }
     return set.build()
   }

@@ -1,4 +1,5 @@
 public import DeodandEvents
+public import DeodandLog
 
 /// What goes into a bundle, beside what the log itself holds.
 ///
@@ -14,16 +15,23 @@ public struct BundleRequest: Sendable {
   public let purpose: String
   /// The program that makes it.
   public let tool: String
+  /// What was found INVALID in the log, one sentence each; none of a sound log.
+  public let logFindings: [String]
+  /// Earlier checkpoints of the log from which the bundle is to show that it goes on, in any order.
+  public let earlier: [CheckpointBody]
 
   /// Describes a bundle.
   public init(
-    madeAt: String, madeBy: String, kernel: KernelUser? = nil, purpose: String, tool: String
+    madeAt: String, madeBy: String, kernel: KernelUser? = nil, purpose: String, tool: String,
+    logFindings: [String] = [], earlier: [CheckpointBody] = []
   ) {
+    self.logFindings = logFindings
     self.madeAt = madeAt
     self.madeBy = madeBy
     self.kernel = kernel
     self.purpose = purpose
     self.tool = tool
+    self.earlier = earlier
   }
 
   /// The line of the custody file that tells of the export.
@@ -33,6 +41,9 @@ public struct BundleRequest: Sendable {
       "reason": .string(purpose), "tool": .string(tool),
     ]
     object[.kernel] = kernel?.json
+    if !logFindings.isEmpty {
+      object["logFindings"] = .array(logFindings.map { .string($0) })
+    }
     return .object(object)
   }
 }

@@ -24,6 +24,12 @@ struct SealedFiles {
     var file = try zip.begin(path)
     try fill { try zip.write($0, to: &file) }
     let (digest, size) = try zip.end(file)
+    // The lists are made of the files there are; what else is too long, nobody would read.
+    guard size <= BundleLimits.bytes(of: path, among: items.count + 1) else {
+      throw BundleError(
+        .tooLarge, "\(path) would have \(size) bytes, more than a bundle's may have",
+        "select fewer records")
+    }
     items.append(.init(path: path, digest: digest))
     if path.hasPrefix("data/") { payloadBytes += size }
   }

@@ -36,6 +36,8 @@ public struct BundleManifest: Sendable {
   public let purpose: String
   /// The program that made it.
   public let tool: String
+  /// What the exporter found INVALID in the log, one sentence each; none of a sound log.
+  public let logFindings: [String]
   /// The rules by which its answers were made; nil in bundles of before there were any.
   public let answers: String?
 
@@ -56,6 +58,9 @@ public struct BundleManifest: Sendable {
       "selected": numbers(selected), "records": numbers(records), "madeAt": .string(madeAt),
       "madeBy": .string(madeBy), "purpose": .string(purpose), "tool": .string(tool),
     ]
+    if !logFindings.isEmpty {
+      object["logFindings"] = .array(logFindings.map { .string($0) })
+    }
     object["answers"] = answers.map { .string($0) }
     return .object(object)
   }
@@ -88,16 +93,19 @@ public struct BundleManifest: Sendable {
       let madeAt = text("madeAt"), let madeBy = text("madeBy"), let purpose = text("purpose"),
       let tool = text("tool"), value["answers"] == nil || text("answers") != nil
     else { return nil }
+    let logFindings = value["logFindings"].map { $0.array?.compactMap(\.string) ?? ["unreadable"] }
     self.init(
       origin: origin, logID: logID, selection: selection, selected: selected, records: records,
-      madeAt: madeAt, madeBy: madeBy, purpose: purpose, tool: tool, answers: text("answers"))
+      madeAt: madeAt, madeBy: madeBy, purpose: purpose, tool: tool, logFindings: logFindings ?? [],
+      answers: text("answers"))
   }
 
   init(
     origin: String, logID: String, selection: Selection, selected: [UInt64], records: [UInt64],
-    madeAt: String, madeBy: String, purpose: String, tool: String,
+    madeAt: String, madeBy: String, purpose: String, tool: String, logFindings: [String] = [],
     answers: String? = AnswerRules.version
   ) {
+    self.logFindings = logFindings
     self.origin = origin
     self.logID = logID
     self.selection = selection

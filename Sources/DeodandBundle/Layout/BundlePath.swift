@@ -21,6 +21,7 @@ public enum BundlePath {
   static let checkpoint = "data/checkpoint"
   static let logKey = "data/log.vkey"
   static let proofs = "data/proofs.json"
+  static let consistency = "data/consistency.json"
   static let certificate = "data/certificates/evidence.pem"
   static let coverage = "data/coverage.json"
   static let custody = "data/custody.jsonl"

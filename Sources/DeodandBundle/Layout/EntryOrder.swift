@@ -18,7 +18,8 @@ enum EntryOrder {
   private static let evidence: [Place] = [
     .file(BundlePath.mimetype), .file(BundlePath.manifest), .file(BundlePath.records), .contents,
     .file(BundlePath.disclosures), .file(BundlePath.withheld), .file(BundlePath.checkpoint),
-    .file(BundlePath.logKey), .file(BundlePath.proofs), .file(BundlePath.certificate),
+    .file(BundlePath.logKey), .file(BundlePath.proofs), .optional(BundlePath.consistency),
+    .file(BundlePath.certificate),
   ]
   private static let current: [Place] =
     [.file(BundlePath.custody), .file(BundlePath.verify)]

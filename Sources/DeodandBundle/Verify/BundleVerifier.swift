@@ -20,8 +20,8 @@ public enum BundleVerifier {
   /// Their order is that of the findings within a group.
   static let rules: [@Sendable (BundleEvidence) -> [Finding]] = [
     SealRule.check, DigestRule.check, BagRule.check, BundleBirthRule.check, BundleRecordRule.check,
-    InclusionRule.check, BundleCheckpointRule.check, BundleContentRule.check, SelectionRule.check,
-    BundleTimeRule.check,
+    InclusionRule.check, BundleCheckpointRule.check, ConsistencyRule.check, BundleSignerRule.check,
+    BundleContentRule.check, SelectionRule.check, LogFindingsRule.check, BundleTimeRule.check,
   ]
   /// What no bundle proves, beside what no log proves.
   static let unproven =
@@ -31,7 +31,7 @@ public enum BundleVerifier {
 
   /// Checks a bundle in memory.
   public static func verify(
-    _ bytes: [UInt8], trust: BundleTrust, answers: (any AnswerMaker)? = nil
+    _ bytes: [UInt8], trust: Trust, answers: (any AnswerMaker)? = nil
   ) throws(BundleError) -> Answer {
     try verify(BundleBytes(bytes), trust: trust, answers: answers)
   }
@@ -39,17 +39,20 @@ public enum BundleVerifier {
   /// Checks a bundle, reading it a piece at a time.
   ///
   /// `answers` computes again what the bundle says in words; without it that is UNVERIFIABLE.
-  /// Bytes that are no container at all throw; a damaged container is a verdict.
+  /// What is damaged, or no container at all, is a verdict; only bytes that can't be had throw.
   public static func verify(
-    _ source: any BundleSource, trust: BundleTrust, answers: (any AnswerMaker)? = nil
+    _ source: any BundleSource, trust: Trust, answers: (any AnswerMaker)? = nil
   ) throws(BundleError) -> Answer {
     let evidence: BundleEvidence
     do throws(BundleError) {
       evidence = BundleEvidence(try UncheckedBundle(source), trust: trust)
     } catch {
-      guard error.code == .damaged else { throw error }
-      let finding = Finding(
-        .intact, "container-strict", .invalid, "The container was changed: \(error.message).")
+      guard error.code == .damaged || error.code == .notABundle else { throw error }
+      let what =
+        error.code == .damaged
+        ? "The container was changed: \(error.message)."
+        : "This is no evidence bundle, or its beginning was changed."
+      let finding = Finding(.intact, "container-strict", .invalid, what)
       return Answer(verdict: Verdict(findings: [finding], unproven: unproven), verified: nil)
     }
     let findings = check(evidence, rules + [EntryOrderRule.check])
@@ -66,7 +69,7 @@ public enum BundleVerifier {
   static func draft(
     _ source: any BundleSource
   ) throws(BundleError) -> (verdict: Verdict, source: AnswerSource?) {
-    let evidence = BundleEvidence(try UncheckedBundle(source), trust: BundleTrust())
+    let evidence = BundleEvidence(try UncheckedBundle(source), trust: Trust())
     return (verdict(check(evidence, rules)), AnswerSource(evidence))
   }
 
@@ -105,6 +108,11 @@ public struct VerifiedBundle: Sendable {
   ///
   /// Each call goes through its records to learn what they are found by: ask once.
   public var reader: BundleReader { BundleReader(bundle, origin: origin) }
+
+  /// What it shows of its log's history; nil only if the file was exchanged meanwhile.
+  ///
+  /// Each call walks over its records: ask once.
+  public var history: BundleHistory? { BundleHistory(BundleEvidence(bundle, trust: Trust())) }
 }
 
 /// What rules look at, parsed once.
@@ -112,7 +120,7 @@ public struct VerifiedBundle: Sendable {
 /// A part that can't be read is nil, and it is for each rule to say what that means.
 struct BundleEvidence: Sendable {
   let bundle: UncheckedBundle
-  let trust: BundleTrust
+  let trust: Trust
   let manifest: BundleManifest?
   let disclosures: [(commitment: Commitment, salt: [UInt8], path: String)]?
   let withheld: [(commitment: Commitment, reason: String)]?
@@ -121,19 +129,22 @@ struct BundleEvidence: Sendable {
   var birth: BirthCertificate? { walk.birth }
   let proofs: ProofSet?
   let checkpoint: SignedCheckpoint?
+  /// Proofs from earlier checkpoints, if the bundle has any.
+  let consistency: ConsistencySet?
   let certificate: Certificate?
 
-  init(_ bundle: UncheckedBundle, trust: BundleTrust) {
+  init(_ bundle: UncheckedBundle, trust: Trust) {
     self.bundle = bundle
     self.trust = trust
     let manifest = bundle.manifest
     self.manifest = manifest
     disclosures = bundle.disclosures
     withheld = bundle.withheld
-    proofs = bundle.json(BundlePath.proofs).flatMap { ProofSet(json: $0) }
+    proofs = bundle.file(BundlePath.proofs).flatMap { ProofSet(parsing: $0) }
     checkpoint = bundle.file(BundlePath.checkpoint).flatMap {
       try? SignedCheckpoint(parsing: String(decoding: $0, as: UTF8.self))
     }
+    consistency = bundle.json(BundlePath.consistency).flatMap { ConsistencySet(json: $0) }
     certificate = bundle.file(BundlePath.certificate).flatMap { try? Certificate(pem: $0) }
     walk = RecordWalk(
       bundle, manifest,

@@ -25,6 +25,9 @@ struct ZipReader: Sendable {
         .notABundle, "this is no evidence bundle",
         "a bundle is an .asice file made by deodand bundle")
     }
+    guard length <= BundleLimits.containerBytes else {
+      throw .damaged("the container is longer than a bundle can be")
+    }
     let end = length - ZipEntry.endLength
     let tail = try source.read(end..<length)
     let count = Int(Self.number(tail, 10, 2))
@@ -32,14 +35,13 @@ struct ZipReader: Sendable {
     let offset = Int(Self.number(tail, 16, 4))
     // Bounds the directory before it is read: a hostile end record could ask for 4 GiB at once.
     guard tail == ZipEntry.end(count: count, size: size, offset: offset), offset + size == end,
-      size <= count * Self.centralLimit
+      size <= count * (ZipEntry.centralLength + ZipEntry.nameBytes)
     else { throw .damaged("the container does not end where its directory says") }
     let directory = try source.read(offset..<end)
     var cursor = 0
     var next = 0
     var names: Set<String> = []
     var entries: [ZipEntry] = []
-    var digests: [SHA256Digest] = []
     for _ in 0..<count {
       let entry = try Self.entry(directory, at: cursor)
       guard names.insert(entry.name).inserted else {
@@ -50,7 +52,9 @@ struct ZipReader: Sendable {
       guard Int(entry.offset) == next, entry.end <= offset,
         try source.read(next..<entry.start) == entry.localHeader
       else { throw .damaged("the header of \(entry.name) does not agree with the directory") }
-      digests.append(try Self.digest(of: entry, source))
+      guard Int(entry.size) <= BundleLimits.bytes(of: entry.name, among: count) else {
+        throw .damaged("\(entry.name) has \(entry.size) bytes, more than a bundle's may have")
+      }
       next = entry.end
       cursor += ZipEntry.centralLength + entry.name.utf8.count
       entries.append(entry)
@@ -58,13 +62,13 @@ struct ZipReader: Sendable {
     guard cursor == directory.count, next == offset else {
       throw .damaged("the container has bytes that belong to no file")
     }
+    // Only now: what is refused by its directory is refused before its files are read.
+    var digests: [SHA256Digest] = []
+    for entry in entries { digests.append(try Self.digest(of: entry, source)) }
     self.entries = entries
     self.digests = digests
     self.source = source
   }
-
-  /// The longest header in a directory: a name has at most 255 bytes.
-  private static let centralLimit = ZipEntry.centralLength + 255
 
   /// A file's bytes; nil if they are no longer those that were checked.
   ///

@@ -29,7 +29,7 @@ struct LogCommand: ParsableCommand {
   func run() throws {
     // Options are looked at before anything is opened.
     let query = try filter.query()
-    try source.read { try answer(query, from: $0) }
+    try source.read(as: style.rowForm) { try answer(query, from: $0) }
   }
 
   private func answer(_ asked: RecordQuery, from reader: some EventReader) throws {

@@ -39,7 +39,7 @@ struct SearchCommand: ParsableCommand {
   func run() throws {
     // Options are looked at before anything is opened.
     let query = try filter.query()
-    try source.read { try answer(query, from: $0) }
+    try source.read(as: style.rowForm) { try answer(query, from: $0) }
   }
 
   private func answer(_ asked: RecordQuery, from reader: some EventReader) throws {
@@ -52,10 +52,10 @@ struct SearchCommand: ParsableCommand {
     let found = try reader.find(query)
     try RowPrinter(style: style, form: .row).write(found.prefix(limit), from: reader)
     if found.count > limit {
-      try Output.notes.line("deodand: note: there are more; --limit shows them")
+      Notice.say("deodand: note: there are more; --limit shows them")
     }
     if found.isEmpty {
-      try Output.notes.line("deodand: note: no record matches")
+      Notice.say("deodand: note: no record matches")
       // As `grep` does: 1 says that there is nothing, and no failure.
       throw ExitCode(1)
     }

@@ -63,7 +63,13 @@ struct TimelineCommand: ParsableCommand {
   func run() throws {
     // Options are looked at before anything is opened.
     let query = try filter.query()
-    try source.read { try answer(query, from: $0) }
+    let form: CheckedAnswer.Form =
+      switch format ?? (style.json ? .json : .text) {
+      case .text: .text
+      case .json: .lines
+      case .timesketch, .csv: .silent
+      }
+    try source.read(as: form) { try answer(query, from: $0) }
   }
 
   private func answer(_ query: RecordQuery, from reader: some EventReader) throws {
@@ -80,7 +86,7 @@ struct TimelineCommand: ParsableCommand {
       }
     } else {
       let found = try find(query, in: reader)
-      if found.isEmpty { try Output.notes.line("deodand: note: no record matches") }
+      if found.isEmpty { Notice.say("deodand: note: no record matches") }
       try answer(found, from: reader)
     }
   }

@@ -17,6 +17,8 @@ public protocol EventReader {
   func find(_ query: RecordQuery) throws(ReadError) -> [UInt64]
   /// What a commitment stands for.
   func content(_ commitment: Commitment) throws(ReadError) -> ContentState
+  /// What is wrong with the source, as far as it was read; nil if nothing was found, or nobody looked.
+  var fault: String? { get }
   /// Hands every record of a range that is here to the body, in order, as it is stored, while it
   /// answers true.
   ///
@@ -31,6 +33,9 @@ public protocol EventReader {
 }
 
 extension EventReader {
+  /// Nothing: what is verified before it is read has no faults.
+  public var fault: String? { nil }
+
   /// A log holds all its records.
   public var isWhole: Bool { true }
 

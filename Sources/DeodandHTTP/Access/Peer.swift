@@ -14,6 +14,11 @@ package enum Peer: Sendable, Hashable {
   /// Whether it came over TCP.
   package var isNetwork: Bool { if case .network = self { true } else { false } }
 
+  /// Who shares a limit: an address, or everybody at the Unix socket, whose file says who may.
+  var key: String {
+    if case .network(let address) = self { address ?? "" } else { "unix" }
+  }
+
   /// The peer as a record's data holds it.
   package var facts: JSONObject {
     var facts = JSONObject()

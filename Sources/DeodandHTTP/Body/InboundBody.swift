@@ -45,6 +45,8 @@ package final class InboundBody {
       return try await parts.next()
     } catch is CancellationError {
       throw CancellationError()
+    } catch is SlowBody {
+      throw Refusal.tooSlow
     } catch {
       throw ConnectionEnded()
     }

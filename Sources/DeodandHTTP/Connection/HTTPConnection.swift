@@ -11,6 +11,10 @@ package struct IncomingRequest {
   package let writer: ResponseWriter
   /// Who is at the other end.
   package let peer: Peer
+  /// The address and the port that it came in at; nil over a Unix socket.
+  package let local: ListenAddress?
+  /// Whether the server has room for it; if not, it can be told so, and how the server is.
+  package let hasRoom: Bool
 }
 
 /// Serves the requests of one connection, one after another.
@@ -25,12 +29,24 @@ package struct HTTPConnection: Sendable {
   package typealias Responder = @Sendable (IncomingRequest) async -> Void
 
   let respond: Responder
+  let room: ConnectionRoom
 
   /// Runs until the connection ends.
   func run(_ channel: Inner) async {
     let peer = await Peer.of(channel.channel)
+    guard let (number, place) = room.enter(peer.key, close: { channel.channel.close(promise: nil) })
+    else {
+      // Nobody is told why: to write that takes a descriptor for longer than to end it.
+      try? await channel.channel.close()
+      return
+    }
+    defer { room.leave(number) }
+    let address = channel.channel.localAddress
+    let local = address?.ipAddress.flatMap { host in
+      address?.port.map { ListenAddress(host: host, port: $0) }
+    }
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await serve(channel, peer) }
+      group.addTask { await serve(channel, peer, local, (number, place)) }
       group.addTask { try? await channel.channel.closeFuture.get() }
       await group.next()
       group.cancelAll()
@@ -38,17 +54,25 @@ package struct HTTPConnection: Sendable {
     }
   }
 
-  private func serve(_ channel: Inner, _ peer: Peer) async {
+  private func serve(
+    _ channel: Inner, _ peer: Peer, _ local: ListenAddress?,
+    _ seat: (number: UInt64, place: ConnectionRoom.Place)
+  ) async {
     // What goes wrong here is the connection itself; what was recorded of it has been by then.
     try? await channel.executeThenClose { inbound, outbound in
       let body = InboundBody(inbound.makeAsyncIterator())
       while let head = try await body.nextHead() {
+        room.mark(seat.number, isBusy: true)
+        defer { room.mark(seat.number, isBusy: false) }
         let writer = ResponseWriter(outbound, version: head.version)
         let expects = head.headers[canonicalForm: "expect"].map { $0.lowercased() }
         if expects.contains("100-continue"), head.version == .http1_1 {
           try await writer.askForBody()
         }
-        await respond(IncomingRequest(head: head, body: body, writer: writer, peer: peer))
+        await respond(
+          IncomingRequest(
+            head: head, body: body, writer: writer, peer: peer, local: local,
+            hasRoom: seat.place == .seat))
         // A response that was begun and not ended can't be followed by another, and in HTTP/1.0 the
         // end of a response without a length is the connection's.
         guard writer.hasEnded, head.isKeepAlive, head.version == .http1_1 else { break }

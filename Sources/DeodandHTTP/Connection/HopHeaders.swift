@@ -9,8 +9,9 @@ package enum HopHeaders {
 
   /// The fields of a client's request as the upstream gets them.
   ///
-  /// What is meant for the agent itself stays here; the upstream's own host is named; the length is
-  /// written anew by whoever sends the body, which is the same bytes.
+  /// What is meant for the agent itself stays here; `host` is named, which is the upstream's own
+  /// unless somebody wants the client's; the length is written anew by whoever sends the body,
+  /// which is the same bytes.
   package static func forUpstream(_ headers: HTTPHeaders, host: String) -> HTTPHeaders {
     var kept = HTTPHeaders([("host", host)])
     let own = connectionNames(headers)

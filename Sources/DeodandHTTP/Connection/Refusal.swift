@@ -57,6 +57,18 @@ package struct Refusal: Error {
       remedy: "send it in several requests, or raise the limit in the configuration")
   }
 
+  /// The body did not come.
+  package static let tooSlow = Refusal(
+    status: .requestTimeout, code: "too_slow",
+    message: "the body did not come: the agent waits for a while only",
+    remedy: "send it at once, or raise limits.bodySeconds in the configuration")
+
+  /// As many are served as can be.
+  package static let busy = Refusal(
+    status: .serviceUnavailable, code: "busy",
+    message: "as many connections are served as the agent has room for",
+    remedy: "try again, or raise limits.connections and the limit of open files", retryAfter: 1)
+
   /// The request can't be understood.
   package static func invalid(_ message: String, _ remedy: String) -> Refusal {
     Refusal(status: .badRequest, code: "invalid", message: message, remedy: remedy)

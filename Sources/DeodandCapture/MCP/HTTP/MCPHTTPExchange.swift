@@ -36,6 +36,8 @@ struct MCPHTTPExchange: Sendable {
   /// As the header or `_meta` names it; nil if neither does.
   var version: String?
   var userAgent: String?
+  /// Whom the client said that it asks, and where it comes from.
+  var addressed: JSONObject?
   /// The session that the response names, whether or not it was taken.
   var offered: String?
   var isStateless = false
@@ -58,6 +60,7 @@ struct MCPHTTPExchange: Sendable {
     self.party = party
     version = head.version
     userAgent = head.userAgent
+    addressed = head.addressed
     session = head.session
     isStateless = MCPHTTPHead.isStateless(head.version)
   }
@@ -76,6 +79,7 @@ struct MCPHTTPExchange: Sendable {
     facts[.mcpProtocolVersion] = version.map { BoundedText.shorten($0).text }
     if isRequest {
       facts[.userAgent] = userAgent.map { BoundedText.shorten($0).text }
+      facts[.headers] = addressed
     } else if let status, !isAccepted {
       facts[.httpStatus] = Int64(status)
     }

@@ -2,8 +2,8 @@ import DeodandEvents
 
 /// What the headers of an HTTP message say about MCP.
 ///
-/// Nothing else is looked at, but the one that the operator says names a person, so no credential
-/// can come into a record by this way.
+/// Nothing else is looked at, but the one that the operator says names a person, and whom a client
+/// says that it asks and comes from, so no credential can come into a record by this way.
 struct MCPHTTPHead: Sendable {
   private let headers: [(name: String, value: String)]
 
@@ -15,6 +15,20 @@ struct MCPHTTPHead: Sendable {
   var version: String? { self["mcp-protocol-version"] }
   /// What the client calls itself.
   var userAgent: String? { self["user-agent"] }
+  /// What the client named as its host and, if it is a page, as its origin, as they came; nil if
+  /// neither.
+  ///
+  /// Whoever judges later whether a page was at work needs both.
+  var addressed: JSONObject? {
+    var named = JSONObject()
+    for name in ["host", "origin"] {
+      let values = headers.filter { $0.name.lowercased() == name }.prefix(2)
+        .map { JSONValue.string(BoundedText.shorten($0.value).text) }
+      if values.count == 1 { named[name] = values[0] }
+      if values.count > 1 { named[name] = .array(values) }
+    }
+    return named.members.isEmpty ? nil : named
+  }
   /// The encoding of the body, if it has one that hides the messages.
   var encoding: String? {
     self["content-encoding"].flatMap { $0.lowercased() == "identity" ? nil : $0 }

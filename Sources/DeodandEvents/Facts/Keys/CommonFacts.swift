@@ -48,6 +48,8 @@ extension FactKey where Value == String {
   public static var statedBy: Self { Self("by") }
   /// In `peer`: the address at the other end of a TCP connection.
   public static var peerAddress: Self { Self("address") }
+  /// In `peer`: the origin of the page that asked, as its browser says.
+  public static var peerOrigin: Self { Self("origin") }
 }
 
 extension FactKey where Value == Int64 {

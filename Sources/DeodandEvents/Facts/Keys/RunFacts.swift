@@ -21,6 +21,9 @@ extension FactKey where Value == String {
 extension FactKey where Value == [String] {
   /// The command line, secrets left out.
   public static var command: Self { Self("command") }
+  /// In `run.started`: what was taken over from the environment about where traffic goes, a
+  /// sentence for each variable.
+  public static var adopted: Self { Self("adopted") }
 }
 
 extension FactKey where Value == JSONObject {
