@@ -121,7 +121,8 @@ extension EventType {
   /// and people do, what is kept of the wire, what programs report.
   public static let known: [EventType] = [
     .logCreated, .logMigrated, .recorderStarted, .recorderHeartbeat, .recorderStopped,
-    .recorderDropped, .findingAccepted, .runStarted, .runEnded, .modelRequest, .modelResponse, .toolListed,
+    .recorderDropped, .findingAccepted, .runStarted, .runEnded, .modelRequest, .modelResponse,
+    .toolListed,
     .toolCall, .toolResult, .resourceRead, .humanInput, .humanApproval, .policyDecision,
     .authorityGranted, .authorityRevoked, .consentGiven, .consentWithdrawn, .escalationOpened,
     .escalationClosed, .modelEvaluated, .incidentOpened, .incidentAdded, .incidentAnnotated,
