@@ -67,7 +67,8 @@ enum CheckedAnswer {
     case .lines: JSONValue.object(["warning": .string(warning)]).canonicalText + "\n"
     case .comment(let start, let end):
       // Nothing of it may end the comment.
-      start + " warning: " + Visible.line(warning, limit: 2000).filter { !"<>-*".contains($0) } + end
+      start + " warning: " + Visible.line(warning, limit: 2000).filter { !"<>-*".contains($0) }
+        + end
         + "\n"
     case .object, .silent: ""
     }

@@ -39,7 +39,8 @@ package struct MemoryRule: RecordRule {
 
   /// Looks at a record of a recorder's start, or of a migration, which comes before it.
   package mutating func see(started record: Record) {
-    guard let memory = record[.highWater].flatMap({ MarkMemory(rawValue: $0) }), memory.isLoss else {
+    guard let memory = record[.highWater].flatMap({ MarkMemory(rawValue: $0) }), memory.isLoss
+    else {
       return
     }
     losses[record.sequence] = memory

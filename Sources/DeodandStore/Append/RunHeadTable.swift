@@ -69,7 +69,9 @@ final class RunHeadTable {
     for (run, head) in heads {
       if let known = try stored(run) {
         guard known != head else { continue }
-        guard known.count < head.count, known.last < head.last else { throw Self.misfit(run, known) }
+        guard known.count < head.count, known.last < head.last else {
+          throw Self.misfit(run, known)
+        }
       }
       try store(head, of: run)
     }

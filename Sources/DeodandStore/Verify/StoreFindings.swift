@@ -39,7 +39,8 @@ enum StoreFindings {
   /// Code `run-heads`: what is noted of each run is what its records say.
   private static func runHeads(_ areRight: Bool) -> Finding {
     areRight
-      ? Finding(.intact, "run-heads", .valid, "What is noted of the runs is what their records say.")
+      ? Finding(
+        .intact, "run-heads", .valid, "What is noted of the runs is what their records say.")
       : Finding(
         .intact, "run-heads", .invalid,
         "What is noted of the runs is not what their records say: something other than Deodand has "
