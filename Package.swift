@@ -19,6 +19,7 @@ let package = Package(
   products: [
     .library(name: "Deodand", targets: ["Deodand"]),
     .library(name: "DeodandEvidence", targets: ["DeodandEvidence"]),
+    .library(name: "DeodandAnswers", targets: ["DeodandAnswers"]),
     .library(name: "DeodandVerify", targets: ["DeodandBundle", "DeodandLog", "DeodandEvents"]),
     .executable(name: "deodand", targets: ["DeodandCLI"]),
     .executable(name: "deodand-agent", targets: ["DeodandDaemon"]),
@@ -96,10 +97,16 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "DeodandAnswers",
+      dependencies: [
+        "DeodandBundle", "DeodandEvents", "DeodandExplain", "DeodandLog", "DeodandReport",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "DeodandEvidence",
       dependencies: [
-        "Deodand", "DeodandBundle", "DeodandCrypto", "DeodandEvents", "DeodandExplain",
-        "DeodandLog", "DeodandReport", "DeodandStore", "DeodandSystem",
+        "Deodand", "DeodandAnswers", "DeodandBundle", "DeodandCrypto", "DeodandEvents",
+        "DeodandLog", "DeodandStore", "DeodandSystem",
       ],
       swiftSettings: strict),
     .target(
@@ -170,8 +177,9 @@ let package = Package(
     .testTarget(
       name: "DeodandEvidenceTests",
       dependencies: [
-        "Deodand", "DeodandBundle", "DeodandCrypto", "DeodandEvents", "DeodandEvidence",
-        "DeodandExplain", "DeodandLog", "DeodandReport", "DeodandStore", "DeodandTesting",
+        "Deodand", "DeodandAnswers", "DeodandBundle", "DeodandCapture", "DeodandCrypto",
+        "DeodandEvents", "DeodandEvidence", "DeodandExplain", "DeodandLog", "DeodandReport",
+        "DeodandStore", "DeodandTesting",
       ], swiftSettings: strict),
     .target(
       name: "DeodandTesting",
@@ -212,7 +220,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "DeodandCaptureTests",
-      dependencies: ["DeodandCapture", "DeodandEvents", "DeodandTelemetry", "DeodandTesting"],
+      dependencies: [
+        "DeodandCapture", "DeodandDialogue", "DeodandEvents", "DeodandTelemetry", "DeodandTesting",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "DeodandImportTests",
@@ -261,8 +271,8 @@ let package = Package(
     .testTarget(
       name: "DeodandCLITests",
       dependencies: [
-        "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandEvents",
-        "DeodandStore", "DeodandSystem", "DeodandTesting",
+        "Deodand", "DeodandCLI", "DeodandCapture", "DeodandConsole", "DeodandDialogue",
+        "DeodandEvents", "DeodandStore", "DeodandSystem", "DeodandTesting",
       ], swiftSettings: strict),
     .testTarget(
       name: "ScriptTests", dependencies: ["DeodandCLI"], exclude: ["Scripts"],

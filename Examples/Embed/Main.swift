@@ -27,7 +27,9 @@ enum EmbedExample {
     let reader = try LogReader(path)
     let record = try reader.record(receipt.sequence)
     print("\(record.type) at \(record.time.rfc3339)")
-    for finding in try LogVerifier.verify(path).findings {
+    // What was noted when the log was made here; others bring along what was lodged with them.
+    let trust = try TrustMemory.trust(forLogAt: path)
+    for finding in try LogVerifier.verify(path, trust: trust).findings {
       print("\(finding.outcome.rawValue) \(finding.code): \(finding.message)")
     }
   }

@@ -35,7 +35,8 @@ struct RootCommand: ParsableCommand {
       CommandGroup(
         name: "Prove",
         subcommands: [
-          BundleCommand.self, VerifyCommand.self, KeysCommand.self, CanonicalizeCommand.self,
+          BundleCommand.self, VerifyCommand.self, AcceptCommand.self, KeysCommand.self,
+          CanonicalizeCommand.self,
         ]),
     ])
 }

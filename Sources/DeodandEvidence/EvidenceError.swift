@@ -8,8 +8,12 @@ public struct EvidenceError: Error, Sendable, Hashable {
     case noBirth = "no-birth"
     /// The sealing key's certificate is not the one that record 0 names.
     case wrongCertificate = "wrong-certificate"
+    /// The log does not verify, and nobody said that it is to be exported from all the same.
+    case notSound = "not-sound"
     /// Something stands at the path already; evidence is never overwritten.
     case exists
+    /// The bundle would not verify: the log's records or contents do not fit together.
+    case unsound
     /// The file can't be read or written.
     case file
   }

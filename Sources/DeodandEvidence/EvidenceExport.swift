@@ -1,10 +1,10 @@
+import DeodandAnswers
 public import DeodandBundle
 import DeodandCrypto
 public import DeodandEvents
-import DeodandExplain
 public import DeodandLog
-import DeodandReport
 import DeodandStore
+import DeodandSystem
 
 /// One export: the bundle of a selection with explanations, coverage and the report for people.
 ///
@@ -19,17 +19,29 @@ import DeodandStore
 public struct EvidenceExport<Reader: EventReader & HashReader> {
   /// Facts of the export itself: who, when, why.
   public struct Circumstances: Sendable {
-    /// Who exports.
+    /// Who exports, by their own word.
     public let by: String
+    /// Who exports, by the kernel's.
+    public let kernel: KernelUser
     /// Why.
     public let reason: String
     /// When (RFC 3339), by the exporter's clock.
     public let madeAt: String
+    /// What is INVALID in the log that is exported from, one sentence each: the bundle says so.
+    public let logFindings: [String]
+    /// Checkpoints of the log, from which the bundle is to show that it goes on.
+    public let earlier: [CheckpointBody]
 
-    /// States them; the time is now unless it is given.
-    public init(by: String, reason: String, madeAt: String? = nil) {
+    /// States them; the time is now and the user that of this process unless they are given.
+    public init(
+      by: String, reason: String, madeAt: String? = nil, kernel: KernelUser? = nil,
+      logFindings: [String] = [], earlier: [CheckpointBody] = []
+    ) {
+      self.logFindings = logFindings
       self.by = by
+      self.kernel = kernel ?? .current
       self.reason = reason
+      self.earlier = earlier
       self.madeAt = madeAt ?? RecorderClock.system.now().time.rfc3339
     }
   }
@@ -61,30 +73,24 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
 
   /// Writes the bundle to a sink that holds nothing yet.
   ///
-  /// Throws what the reader and the sink throw; what the sink holds then is no bundle.
+  /// Throws what the reader and the sink throw, and `unsound` if the bundle would not verify; what
+  /// the sink holds then is no bundle.
   public func write(to sink: any BundleSink, seal: borrowing EvidenceSeal) throws {
     let request = BundleRequest(
-      madeAt: circumstances.madeAt, madeBy: circumstances.by, purpose: circumstances.reason,
-      tool: Build.name, coverage: try coverage())
-    // An answer is made once: its part of the page waits until the verdict, which stands before it.
-    let pages = try sink.scratch()
+      madeAt: circumstances.madeAt, madeBy: circumstances.by, kernel: circumstances.kernel,
+      purpose: circumstances.reason, tool: Build.name, logFindings: circumstances.logFindings,
+      earlier: circumstances.earlier)
     try exporter.write(
-      request, key: seal.key, certificate: seal.certificate, to: sink,
-      documents: { documents in
-        try documents.add(BundlePath.explanations) { write in
-          var rows = RecentRows(reader, selected)
-          let drawsAll = try actions() <= Self.drawnActions
-          try explain { explanation, context in
-            if let context { try write(Self.line(context.json())) }
-            try write(Self.line(explanation.bundleJSON()))
-            try pages.append(
-              HTMLReport.explanation(
-                explanation, context, rows: rows.rows(of: explanation, context),
-                isDrawn: drawsAll || !explanation.statements(.findings).isEmpty))
-          }
+      request, key: seal.key, certificate: seal.certificate, to: sink, answers: BundleAnswers(),
+      isFit: { verdict in
+        // By the rules that a recipient runs.
+        guard let finding = verdict.findings.first(where: { $0.outcome == .invalid }) else {
+          return
         }
-      },
-      report: { verdict, write in try report(verdict, pages.source(), write) })
+        throw EvidenceError(
+          .unsound, "the bundle would be INVALID: \(finding.message) (\(finding.code))",
+          "deodand verify says what is wrong with the log")
+      })
   }
 
   /// What the log keeps of the export: the name of the file, without its folders, and its SHA-256.
@@ -103,57 +109,18 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
     draft.data[.bundleFile] = name
     draft.data[.bundleDigest] = sha256.hex
     draft.data[.statedBy] = circumstances.by
+    draft.data[.kernel] = circumstances.kernel.json
     draft.data[.reason] = circumstances.reason
     draft.data[.selection] = what
     draft.data[.written] = Int64(selected.count)
     return draft
   }
+}
 
-  /// Explains each action, in the order of the log, each context once.
-  func explain(
-    _ body: (Explanation, StatedContext?) throws -> Void
-  ) throws {
-    let session = ExplanationSession(reader)
-    for sequence in selected where try isAction(sequence) {
-      let (explanation, context) = try session.explain(sequence)
-      try body(explanation, context)
-    }
-  }
-
-  /// How many actions are explained.
-  func actions() throws -> Int { try selected.count { try isAction($0) } }
-
-  private func isAction(_ sequence: UInt64) throws -> Bool {
-    try reader.record(sequence).type == .toolCall
-  }
-
-  /// What the recorders of the selected records said they watch, and how much of the log is not
-  /// anchored.
-  ///
-  /// By the recorders' own word: nothing in the log can tell what never reached it.
-  private func coverage() throws -> JSONValue {
-    var recorders: Set<UInt64> = []
-    for sequence in selected {
-      if let recorder = try reader.record(sequence).recorder { recorders.insert(recorder) }
-    }
-    var watches: [String] = []
-    for recorder in recorders.sorted() {
-      // Many short-lived recorders say the same of themselves.
-      for watch in try reader.record(recorder)[.watches] ?? []
-      where !watches.contains(watch.sentence) {
-        watches.append(watch.sentence)
-      }
-    }
-    return [
-      "version": 1, "watches": .array(watches.map { .string($0) }),
-      "recorders": .array(recorders.sorted().map { .string(String($0)) }),
-      "checkpointSize": .string(String(checkpoint.body.size)),
-      "notWatched":
-        "whatever did not pass through these recorders; a log can't list what it did not see",
-    ]
-  }
-
-  private static func line(_ value: JSONValue) -> [UInt8] {
-    CanonicalWriter.write(value) + [UInt8(ascii: "\n")]
+extension KernelUser {
+  /// That of this process.
+  static var current: KernelUser {
+    let identity = Identity.current()
+    return KernelUser(id: identity.user, name: identity.name, host: identity.host)
   }
 }

@@ -11,6 +11,8 @@ import DeodandSystem
 public final class EvidenceFile: BundleSink {
   private let path: String
   private var file: FreshFile?
+  /// How many files were made beside it.
+  private var scratches = 0
 
   /// Begins a file; one that stands there already is never replaced (`exists`).
   public init(_ path: String) throws(EvidenceError) {
@@ -54,7 +56,10 @@ public final class EvidenceFile: BundleSink {
   }
 
   /// A file beside it that has no name for long.
-  public func scratch() throws -> any BundleSink { try EvidenceFile(path + ".page") }
+  public func scratch() throws -> any BundleSink {
+    scratches += 1
+    return try EvidenceFile("\(path).part-\(scratches)")
+  }
 
   /// Waits until everything is on the disk, and takes its SHA-256.
   func synchronize() throws -> Hash256 {

@@ -25,6 +25,10 @@ public struct StoreError: Error, Sendable, Hashable {
     case rolledBack = "rolled-back"
     /// Another log was seen at this path before.
     case swapped
+    /// The log that this machine remembers at the path is gone.
+    case missing
+    /// Others may change the log's directory or its keys.
+    case exposed
     /// Key files can be read by others.
     case keyPermissions = "key-permissions"
     /// A key file is missing.

@@ -36,6 +36,8 @@ package struct SystemError: Error, Sendable, Hashable {
     case neitherFileNorDirectory
     /// A file has more bytes than this many, which were allowed.
     case longer(than: Int)
+    /// A file grew or was cut while it was read.
+    case changed
     case other
   }
 

@@ -276,10 +276,10 @@ def room_again(deodand, upstream):
 
 def indexing(deodand, upstream):
     """A stop does not wait for the index; a heartbeat brings it up to date."""
-    index = deodand.log / "index.db"
+    index = deodand.log / "index"
 
     def state():
-        return (index.stat().st_mtime_ns, index.stat().st_size) if index.exists() else None
+        return sorted(path.name for path in index.iterdir()) if index.exists() else None
 
     with Agent(deodand, {"openai": upstream.url}, name="unindexed") as agent:
         body = json.dumps({"model": "scene-text", "messages": [

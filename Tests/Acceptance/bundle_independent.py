@@ -29,20 +29,24 @@ def leaf(record):
     return hashlib.sha256(b"\0" + record).digest()
 
 
+def node(left, right):
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
 def root_of(path, leaf_hash, index, size):
     """RFC 9162 section 2.1.3.2."""
     demand(index < size, "a record beyond the tree")
-    node, last, value = index, size - 1, leaf_hash
+    place, last, value = index, size - 1, leaf_hash
     for sibling in path:
         demand(last > 0, "a proof is too long")
-        if node & 1 or node == last:
-            value = hashlib.sha256(b"\1" + sibling + value).digest()
-            while not node & 1 and node:
-                node >>= 1
+        if place & 1 or place == last:
+            value = node(sibling, value)
+            while not place & 1 and place:
+                place >>= 1
                 last >>= 1
         else:
-            value = hashlib.sha256(b"\1" + value + sibling).digest()
-        node >>= 1
+            value = node(value, sibling)
+        place >>= 1
         last >>= 1
     demand(last == 0, "a proof is too short")
     return value
@@ -100,6 +104,38 @@ def check_checkpoint(files, birth):
     raise Wrong("the checkpoint has no signature by the log's key")
 
 
+def consistent(path, old, old_root, new, new_root):
+    """RFC 9162 section 2.1.4.2."""
+    if old & (old - 1) == 0:
+        path = [old_root] + path
+    first, second = old - 1, new - 1
+    while first & 1:
+        first, second = first >> 1, second >> 1
+    from_old = from_new = path[0]
+    for hash_ in path[1:]:
+        if second == 0:
+            return False
+        if first & 1 or first == second:
+            from_old, from_new = node(hash_, from_old), node(hash_, from_new)
+            while first & 1 == 0 and first:
+                first, second = first >> 1, second >> 1
+        else:
+            from_new = node(from_new, hash_)
+        first, second = first >> 1, second >> 1
+    return second == 0 and from_old == old_root and from_new == new_root
+
+
+def check_consistency(files, size, root):
+    if "data/consistency.json" not in files:
+        return
+    stated = json.loads(files["data/consistency.json"])
+    hashes = [base64.b64decode(h) for h in stated["hashes"]]
+    demand(int(stated["size"]) == size and stated["proofs"], "the consistency proofs are to another checkpoint")
+    for proof in stated["proofs"]:
+        holds = consistent([hashes[i] for i in proof["path"]], int(proof["from"]), base64.b64decode(proof["root"]), size, root)
+        demand(0 < int(proof["from"]) < size and holds, f"the log does not go on from size {proof['from']}")
+
+
 def check(path):
     with zipfile.ZipFile(path) as archive:
         demand(archive.testzip() is None, "a checksum of the container is wrong")
@@ -121,6 +157,7 @@ def check(path):
     for line, record in zip(lines, records):
         made = root_of(paths[record["sequence"]], leaf(line), int(record["sequence"]), size)
         demand(made == root, f"record {record['sequence']} is not in the log")
+    check_consistency(files, size, root)
     for (before, one), (line, two) in zip(zip(lines, records), list(zip(lines, records))[1:]):
         if int(two["sequence"]) == int(one["sequence"]) + 1:
             demand(two["previous"] == leaf(before).hex(), f"record {two['sequence']} names another predecessor")

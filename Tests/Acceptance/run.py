@@ -29,6 +29,15 @@ CLIENTS = (
     "schemathesis==4.32.5", "jsonschema==4.26.0",
 )
 
+# The SDKs of other providers, in an environment of their own: they pin other versions of what they share.
+PROVIDERS = (
+    "providers", "google-genai==3.6.1", "boto3==1.44.8", "cohere==7.3.1", "mistralai==3.7.0", "ollama==0.6.3",
+    "jsonschema==4.26.0",
+)
+
+# Readers of C2SP notes, tiles and proofs. They ask for Python 3.12 and run on 3.11, which is what there is.
+READERS = ("readers", "--ignore-requires-python", "aics-tlog==0.2.1", "aics-witness==0.1.0")
+
 # Which script needs which packages; one environment for each distinct list, since some exclude each other.
 SCRIPTS = {
     "jcs_differential.py": ["rfc8785==0.1.4"],
@@ -42,12 +51,15 @@ SCRIPTS = {
     "tamper.py": [],
     "attacks.py": [],
     "bad_input.py": [],
+    "outside_readers.py": READERS,
+    "agent_memory.py": ["agent-memory-integrity==0.6.3"],
     "transcripts.py": [],
     "provenance.py": [],
     "injection.py": ["agentdojo==0.1.35"],
     "hook.py": [],
     "portable.py": [],
     "durable_syncs.py": [],
+    "no_false_alarm.py": [],
     "claude_code_import.py": CLIENTS,
     "agent_operation.py": [],
     "agent_edges.py": [],
@@ -61,11 +73,13 @@ SCRIPTS = {
     "planted_secrets.py": CLIENTS,
     "agent_api.py": CLIENTS,
     "mcp_http.py": CLIENTS,
+    "other_providers.py": PROVIDERS,
 }
 
 
 # The scripts that need the companion agent.
-OF_THE_AGENT = {"agent_operation.py", "agent_edges.py", "agent_kill.py", "portable.py"} | {name for name, needs in SCRIPTS.items() if needs is CLIENTS}
+OF_THE_AGENT = {"agent_operation.py", "agent_edges.py", "agent_kill.py", "portable.py"} | {
+    name for name, needs in SCRIPTS.items() if needs in (CLIENTS, PROVIDERS)}
 
 
 @functools.cache
@@ -73,7 +87,7 @@ def environment(packages):
     """The python of an environment that has the packages, or None if they can't be had; tried once."""
     if not packages:
         return sys.executable
-    if packages == CLIENTS:
+    if packages in (CLIENTS, PROVIDERS, READERS):
         name, *packages = packages
     else:
         name = packages[0].split("=")[0]

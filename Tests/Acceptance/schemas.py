@@ -41,14 +41,14 @@ KNOWN = [
     line.split('"')[1]
     for line in (ROOT / "Sources/DeodandEvents/Event/EventType+Vocabulary.swift").read_text().splitlines()
     if "static let" in line and 'EventType("' in line]
-checks.that(len(KNOWN) == 52, f"{len(KNOWN)} known types")
+checks.that(len(KNOWN) == 53, f"{len(KNOWN)} known types")
 for kind in KNOWN:
     checks.that(f"event/{kind.removeprefix('deodand.')}.schema.json" in schemas, f"{kind} has a schema")
 
 # What `record` refuses: only the recorder may write it.
 RESERVED = {"deodand." + kind for kind in (
     "log.created", "log.migrated", "recorder.started", "recorder.heartbeat", "recorder.stopped", "recorder.dropped",
-    "content.erased", "evidence.exported", "epoch.sealed")}
+    "content.erased", "evidence.exported", "checkpoint.given", "epoch.sealed")}
 TRANSCRIPT = [
     {"role": "system", "content": "Book nothing without asking."},
     {"role": "user", "content": "Book me a seat on the morning flight to Lisbon, please."},
@@ -102,6 +102,9 @@ with scratch() as deodand:
     for mode in ("plain", "stderr"):
         deodand.run("mcp", "--run", mode, "--", sys.executable, server, mode, input=MESSAGES)
     bundle = deodand.folder / "a.asice"
+    deodand.good("checkpoint", "--to", "an insurer")
+    trust = deodand.folder / "a.trust"
+    deodand.good("keys", "lodge", "--to", "a court", "--out", trust)
     deodand.good("bundle", "--run", "r1", "--out", bundle)
     deodand.good("checkpoint")
 
@@ -118,7 +121,7 @@ with scratch() as deodand:
     # Every JSON output.
     conforms("log-facts", json.loads(deodand.good("keys", "--json")), "keys --json")
     for target in (deodand.log, bundle):
-        conforms("verdict", json.loads(deodand.good("verify", target, "--json")), f"verify {target}")
+        conforms("verdict", json.loads(deodand.good("verify", target, "--trust", trust, "--json")), f"verify {target}")
     for reference in ("call_1", "call_9", receipts[3]["sequence"]):
         conforms("explanation", json.loads(deodand.good("why", reference, "--json")), f"why {reference}")
     for arguments in ([], ["--actions"], ["--run", "r1", "--run", "s1", "--actions"]):
@@ -176,13 +179,14 @@ with scratch() as deodand:
     files = zipfile.ZipFile(bundle)
     for record in lines(files.read("data/records.jsonl")):
         conforms("record", record, "a record in a bundle")
-    for part in ("manifest", "proofs", "coverage"):
+    for part in ("manifest", "proofs", "consistency", "coverage"):
         conforms("bundle-" + part, json.loads(files.read(f"data/{part}.json")), f"data/{part}.json")
     for part in ("withheld", "custody"):
         for entry in lines(files.read(f"data/{part}.jsonl")):
             conforms("bundle-" + part, entry, f"data/{part}.jsonl")
+    conforms("gaps", json.loads(files.read("data/gaps.json")), "data/gaps.json")
     explanations = lines(files.read("data/explanations.jsonl"))
-    checks.that({entry["kind"] for entry in explanations} == {"explanation", "context"}, "the bundle explains")
+    checks.that({entry["kind"] for entry in explanations} == {"rules", "texts", "context", "explanation"}, "the bundle explains")
     for entry in explanations:
         conforms("bundle-explanation", entry, "data/explanations.jsonl")
 
@@ -193,6 +197,7 @@ with scratch() as deodand:
 
     conforms("verdict", example("verdict.md", "verdict"), "the example of a verdict")
     conforms("bundle-proofs", example("bundle.md", "proofs"), "the example of proofs")
+    conforms("bundle-consistency", example("bundle.md", "consistency"), "the example of consistency proofs")
     for kind in ("request", "response"):
         conforms(f"event/model.{kind}", example("model-api.md", f"{kind}-data"), f"the example of a model's {kind}")
     refused = example("model-api.md", "response-data") | {"closed.by": "nobody"}

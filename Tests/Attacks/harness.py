@@ -58,6 +58,18 @@ class Lab(Deodand):
             database.execute(f'drop trigger "{trigger}"')
         return database
 
+    def restore_triggers(self, database):
+        """Ends the work on `log.db` with the schema as it was, as an attacker does who wants the log to be used on."""
+        database.close()
+        other = self.folder / "pattern"
+        self.good("init", "--log", other, "--origin", "attack.example/pattern")
+        pattern, database = sqlite3.connect(other / "log.db"), sqlite3.connect(self.log / "log.db", isolation_level=None)
+        for (sql,) in pattern.execute("select sql from sqlite_schema where type = 'trigger'").fetchall():
+            database.execute(sql)
+        pattern.close()
+        database.close()
+        shutil.rmtree(other)
+
     def verdict(self, *arguments, **options):
         """The exit status and what each finding says, by its code."""
         done = self.run("verify", "--json", *arguments, **options)

@@ -21,7 +21,7 @@ import harness  # noqa: E402  (the folder is put on the path first)
 
 def modules():
     """The files of the folder that hold attacks."""
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("run", "harness"))
+    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("run", "harness", "segments"))
 
 
 def run(name, is_canary, function, executable, agent):

@@ -11,8 +11,8 @@ struct ByteFlipTests {
   func everyByte(quarter: Int) throws {
     let log = try MemoryLog()
     let trust = try BundleCase.trust(log)
-    var bytes = try BundleCase.export(.range(0, 0), of: log, documents: [])
-    #expect(try BundleVerifier.verify(bytes, trust: trust).verdict.exitCode == 0)
+    var bytes = try BundleCase.export(.range(0, 0), of: log)
+    #expect(try BundleCase.verify(bytes, trust: trust).verdict.exitCode == 0)
     for index in stride(from: quarter, to: bytes.count, by: 4) {
       bytes[index] ^= 0x01
       if isAccepted(bytes, trust) { Issue.record("byte \(index) of \(bytes.count)") }
@@ -52,8 +52,8 @@ struct ByteFlipTests {
     }
   }
 
-  private func isAccepted(_ bytes: [UInt8], _ trust: BundleTrust) -> Bool {
-    guard let answer = try? BundleVerifier.verify(bytes, trust: trust) else { return false }
+  private func isAccepted(_ bytes: [UInt8], _ trust: Trust) -> Bool {
+    guard let answer = try? BundleCase.verify(bytes, trust: trust) else { return false }
     return answer.verdict.exitCode == 0 || answer.verified != nil
   }
 }

@@ -73,6 +73,12 @@ struct Container {
         chosen.map { Hex.encode(SHA256.hash($0.bytes).bytes) + "  " + $0.path + "\n" }.joined().utf8
       )
     }
+    let payload = files.filter { $0.path.hasPrefix("data/") }
+    if let place = text("bag-info.txt").utf8.firstRange(of: "Payload-Oxum: ".utf8)?.upperBound {
+      let size = payload.reduce(0) { $0 + $1.bytes.count }
+      self["bag-info.txt"] = Array(
+        (text("bag-info.txt")[..<place] + "\(size).\(payload.count)\n").utf8)
+    }
     self["manifest-sha256.txt"] = list(files.filter { $0.path.hasPrefix("data/") })
     self["tagmanifest-sha256.txt"] = list(
       files.filter {

@@ -60,7 +60,7 @@ struct IncidentBundleTests {
     }
     // A run may have more records than a bundle shows, so only what is named by number is missed.
     let isNamed = !selected.contains("\"3\"")
-    #expect(verdict.codes(.invalid) == (isNamed ? ["selection-complete"] : []))
+    #expect(verdict.faults == (isNamed ? ["selection-complete"] : []))
   }
 
   @Test(
@@ -77,6 +77,6 @@ struct IncidentBundleTests {
         what == "selected" ? #""selected":["1","2","3","4","7","8","9"]"# : #""incident":"i""#,
         by: "\"\(what)\":\(value)", in: "data/manifest.json")
     }
-    #expect(verdict.codes(.invalid) == ["selection-complete"])
+    #expect(verdict.faults == ["selection-complete"])
   }
 }

@@ -25,12 +25,12 @@ struct SealRuleTests {
     for seal in [nil, [], Array("no seal".utf8), other] {
       let bundle = try Tampered()
       let verdict = try bundle.repacked { $0[Self.seal] = seal }
-      #expect(verdict.codes(.invalid) == ["seal-signature"])
+      #expect(verdict.faults == ["seal-signature"])
       #expect(verdict.outcome(of: .signer) == .invalid && verdict.exitCode == 1)
     }
     let bundle = try Tampered()
     #expect(
-      try bundle.repacked { $0[Self.seal]?.append(0) }.codes(.invalid) == ["seal-signature"])
+      try bundle.repacked { $0[Self.seal]?.append(0) }.faults == ["seal-signature"])
   }
 
   @Test("seal-signature: another key signed, the log's certificate is shown")
@@ -38,7 +38,7 @@ struct SealRuleTests {
     let stranger = try EvidenceIdentity("example.com/test")
     let bundle = try Tampered()
     let verdict = try bundle.repacked { try $0.sealList($0.manifest(), stranger) }
-    #expect(verdict.codes(.invalid) == ["seal-signature"])
+    #expect(verdict.faults == ["seal-signature"])
     #expect(verdict.codes(.valid).contains("seal-certificate"))
   }
 
@@ -50,12 +50,12 @@ struct SealRuleTests {
     try bundle.container.sealAnew(stranger)
     let packed = bundle.container.packed()
     #expect(
-      try BundleCase.verdict(packed, of: bundle.log).codes(.invalid) == [
+      try BundleCase.verdict(packed, of: bundle.log).faults == [
         "seal-certificate", "seal-pinned",
       ])
-    let trust = BundleTrust(key: try bundle.log.verifier())
-    let verdict = try BundleVerifier.verify(packed, trust: trust).verdict
-    #expect(verdict.codes(.invalid) == ["seal-certificate"])
+    let trust = Trust(key: try bundle.log.verifier())
+    let verdict = try BundleCase.verify(packed, trust: trust).verdict
+    #expect(verdict.faults == ["seal-certificate"])
   }
 
   @Test("seal-pinned: another fingerprint was lodged, or none")
@@ -63,11 +63,11 @@ struct SealRuleTests {
     let log = try BundleCase.log()
     let bytes = try BundleCase.export(of: log)
     func verdict(_ fingerprint: Hash256?) throws -> Verdict {
-      let trust = BundleTrust(key: try log.verifier(), fingerprint: fingerprint)
-      return try BundleVerifier.verify(bytes, trust: trust).verdict
+      let trust = Trust(key: try log.verifier(), fingerprint: fingerprint)
+      return try BundleCase.verify(bytes, trust: trust).verdict
     }
     let other = try verdict(log.leaves[0])
-    #expect(other.codes(.invalid) == ["seal-pinned"])
+    #expect(other.faults == ["seal-pinned"])
     #expect(other.findings("seal-pinned").map(\.group) == [.signer])
     let none = try verdict(nil)
     #expect(none.findings("seal-pinned").map(\.outcome) == [.unverifiable])
@@ -99,11 +99,11 @@ struct SealRuleTests {
       }
       let memory = BundleMemory()
       try BundleCase.exporter(.range(0, 0), changed).write(
-        BundleCase.request, key: key, certificate: certificate, to: memory)
+        BundleCase.request, key: key, certificate: certificate, to: memory, answers: FixedAnswers())
       let output = memory.bytes
-      let trust = BundleTrust(key: try log.verifier())
-      let verdict = try BundleVerifier.verify(output, trust: trust).verdict
-      #expect(verdict.codes(.invalid) == ["seal-signature"], "\(from)")
+      let trust = Trust(key: try log.verifier())
+      let verdict = try BundleCase.verify(output, trust: trust).verdict
+      #expect(verdict.faults == ["seal-signature"], "\(from)")
     }
     #expect(try BundleCase.verdict(bundle.packed(), of: log).exitCode == 0)
   }
@@ -114,10 +114,10 @@ struct SealRuleTests {
   func changed() throws {
     let bundle = try Tampered()
     let verdict = try bundle.repacked {
-      $0.replace("unzip", by: "rm -rf", in: "VERIFY.txt")
+      $0.replace("testing", by: "resting", in: "data/custody.jsonl")
       $0.listAnew()
     }
-    #expect(verdict.codes(.invalid) == ["manifest-digests"])
+    #expect(verdict.faults == ["manifest-digests"])
   }
 
   @Test("manifest-digests: a file added, taken out, or put in the place of another")
@@ -127,13 +127,13 @@ struct SealRuleTests {
       try added.repacked {
         $0["data/schemas/extra"] = Array("x".utf8)
         $0.listAnew()
-      }.codes(.invalid) == ["manifest-digests"])
+      }.faults == ["manifest-digests"])
     let removed = try Tampered()
     #expect(
       try removed.repacked {
         $0["report.html"] = nil
         $0.listAnew()
-      }.codes(.invalid) == ["manifest-digests"])
+      }.faults == ["manifest-digests"])
     let renamed = try Tampered()
     #expect(
       try renamed.repacked { bundle in
@@ -141,14 +141,14 @@ struct SealRuleTests {
           bundle.files[index].path = "data/report.html"
         }
         bundle.listAnew()
-      }.codes(.invalid) == ["manifest-digests"])
+      }.faults == ["manifest-digests"])
   }
 
   @Test("manifest-digests: META-INF holds nothing but what it is for")
   func metadata() throws {
     let bundle = try Tampered()
     #expect(
-      try bundle.repacked { $0["META-INF/manifest.xml"] = Array("x".utf8) }.codes(.invalid) == [
+      try bundle.repacked { $0["META-INF/manifest.xml"] = Array("x".utf8) }.faults == [
         "manifest-digests"
       ])
   }
@@ -167,7 +167,7 @@ struct SealRuleTests {
         $0.replace(old, by: new, in: Self.list)
         try $0.sealList(try $0[Self.list].unwrapped(), bundle.log.evidence)
       }
-      #expect(verdict.codes(.invalid) == ["manifest-digests"], "\(old)")
+      #expect(verdict.faults == ["manifest-digests"], "\(old)")
     }
   }
 
@@ -182,7 +182,7 @@ struct SealRuleTests {
           line + "\n", by: String(repeating: line + "\n", count: count), in: Self.list)
         try container.sealList(try container[Self.list].unwrapped(), bundle.log.evidence)
       }
-      #expect(verdict.codes(.invalid) == ["manifest-digests"])
+      #expect(verdict.faults == ["manifest-digests"])
     }
   }
 
@@ -190,7 +190,7 @@ struct SealRuleTests {
   func noList() throws {
     let bundle = try Tampered()
     #expect(
-      try bundle.repacked { $0[Self.list] = nil }.codes(.invalid) == [
+      try bundle.repacked { $0[Self.list] = nil }.faults == [
         "manifest-digests", "seal-signature",
       ])
   }
@@ -217,7 +217,7 @@ struct SealRuleTests {
           }
           try container.sealList(container.manifest(), bundle.log.evidence)
         }
-        #expect(verdict.codes(.invalid) == ["bag-manifest"], "\(path) \(change)")
+        #expect(verdict.faults == ["bag-manifest"], "\(path) \(change)")
       }
     }
   }
@@ -231,7 +231,7 @@ struct SealRuleTests {
         if path != "tagmanifest-sha256.txt" { container.listTagsAnew() }
         try container.sealList(container.manifest(), bundle.log.evidence)
       }
-      #expect(verdict.codes(.invalid) == ["bag-manifest"])
+      #expect(verdict.faults == ["bag-manifest"])
     }
   }
 }

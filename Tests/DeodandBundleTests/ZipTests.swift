@@ -27,7 +27,7 @@ struct ZipTests {
 
   /// What the container says, whatever the rules about its files say.
   private func container(_ forge: ZipForge) throws -> Finding {
-    let verdict = try BundleVerifier.verify(forge.packed(), trust: BundleTrust()).verdict
+    let verdict = try BundleCase.verify(forge.packed(), trust: Trust()).verdict
     return try #require(verdict.findings("container-strict").first)
   }
 
@@ -111,7 +111,7 @@ struct ZipTests {
     forge.afterDirectory = [0]
     try refuses(forge, "behind the directory")
     let packed = good.packed()
-    let trailing = try BundleVerifier.verify(packed + [0], trust: BundleTrust()).verdict
+    let trailing = try BundleCase.verify(packed + [0], trust: Trust()).verdict
     #expect(trailing.codes(.invalid) == ["container-strict"])
     forge = good
     forge.changeEnd = { end in
@@ -220,21 +220,19 @@ struct ZipTests {
     try refuses(ZipForge(Array(files.dropFirst())), "no media type")
   }
 
-  @Test("bytes that are no container are not judged but refused")
+  @Test("bytes that are no container are a verdict, too: a damaged beginning looks the same")
   func notAContainer() throws {
     let bundle = try BundleCase.export(of: BundleCase.log())
     for bytes in [
       [], [0x50], Array("a text of more than twenty-two bytes".utf8), [0] + bundle,
       Array(bundle.prefix(21)),
     ] as [[UInt8]] {
-      let error = #expect(throws: BundleError.self) {
-        try BundleVerifier.verify(bytes, trust: BundleTrust())
-      }
-      #expect(error?.code == .notABundle)
-      #expect(error?.remedy.isEmpty == false)
+      let answer = try BundleCase.verify(bytes, trust: Trust())
+      #expect(answer.verdict.codes(.invalid) == ["container-strict"])
+      #expect(answer.verdict.exitCode == 1 && answer.verified == nil)
     }
     // 22 bytes that begin like a file are enough to be judged.
-    let verdict = try BundleVerifier.verify(Array(bundle.prefix(22)), trust: BundleTrust()).verdict
+    let verdict = try BundleCase.verify(Array(bundle.prefix(22)), trust: Trust()).verdict
     #expect(verdict.codes(.invalid) == ["container-strict"])
   }
 
@@ -242,8 +240,8 @@ struct ZipTests {
   func cut() throws {
     let bundle = try BundleCase.export(of: BundleCase.log())
     for length in stride(from: 22, to: bundle.count, by: 97) {
-      let verdict = try BundleVerifier.verify(
-        Array(bundle.prefix(length)), trust: BundleTrust()
+      let verdict = try BundleCase.verify(
+        Array(bundle.prefix(length)), trust: Trust()
       ).verdict
       if verdict.codes(.invalid) != ["container-strict"] { Issue.record("cut at \(length)") }
     }
@@ -253,7 +251,7 @@ struct ZipTests {
   func verdict() throws {
     var bytes = try BundleCase.export(of: BundleCase.log())
     bytes[bytes.count - 1] = 9
-    let answer = try BundleVerifier.verify(bytes, trust: BundleTrust())
+    let answer = try BundleCase.verify(bytes, trust: Trust())
     #expect(answer.verified == nil)
     #expect(answer.verdict.exitCode == 1 && answer.verdict.findings.count == 1)
   }

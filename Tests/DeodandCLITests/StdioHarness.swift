@@ -2,6 +2,7 @@ import Deodand
 import DeodandCLI
 import DeodandCapture
 import DeodandConsole
+import DeodandDialogue
 import DeodandEvents
 import DeodandStore
 import DeodandSystem

@@ -39,7 +39,7 @@ import Testing
   private static let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
   @Test func aStreamOfAnotherAPIIsKept() {
-    var wire = ExchangeWire("/v1beta/models/m:streamGenerateContent")
+    var wire = ExchangeWire("/v1/models/m/tell")
     wire.request("{}")
     wire.stream("data: {\"a\":1}\n\n")
     #expect(wire.response.body("body") == "data: {\"a\":1}\n\n")

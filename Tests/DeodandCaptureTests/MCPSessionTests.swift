@@ -1,4 +1,5 @@
 import DeodandCapture
+import DeodandDialogue
 import DeodandEvents
 import Testing
 

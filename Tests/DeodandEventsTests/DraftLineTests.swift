@@ -54,7 +54,8 @@ import Testing
     #expect(basis?.remedy.isEmpty == false)
     for name in [
       "log.created", "recorder.started", "recorder.heartbeat", "recorder.stopped",
-      "recorder.dropped", "content.erased", "evidence.exported", "epoch.sealed",
+      "recorder.dropped", "content.erased", "evidence.exported", "checkpoint.given",
+      "epoch.sealed",
     ] {
       let error = #expect(throws: DraftError.self) {
         try parse(#"{"type":"deodand.\#(name)"}"#)
@@ -119,7 +120,7 @@ import Testing
     let expected: [(String, String?, [UInt8])] = [
       ("plain", "text/plain", Array("é".utf8)), ("text", "text/plain", Array("é".utf8)),
       ("markdown", "text/markdown", Array("*".utf8)), ("raw", nil, [0x00, 0xff]),
-      ("image", "image/png", []), ("json", "application/json", Array(#"{"a":[],"b":1.5}"#.utf8)),
+      ("image", "image/png", []), ("json", "application/json", Array(#"{"a":[],"b":1.50}"#.utf8)),
       ("null", "application/json", Array("null".utf8)),
       ("schema", "application/schema+json", Array("true".utf8)),
     ]

@@ -44,7 +44,8 @@ import Testing
       #expect(fault("[0," + text + "]")?.offset == 3)
       let double = try #require(Double(text))
       #expect(try value(text, .canonical) == .number(double))
-      #expect(try value(text, .wire) == .number(double))
+      // What others write keeps its digits.
+      #expect(try String(decoding: CanonicalWriter.write(value(text, .wire)), as: UTF8.self) == text)
     }
     // An integer that no double holds becomes the nearest that one does.
     #expect(try value("9007199254740993", .canonical) == .number(9_007_199_254_740_992))
@@ -65,12 +66,13 @@ import Testing
       #expect(try value("-0.0", profile) == 0)
       #expect(try value("-0", profile) == 0)
       #expect(try value("5e-324", profile) == .number(.leastNonzeroMagnitude))
-      #expect(try value("1e-400", profile) == 0)
       #expect(try value("1.7976931348623157e308", profile) == .number(.greatestFiniteMagnitude))
-      for text in ["1e309", "-1.8e308", "1" + String(repeating: "0", count: 400)] {
-        #expect(fault("[1, " + text + "]", profile)?.code == .range)
-        #expect(fault("[1, " + text + "]", profile)?.offset == 4)
-      }
+    }
+    #expect(try value("1e-400", .canonical) == 0)
+    for text in ["1e309", "-1.8e308", "1" + String(repeating: "0", count: 400)] {
+      #expect(fault("[1, " + text + "]", .canonical)?.code == .range)
+      #expect(fault("[1, " + text + "]", .canonical)?.offset == 4)
+      #expect(fault("[1, " + text + "]", .wire) == nil)
     }
   }
 

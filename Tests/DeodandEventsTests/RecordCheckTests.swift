@@ -169,6 +169,40 @@ import Testing
     #expect(throws: Never.self) { try Record(parsing: bytes) }
   }
 
+  /// The number of a record in its run: docs/spec/record.md.
+  @Test(arguments: [
+    (#""runsequence":"1""#, true), (#""runprevious":"3","runsequence":"2""#, true),
+    (#""runprevious":"6","runsequence":"18446744073709551615""#, true),
+    (#""runsequence":"0""#, false), (#""runsequence":"2""#, false), (#""runsequence":1"#, false),
+    (#""runsequence":"01""#, false), (#""runprevious":"3""#, false),
+    (#""runprevious":"3","runsequence":"1""#, false),
+    (#""runprevious":"7","runsequence":"2""#, false),
+    (#""runprevious":"x","runsequence":"2""#, false),
+    (#""runprevious":"3","runsequence":"18446744073709551616""#, false),
+  ])
+  func runPlace(_ members: String, _ isGood: Bool) throws {
+    let bytes = try changed(#""sequence":"7""#, members + #","sequence":"7""#)
+    #expect((Self.fault(bytes) == nil) == isGood)
+    #expect(RecordOracle.accepts(bytes) == isGood)
+    if isGood {
+      let record = try Record(parsing: bytes)
+      #expect(try record.runPlace == RecordCheck.check(bytes).run && record.runPlace != nil)
+    }
+    // Only a record of a run has a place in one.
+    let other = String(decoding: bytes, as: UTF8.self).replacing("run/r1", with: "ran/r1")
+    #expect(Self.fault(Array(other.utf8)) != nil)
+    #expect(!RecordOracle.accepts(Array(other.utf8)))
+  }
+
+  @Test func aPlaceInARunIsWrittenAsItIsRead() throws {
+    for place in [RunPlace(number: 1, previous: nil), RunPlace(number: 9, previous: 6)] {
+      let bytes = Specimen.bytes(run: place)
+      #expect(CanonicalWriter.write(try JSONReader.read(bytes)) == bytes)
+      #expect(try Record(parsing: bytes).runPlace == place)
+    }
+    #expect(try RecordCheck.check(Specimen.bytes()).run == nil)
+  }
+
   @Test func onlyRecordZeroFollowsNothing() throws {
     let first = Specimen.bytes(sequence: 0)
     #expect(Self.fault(first) == nil)

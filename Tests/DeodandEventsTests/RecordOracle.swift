@@ -29,9 +29,21 @@ enum RecordOracle {
     guard let sequence = decimal(envelope["sequence"]), decimal(envelope["monotonic"]) != nil else {
       return false
     }
+    guard hasRunPlace(envelope, sequence) else { return false }
     if sequence == 0 { return envelope["previous"] == nil && envelope["recorder"] == nil }
     let previous = envelope["previous"]?.string
     return previous.flatMap { Hash256(hex: $0) } != nil && decimal(envelope["recorder"]) != nil
+  }
+
+  /// A number from 1 in the run that the subject names, and the record before unless it is the first.
+  private static func hasRunPlace(_ envelope: JSONObject, _ sequence: UInt64) -> Bool {
+    let (number, previous) = (envelope["runsequence"], envelope["runprevious"])
+    if number == nil { return previous == nil }
+    guard let count = decimal(number), count > 0,
+      envelope["subject"]?.string?.utf8.starts(with: "run/".utf8) == true
+    else { return false }
+    if count == 1 { return previous == nil }
+    return decimal(previous).map { $0 < sequence } ?? false
   }
 
   private static func isText(_ value: JSONValue?) -> Bool { value?.string?.isEmpty == false }

@@ -17,7 +17,8 @@ enum Specimen {
   static func bytes(
     sequence: UInt64 = 7, type: EventType = .toolCall, basis: Basis = .observed, id: String = id,
     subject: String? = "run/r1", time: Timestamp = time, traceparent: String? = nil,
-    monotonic: UInt64 = 12_345, data: JSONObject = [:], content: [ContentReference] = []
+    monotonic: UInt64 = 12_345, run: RunPlace? = nil, data: JSONObject = [:],
+    content: [ContentReference] = []
   ) -> [UInt8] {
     var data = data
     if !content.isEmpty {
@@ -32,7 +33,7 @@ enum Specimen {
       data: CanonicalWriter.write(.object(data)),
       at: Envelope.Place(
         sequence: sequence, previous: sequence == 0 ? nil : hash,
-        recorder: sequence == 0 ? nil : 1, time: time, monotonic: monotonic))
+        recorder: sequence == 0 ? nil : 1, time: time, monotonic: monotonic, run: run))
   }
 
   /// The same, parsed.
@@ -61,17 +62,27 @@ extension SeededGenerator {
   /// Any record, with facts and content of any kind.
   mutating func record() -> [UInt8] {
     let any = UInt64.random(in: 0...UInt64.max, using: &self)
+    let sequence = pick([0, 0, 1, 9, 10, 4_294_967_296, any, UInt64.max])
+    let subject: String? = pick([nil, "run/r1", "\u{10ffff}\n"])
     return Specimen.bytes(
-      sequence: pick([0, 0, 1, 9, 10, 4_294_967_296, any, UInt64.max]),
+      sequence: sequence,
       type: pick([.toolCall, EventType("x"), EventType("\u{e9}\"\\\u{1}\u{1f600}")]),
       basis: pick(Basis.allCases),
-      subject: pick([nil, "run/r1", "\u{10ffff}\n"]),
+      subject: subject,
       time: Timestamp(
         microseconds: Int64.random(
           in: -62_167_219_200_000_000...253_402_300_799_999_999, using: &self)),
       traceparent: pick([nil, nil, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"]),
-      monotonic: pick([0, 5, any]), data: object(depth: 3),
+      monotonic: pick([0, 5, any]),
+      run: subject == "run/r1" ? pick([nil] + runPlaces(below: sequence)) : nil,
+      data: object(depth: 3),
       content: (0..<Int.random(in: 0...2, using: &self)).map { _ in reference() })
+  }
+
+  /// Places in a run that a record of that number can have.
+  private mutating func runPlaces(below sequence: UInt64) -> [RunPlace?] {
+    guard sequence > 8 else { return [RunPlace(number: 1, previous: nil)] }
+    return [RunPlace(number: 2, previous: 8), RunPlace(number: .max, previous: sequence - 1)]
   }
 
   /// Any body that a record can refer to.

@@ -13,11 +13,19 @@ struct EvidenceTests {
     _ conversation: Conversation, to sink: any BundleSink,
     sealedBy identity: EvidenceIdentity? = nil
   ) throws {
-    let log = conversation.log
+    try export(conversation.log, to: sink, sealedBy: identity)
+  }
+
+  static func export(
+    _ log: MemoryLog, _ selection: BundleManifest.Selection = .run("r1"), to sink: any BundleSink,
+    sealedBy identity: EvidenceIdentity? = nil
+  ) throws {
     let birth = try #require(BirthCertificate(log.record(0)))
     let export = try EvidenceExport(
-      .run("r1"), of: log, birth: birth, checkpoint: log.checkpoint().verified(by: log.verifier()),
-      EvidenceExport.Circumstances(by: "a test", reason: "testing", madeAt: "2026-11-28T12:00:00Z"))
+      selection, of: log, birth: birth, checkpoint: log.checkpoint().verified(by: log.verifier()),
+      EvidenceExport.Circumstances(
+        by: "a test", reason: "testing", madeAt: "2026-11-28T12:00:00Z",
+        kernel: KernelUser(id: 7, name: "tester", host: "test")))
     let identity = identity ?? log.evidence
     let seal = try EvidenceSeal(key: identity.key(), certificate: identity.certificate, of: birth)
     try export.write(to: sink, seal: seal)
@@ -29,16 +37,28 @@ struct EvidenceTests {
     return Unpacked(memory.bytes)
   }
 
-  @Test("the bundle verifies, and its report shows that it did")
+  @Test("the bundle verifies, and its answers are those that follow from it")
   func verifies() throws {
     let conversation = try Conversation(turns: 3)
     let bundle = try Self.export(conversation)
-    let trust = BundleTrust(
+    let trust = Trust(
       key: try conversation.log.verifier(), fingerprint: conversation.log.evidence.fingerprint)
-    #expect(try BundleVerifier.verify(bundle.bytes, trust: trust).verdict.exitCode == 0)
+    let verdict = try Evidence.verify(BundleBytes(bundle.bytes), trust: trust).verdict
+    #expect(verdict.exitCode == 0 && verdict.codes(.valid).contains("answers-recomputed"))
     let report = try #require(bundle["report.html"])
-    #expect(report.contains("<span class=\"badge valid\">VALID</span>"))
-    #expect(!report.contains("<span class=\"badge invalid\">"))
+    #expect(report.contains("Run r1") && report.contains("id=\"a\(conversation.calls[2])\""))
+  }
+
+  @Test("a log whose records do not fit together gives no bundle")
+  func unsound() throws {
+    let conversation = try Conversation(turns: 1)
+    let broken = conversation.log.rewritten {
+      $0[3].claimedPrevious = Hash256(words: (1, 2, 3, 4))
+    }
+    let error = #expect(throws: EvidenceError.self) {
+      try Self.export(broken, to: BundleMemory())
+    }
+    #expect(error?.code == .unsound)
   }
 
   @Test("the same selection gives the same bytes, but for the seal")
@@ -87,31 +107,48 @@ struct EvidenceTests {
     let bundle = try Self.export(Conversation(turns: 12, forgetting: [7]))
     var contexts: [String: Int64] = [:]
     var explained = 0
+    var texts: Int64 = 0
+    var rules: [String] = []
     for line in try #require(bundle["data/explanations.jsonl"]).split(separator: "\n") {
       let value = try JSONReader.read(Array(line.utf8))
-      if value["kind"] == "context" {
-        let parts = try #require(value["parts"]?.integer)
-        let stated = try #require(value["statements"]?.array).count
+      switch value["kind"]?.string {
+      case "rules": rules = value["grades"]?.object?.members.map(\.key) ?? []
+      case "texts":
+        #expect(value["first"]?.integer == texts)
+        texts += Int64(try #require(value["texts"]?.array).count)
+      case "context":
+        let count = try #require(value["count"]?.integer)
+        let parts = try #require(value["parts"]?.array)
         let inherited = value["inherits"]?["parts"]?.integer ?? 0
         if let from = value["inherits"]?["request"]?.string {
           #expect(inherited <= contexts[from] ?? -1)
         }
-        #expect(Int64(stated) + inherited == parts)
-        contexts[try #require(value["request"]?.string)] = parts
-      } else {
+        #expect(Int64(parts.count) + inherited == count)
+        #expect(parts.allSatisfy { $0["rule"]?.string.map(rules.contains) ?? true })
+        contexts[try #require(value["request"]?.string)] = count
+      default:
         explained += 1
         let request = try #require(value["context"]?["request"]?.string)
         #expect(contexts[request] == value["context"]?["parts"]?.integer)
+        for statement in value["sections"]?.object?.members.flatMap({ $0.value.array ?? [] }) ?? []
+        {
+          #expect(try #require(statement["text"]?.integer) < texts)
+        }
       }
     }
-    #expect(explained == 12 && contexts.count == 12)
+    #expect(explained == 12 && contexts.count == 12 && texts > 0 && rules.count == 13)
     let report = try #require(bundle["report.html"])
     let targets = Set(
-      report.split(separator: "href=\"#").dropFirst().compactMap {
+      report.split(separator: "href=\"").dropFirst().compactMap {
         $0.split(separator: "\"").first.map(String.init)
       })
-    #expect(targets.count > 40)
-    for target in targets { #expect(report.contains("id=\"\(target)\""), "\(target)") }
+    #expect(targets.count > 2)
+    for target in targets {
+      #expect(
+        target.hasPrefix("#")
+          ? report.contains("id=\"\(target.dropFirst())\"")
+          : bundle.files.contains { $0.path == target }, "\(target)")
+    }
   }
 
   @Test("another certificate than the log's is refused")

@@ -51,8 +51,12 @@ struct SessionTests {
   }
 
   private static func told(_ provenance: Provenance) -> String {
-    "\(provenance.pointer) \(provenance.value) "
-      + provenance.appearances.map { "\($0.part) \($0.form) \($0.origin ?? 0)" }.joined()
+    // Where many answers are asked for, the first places are listed and all are counted.
+    let places = provenance.appearances.prefix(8).map { place -> String in
+      "\(place.part) \(place.form) \(place.origin ?? 0)"
+    }
+    return ([provenance.pointer, provenance.value, "\(provenance.count)"] + places)
+      .joined(separator: " ")
   }
 
   private static func general(_ text: String) -> String {

@@ -94,6 +94,7 @@ struct PivotTests {
     "cells are quoted, and none is run by a spreadsheet",
     arguments: [
       ("=1+1", "'=1+1"), ("@x", "'@x"), ("-x", "'-x"), ("+x", "'+x"), ("a,b", "\"a,b\""),
+      ("＝1", "'＝1"), ("＋x", "'＋x"), ("－x", "'－x"), ("＠x", "'＠x"),
       ("a\"b", "\"a\"\"b\""), ("=\",", "\"'=\"\",\""), ("plain", "plain"),
     ])
   func cells(text: String, cell: String) throws {

@@ -87,6 +87,10 @@ struct TimelineTests {
       ),
       (.humanApproval, [:], "a person decided: unknown"),
       (.evidenceExported, ["file": "a.asice"], "evidence exported to a.asice"),
+      (
+        .checkpointGiven, ["to": "an insurer", "size": "7"],
+        "checkpoint of size 7 given to an insurer"
+      ),
       (EventType("com.example.x"), [:], "com.example.x"),
     ]
     for (type, data, summary) in examples {

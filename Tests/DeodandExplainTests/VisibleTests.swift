@@ -13,6 +13,10 @@ struct VisibleTests {
       ("\u{200b}", "\\u{200b}"), ("\u{feff}", "\\u{feff}"), ("\u{2028}", "\\u{2028}"),
       ("\u{2029}", "\\u{2029}"), ("\u{e000}", "\\u{e000}"), ("\u{0}", "\\u{0}"),
       ("\u{e0041}", "\\u{e0041}"), ("\u{8}\u{8}", "\\u{8}\\u{8}"),
+      // Letters, marks and symbols by their category, for which nothing is drawn.
+      ("\u{3164}", "\\u{3164}"), ("\u{115f}", "\\u{115f}"), ("\u{1160}", "\\u{1160}"),
+      ("\u{ffa0}", "\\u{ffa0}"), ("\u{fe0f}", "\\u{fe0f}"), ("\u{e0100}", "\\u{e0100}"),
+      ("\u{34f}", "\\u{34f}"), ("\u{180b}", "\\u{180b}"), ("\u{2800}", "\\u{2800}"),
     ])
   func hidden(text: String, shown: String) {
     #expect(Visible.line(text) == shown)
@@ -23,6 +27,12 @@ struct VisibleTests {
   func layout() {
     #expect(Visible.line("a\nb\tc\rd") == "a\\nb\\tc\\rd")
     #expect(Visible.block("a\nb\tc\rd") == "a\nb\tc\\u{d}d")
+  }
+
+  @Test("JSON keeps its value, and hides nothing")
+  func json() {
+    #expect(Visible.json(#"{"a":"x"}"#) == #"{"a":"x"}"#)
+    #expect(Visible.json("{\"a\":\"\u{202e}é\u{e0041}\"}") == #"{"a":"\u202eé\udb40\udc41"}"#)
   }
 
   @Test("letters of every script stay as they are")

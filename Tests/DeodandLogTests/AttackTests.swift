@@ -29,7 +29,8 @@ struct AttackTests {
   @Test("delete a record, leaving its number free or not")
   func delete() throws {
     let codes: Set = [
-      "chain-link", "high-water-mark", "sequence-contiguous", "tiles-match", "truncated",
+      "chain-link", "high-water-mark", "run-order", "sequence-contiguous", "tiles-match",
+      "truncated",
     ]
     #expect(try faults { $0.rows.remove(at: 150) } == codes)
     #expect(
@@ -42,7 +43,8 @@ struct AttackTests {
   @Test("insert a record, and a second one with the same number")
   func insert() throws {
     let codes: Set = [
-      "chain-link", "checkpoint-root", "high-water-mark", "sequence-contiguous", "tiles-match",
+      "chain-link", "checkpoint-root", "high-water-mark", "run-order", "sequence-contiguous",
+      "tiles-match",
     ]
     #expect(
       try faults {
@@ -68,7 +70,9 @@ struct AttackTests {
 
   @Test("swap two records")
   func swap() throws {
-    let codes: Set = ["chain-link", "checkpoint-root", "sequence-contiguous", "tiles-match"]
+    let codes: Set = [
+      "chain-link", "checkpoint-root", "run-order", "sequence-contiguous", "tiles-match",
+    ]
     #expect(
       try faults {
         $0.rows.swapAt(150, 151)
@@ -148,11 +152,11 @@ struct AttackTests {
     var trial = try LogTrial(log, checkpoints: [])
     trial.evidence.checkpoints = [.init(size: 300, note: try log.checkpoint(seed: 9).text)]
     // In itself it is a log like any other: only what is known from elsewhere tells.
-    trial.evidence.pin = nil
-    #expect(trial.verdict().exitCode == 0)
-    trial.evidence.pin = try honest.verifier()
+    trial.evidence.trust = Trust()
+    #expect(trial.verdict().codes(.invalid) == [] && trial.verdict().exitCode == 3)
+    trial.evidence.trust = Trust(key: try honest.verifier())
     #expect(trial.verdict().codes(.invalid) == ["signer-pinned"])
-    trial.evidence.pin = nil
+    trial.evidence.trust = Trust()
     trial.evidence.highWater = .otherLog(honest.leaves[0])
     #expect(trial.verdict().codes(.invalid) == ["high-water-mark"])
   }

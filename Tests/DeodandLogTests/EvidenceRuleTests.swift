@@ -60,7 +60,7 @@ struct EvidenceRuleTests {
   @Test("birth-certificate: the newest known format is read, a newer one can't be judged")
   func format() throws {
     for (format, outcome) in [
-      (1, Outcome.valid), (2, .valid), (3, .unverifiable), (99, .unverifiable),
+      (1, Outcome.valid), (2, .valid), (3, .valid), (4, .unverifiable), (99, .unverifiable),
     ] {
       let verdict = try LogTrial(LogTrial.log { $0["format"] = .integer(Int64(format)) }).verdict()
       #expect(verdict.findings("birth-certificate").map(\.outcome) == [outcome])
@@ -203,8 +203,11 @@ struct EvidenceRuleTests {
   @Test("high-water-mark: records that neither it nor a checkpoint knows are not taken for known")
   func beyondTheMark() throws {
     let log = try LogTrial.log()
-    let known = try verdict { $0.evidence.highWater = .mark(size: 299, head: log.leaves[298]) }
-    #expect(known.findings("high-water-mark").map(\.outcome) == [.valid], "a checkpoint covers it")
+    let known = try verdict {
+      $0.evidence.highWater = .mark(size: 299, head: log.leaves[298])
+      $0.evidence.laterMark = 300
+    }
+    #expect(known.findings("high-water-mark").map(\.outcome) == [.valid], "the mark caught up")
     let unknown = try verdict {
       $0.evidence.highWater = .mark(size: 299, head: log.leaves[298])
       $0.evidence.checkpoints = [.init(size: 100, note: try log.checkpoint(size: 100).text)]
@@ -218,9 +221,20 @@ struct EvidenceRuleTests {
   func certificatePinned() throws {
     let log = try LogTrial.log()
     let birth = try #require(BirthCertificate(log.record(0)))
-    let right = try verdict { $0.evidence.fingerprint = birth.certificateFingerprint }
+    let own = try log.verifier()
+    let right = try verdict {
+      $0.evidence.trust = Trust(key: own, fingerprint: birth.certificateFingerprint)
+    }
     #expect(right.findings("seal-pinned").map(\.outcome) == [.valid])
-    let wrong = try verdict { $0.evidence.fingerprint = log.leaves[0] }
+    let wrong = try verdict {
+      $0.evidence.trust = Trust(key: own, fingerprint: log.leaves[0])
+    }
+    // Anybody can name somebody else's certificate in a record 0 of their own.
+    let alone = try verdict {
+      $0.evidence.trust = Trust(fingerprint: birth.certificateFingerprint)
+    }
+    #expect(alone.findings("signer-pinned").map(\.outcome) == [.unverifiable])
+    #expect(alone.exitCode == 3)
     #expect(wrong.codes(.invalid) == ["seal-pinned"])
     #expect(wrong.exitCode == 1)
   }
@@ -242,13 +256,13 @@ struct EvidenceRuleTests {
   @Test("signer-pinned: the key that was lodged, another one, or none")
   func pin() throws {
     let stranger = try TestKeys.signer("example.com/test", seed: 9).verifier
-    let other = try verdict { $0.evidence.pin = stranger }
+    let other = try verdict { $0.evidence.trust = Trust(key: stranger) }
     #expect(other.codes(.invalid) == ["signer-pinned"])
     #expect(other.findings("signer-pinned").map(\.group) == [.signer])
-    let none = try verdict { $0.evidence.pin = nil }
+    let none = try verdict { $0.evidence.trust = Trust() }
     #expect(none.codes(.unverifiable) == ["outside-time", "signer-pinned"])
-    #expect(none.findings("signer-pinned").map(\.group) == [.coverage])
-    #expect(none.exitCode == 0)
+    #expect(none.findings("signer-pinned").map(\.group) == [.signer])
+    #expect(none.exitCode == 3)
   }
 
   @Test("unanchored-tail: how many records and since when")

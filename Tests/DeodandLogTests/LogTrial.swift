@@ -22,7 +22,7 @@ struct LogTrial {
         .init(size: UInt64(size), note: try log.checkpoint(size: size).text)
       },
       highWater: log.leaves.last.map { .mark(size: log.size, head: $0) } ?? .absent,
-      content: content, pin: try log.verifier(), tileCount: UInt64(tiles.tiles.count),
+      content: content, trust: Trust(key: try log.verifier()), tileCount: UInt64(tiles.tiles.count),
       now: Timestamp(microseconds: RecordPlan.start.microseconds + 1_000_000_000))
     lastTime = try log.record(log.size - 1).time
   }

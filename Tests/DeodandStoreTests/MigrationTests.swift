@@ -4,10 +4,12 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A log that the release before format 2 wrote: read as it is, and carried over once.
+/// Logs that the releases before formats 2 and 3 wrote: read as they are, and carried over once.
 @Suite struct MigrationTests {
-  /// How many records `Tests/Vectors/log-format-1` has.
+  /// How many records `Tests/Vectors/log-format-1` and `log-format-2` have.
   private static let size: UInt64 = 255
+  /// The formats of which there is a log.
+  private static let formats: [Int64] = [1, 2]
 
   private func format(_ log: TemporaryLog) throws -> Int64 {
     try Database(log.path + "/log.db", .readOnly).integer("PRAGMA user_version")
@@ -25,13 +27,13 @@ import Testing
     return try (0..<reader.size).map { try reader.recordBytes($0) }
   }
 
-  @Test func anOlderLogIsReadAsItIs() throws {
-    let log = try TemporaryLog(copyOf: "log-format-1")
+  @Test(arguments: formats) func anOlderLogIsReadAsItIs(_ old: Int64) throws {
+    let log = try TemporaryLog(copyOf: "log-format-\(old)")
     let reader = try LogReader(log.path)
     #expect(reader.size == Self.size)
-    #expect(BirthCertificate(reader.directory.birth)?.format == 1)
+    #expect(BirthCertificate(reader.directory.birth)?.format == old)
     var query = RecordQuery()
-    query.text = "Albatross berth"
+    query.text = "Albatross"
     let found = try reader.find(query)
     #expect(!found.isEmpty)
     let contents = try found.flatMap { try reader.record($0).content }.flatMap(\.items)
@@ -43,40 +45,43 @@ import Testing
     }
     #expect(try reader.anchors(ofSize: Self.size).isEmpty)
     #expect(try log.verdict().faults == [])
-    #expect(try format(log) == 1)
+    #expect(try format(log) == old)
   }
 
-  @Test func openingForWritingCarriesItOverOnce() async throws {
-    let log = try TemporaryLog(copyOf: "log-format-1")
+  @Test(arguments: formats) func openingForWritingCarriesItOverOnce(_ old: Int64) async throws {
+    let log = try TemporaryLog(copyOf: "log-format-\(old)")
     let before = try records(log)
-    let old = try #require(try LogReader(log.path).lastCheckpoint())
+    let signed = try #require(try LogReader(log.path).lastCheckpoint())
     for text in ["first", "second"] {
       let recorder = try await log.recorder()
       _ = try await recorder.record(message(text))
       try await recorder.close()
     }
-    #expect(try format(log) == 2)
+    #expect(try format(log) == 3)
     #expect(try records(log).prefix(Int(Self.size)) == before[...])
     let said = try migrations(log)
     #expect(said.map(\.sequence) == [Self.size])
-    let root = try SignedCheckpoint(parsing: old.note).body.root
+    let root = try SignedCheckpoint(parsing: signed.note).body.root
     #expect(
       said.first?.data == [
-        "build": .string(Build.name), "format": 2, "format.previous": 1, "size": "255",
+        "build": .string(Build.name), "format": 3, "format.previous": .integer(old), "size": "255",
         "root": .string(Base64.encode(root.bytes)),
       ])
     let reader = try LogReader(log.path)
-    #expect(BirthCertificate(reader.directory.birth)?.format == 1)
+    #expect(BirthCertificate(reader.directory.birth)?.format == old)
     let verdict = try log.verdict()
     #expect(verdict.faults == [])
-    #expect(verdict.findings.first { $0.code == "high-water-mark" }?.outcome == .valid)
+    // The log says that it had a mark, and none came along: that is on record before the new one.
+    #expect(
+      verdict.findings.filter { $0.code == "high-water-mark" }.map(\.outcome)
+        == [.unverifiable, .valid])
   }
 
   /// Each step fails once: what is left is the old log or the new one, whole, and opening it again
   /// ends the work.
-  @Test(arguments: LogWriter.Step.ofMigration)
-  func everyStepMayFail(_ step: LogWriter.Step) async throws {
-    let log = try TemporaryLog(copyOf: "log-format-1")
+  @Test(arguments: LogWriter.Step.ofMigration, formats)
+  func everyStepMayFail(_ step: LogWriter.Step, _ old: Int64) async throws {
+    let log = try TemporaryLog(copyOf: "log-format-\(old)")
     let before = try records(log)
     let reached = Mutex(false)
     let error = await #expect(throws: RecorderError.self) {
@@ -90,20 +95,20 @@ import Testing
     }
     #expect(error?.cause?.code == .io && reached.withLock { $0 })
     let isCommitted = [.committed, .mark, .verifyNew].contains(step)
-    #expect(try format(log) == (isCommitted ? 2 : 1))
+    #expect(try format(log) == (isCommitted ? 3 : old))
     #expect(try records(log).count == before.count + (isCommitted ? 1 : 0))
     #expect(try records(log).prefix(before.count) == before[...])
     #expect(try log.verdict().faults == [])
     let recorder = try await log.recorder()
     _ = try await recorder.record(message("after"))
     try await recorder.close()
-    #expect(try format(log) == 2)
+    #expect(try format(log) == 3)
     #expect(try migrations(log).count == 1)
     #expect(try log.verdict().faults == [])
   }
 
-  @Test func ofManyThatOpenItAtOnceOneCarriesItOver() async throws {
-    let log = try TemporaryLog(copyOf: "log-format-1")
+  @Test(arguments: formats) func ofManyThatOpenItAtOnceOneCarriesItOver(_ old: Int64) async throws {
+    let log = try TemporaryLog(copyOf: "log-format-\(old)")
     let sequences = try await withThrowingTaskGroup(of: UInt64.self) { group in
       for number in 0..<6 {
         group.addTask {
@@ -132,8 +137,8 @@ import Testing
     #expect(try LogReader(log.path).size == Self.size)
   }
 
-  @Test func theOldCopyInThePlaceOfTheNewLogIsARollback() async throws {
-    let log = try TemporaryLog(copyOf: "log-format-1")
+  @Test(arguments: formats) func theOldCopyInThePlaceOfTheNewLogIsARollback(_ old: Int64) async throws {
+    let log = try TemporaryLog(copyOf: "log-format-\(old)")
     try log.copyLog(to: "old")
     try await log.recorder().close()
     #expect(try LogReader(log.path).size == Self.size + 1)
@@ -141,7 +146,7 @@ import Testing
     let error = await #expect(throws: RecorderError.self) { _ = try await log.recorder() }
     #expect(error?.cause?.code == .rolledBack)
     #expect(try log.verdict().faults == ["high-water-mark"])
-    #expect(try format(log) == 1)
+    #expect(try format(log) == old)
   }
 
   @Test func aNumberThatIsNotThatOfTheTablesIsSeen() async throws {
@@ -151,5 +156,27 @@ import Testing
     let error = await #expect(throws: RecorderError.self) { _ = try await log.recorder() }
     #expect(error?.cause?.code == .damaged)
     #expect(try log.verdict().faults == ["store-schema"])
+  }
+
+  /// The first record of a run after the migration is the one after those that it had; its records
+  /// before it keep no number.
+  @Test func runsAreCountedOn() async throws {
+    let log = try TemporaryLog(copyOf: "log-format-2")
+    let reader = try LogReader(log.path)
+    let before = try (0..<reader.size).map { try reader.record($0) }
+    #expect(before.allSatisfy { $0.runPlace == nil })
+    let recorder = try await log.recorder()
+    for run in ["open", "ended", "new"] {
+      let had = before.filter { $0.run == run }
+      for further in 1...2 as ClosedRange<UInt64> {
+        let receipt = try await recorder.record(message("on", run: run))
+        let place = try LogReader(log.path).record(receipt.sequence).runPlace
+        #expect(place?.number == UInt64(had.count) + further, "\(run)")
+        if further == 1 { #expect(place?.previous == had.last?.sequence, "\(run)") }
+      }
+    }
+    try await recorder.close()
+    #expect(before.contains { $0.run == "open" } && !before.contains { $0.run == "new" })
+    #expect(try log.verdict().faults == [])
   }
 }

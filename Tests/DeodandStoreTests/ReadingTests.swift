@@ -102,32 +102,35 @@ import Testing
     }
   }
 
-  @Test func anIndexThatSomebodyElseWritesToIsLookedAtAgain() async throws {
+  @Test func anIndexThatSomebodyElseWritesToIsNotBelieved() async throws {
     let log = try TemporaryLog()
     let recorder = try await log.recorder()
-    _ = try await recorder.record(message("a needle"))
+    _ = try await recorder.record(message("a needle" + manyWords(1)))
     try await recorder.close()
     let reader = try LogReader(log.path)
     #expect(try reader.find(query("needle")).count == 1)
-    do {
-      let other = try Database(log.path + "/index.db", .readWrite)
-      try other.execute("DELETE FROM posting; UPDATE progress SET records = 0, last = x''")
+    for segment in try log.segments() {
+      let file = try FileHandle(forWritingTo: segment)
+      try file.write(contentsOf: Data(repeating: 0, count: 20_000))
+      try file.close()
     }
+    // A list that was not read before.
+    #expect(try reader.find(query("word1x500")).count == 1)
     #expect(try reader.find(query("needle")).count == 1)
   }
 
-  @Test func anIndexOfAnEarlierFormatIsReplaced() async throws {
+  @Test func theFileOfAnEarlierFormatIsRemoved() async throws {
     let log = try TemporaryLog()
     let recorder = try await log.recorder()
-    _ = try await recorder.record(message("a needle"))
-    try await recorder.close()
-    do {
-      let other = try Database(log.path + "/index.db", .readWrite)
-      try other.execute("DELETE FROM posting; PRAGMA user_version = 1")
+    for name in ["index.db", "index.db-wal"] {
+      try "old".write(toFile: log.path + "/" + name, atomically: false, encoding: .utf8)
     }
+    _ = try await recorder.record(message("a needle" + manyWords(1)))
+    try await recorder.close()
     #expect(try LogReader(log.path).find(query("needle")).count == 1)
-    let renewed = try Database(log.path + "/index.db", .readWrite)
-    #expect(try renewed.integer("PRAGMA user_version") == 2)
+    #expect(!FileManager.default.fileExists(atPath: log.path + "/index.db"))
+    #expect(!FileManager.default.fileExists(atPath: log.path + "/index.db-wal"))
+    #expect(try log.segments().count == 1)
   }
 
   @Test func manyQuestionsAtOnceSeeOneLogAndGiveTheLockBack() async throws {

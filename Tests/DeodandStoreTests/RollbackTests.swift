@@ -56,7 +56,7 @@ import Testing
     try FileManager.default.removeItem(atPath: log.path)
     try FileManager.default.copyItem(atPath: other.path, toPath: log.path)
     #expect(await openError(log) == .swapped)
-    #expect(try log.verdict().faults == ["high-water-mark"])
+    #expect(try log.verdict().faults == ["high-water-mark", "signer-pinned", "seal-pinned"])
   }
 
   @Test func aCutTailIsRefused() async throws {

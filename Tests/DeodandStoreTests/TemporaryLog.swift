@@ -51,7 +51,10 @@ final class TemporaryLog: Sendable {
       path, origin: "example.com/test", configuration: configuration)
   }
 
-  func verdict() throws -> Verdict { try LogVerifier.verify(path, state: state) }
+  func verdict() throws -> Verdict {
+    let trust = try TrustMemory.trust(forLogAt: path, state)
+    return try LogVerifier.verify(path, trust: trust, state: state)
+  }
 
   /// Copies the log directory, as a backup would.
   func copyLog(to name: String) throws {
@@ -89,6 +92,18 @@ extension Verdict {
   /// The codes of findings that are INVALID.
   var faults: Set<String> { Set(findings.filter { $0.outcome == .invalid }.map(\.code)) }
 }
+
+extension TemporaryLog {
+  /// The files of the stored index.
+  func segments() throws -> [URL] {
+    try FileManager.default.contentsOfDirectory(
+      at: URL(filePath: path + "/index"), includingPropertiesForKeys: nil
+    ).sorted { $0.lastPathComponent < $1.lastPathComponent }
+  }
+}
+
+/// So many words that an index of them is stored.
+func manyWords(_ round: Int) -> String { (0..<1100).map { " word\(round)x\($0)" }.joined() }
 
 /// A small text draft.
 func message(_ text: String, run: String = "r1") -> EventDraft {

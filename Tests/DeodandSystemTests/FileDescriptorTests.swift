@@ -95,7 +95,7 @@ import Testing
     let scratch = try Scratch()
     try scratch.write("x", to: "mine-to-read")
     let held = try FileDescriptor(scratch.place("mine-to-hold"), .updating)
-    let reader = try FileReader(scratch.place("mine-to-read"))
+    var reader = try FileReader(scratch.place("mine-to-read"))
     var fresh = try FreshFile(scratch.place("mine-to-make"))
     let child = try PipedProcess.start(["/bin/sh", "-c", "ls -l /proc/$$/fd; ls -l /dev/fd/"])
     ByteStream.close(child.input)

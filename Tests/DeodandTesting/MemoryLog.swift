@@ -15,6 +15,7 @@ public struct MemoryLog: Sendable {
   public private(set) var plans: [RecordPlan]
   /// The records as stored.
   public private(set) var records: [[UInt8]]
+  private var runs = RunTally()
   /// The contents, by commitment.
   public var contents: [Commitment: ContentState] = [:]
 
@@ -27,7 +28,7 @@ public struct MemoryLog: Sendable {
     let identity = try evidence ?? EvidenceIdentity.shared.get()
     self.evidence = identity
     var birth: JSONObject = [
-      "origin": .string(origin), "format": 1, "build": "test",
+      "origin": .string(origin), "format": 3, "build": "test",
       "keys": [
         "checkpoint": .string(try TestKeys.signer(origin).verifier.description),
         "evidence": .string(identity.fingerprint.hex),
@@ -44,7 +45,9 @@ public struct MemoryLog: Sendable {
   public mutating func append(_ plan: RecordPlan) -> UInt64 {
     let number = UInt64(records.count)
     records.append(
-      plan.bytes(sequence: number, previous: records.last.map { LeafHash.of($0) }, source: origin))
+      plan.bytes(
+        sequence: number, previous: records.last.map { LeafHash.of($0) }, source: origin,
+        runs: &runs))
     plans.append(plan)
     return number
   }
@@ -54,6 +57,10 @@ public struct MemoryLog: Sendable {
     var copy = self
     change(&copy.plans)
     copy.records = RecordPlan.seal(copy.plans, source: origin)
+    copy.runs = RunTally()
+    for (number, plan) in copy.plans.enumerated() {
+      _ = copy.runs.take(plan.subject, at: UInt64(number))
+    }
     return copy
   }
 

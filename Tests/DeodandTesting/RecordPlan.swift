@@ -23,6 +23,10 @@ public struct RecordPlan: Sendable {
   public var traceparent: String?
   /// The number that the record claims, if it is a false one.
   public var claimedSequence: UInt64?
+  /// The place in its run that the record claims, if it is a false one.
+  public var claimedRun: RunPlace?
+  /// Whether the record states its place in its run; logs of formats 1 and 2 do not.
+  public var isCounted = true
   /// The predecessor that the record claims, if it is a false one.
   public var claimedPrevious: Hash256?
 
@@ -52,7 +56,10 @@ public struct RecordPlan: Sendable {
   }
 
   /// The record's bytes at a place.
-  func bytes(sequence: UInt64, previous: Hash256?, source: String) -> [UInt8] {
+  func bytes(
+    sequence: UInt64, previous: Hash256?, source: String, runs: inout RunTally
+  ) -> [UInt8] {
+    let run = runs.take(subject, at: sequence)
     var data = data
     if !content.isEmpty {
       var object = JSONObject()
@@ -66,7 +73,8 @@ public struct RecordPlan: Sendable {
     let place = Envelope.Place(
       sequence: claimedSequence ?? sequence, previous: claimedPrevious ?? previous,
       recorder: sequence == 0 ? nil : recorder ?? 1,
-      time: time ?? Timestamp(microseconds: second), monotonic: sequence * 1_000_000_000)
+      time: time ?? Timestamp(microseconds: second), monotonic: sequence * 1_000_000_000,
+      run: isCounted ? claimedRun ?? run : nil)
     return Envelope.write(facts, data: CanonicalWriter.write(.object(data)), at: place)
   }
 
@@ -74,11 +82,26 @@ public struct RecordPlan: Sendable {
   public static func seal(_ plans: [RecordPlan], source: String) -> [[UInt8]] {
     var records: [[UInt8]] = []
     var previous: Hash256?
+    var runs = RunTally()
     for (index, plan) in plans.enumerated() {
-      let bytes = plan.bytes(sequence: UInt64(index), previous: previous, source: source)
+      let bytes = plan.bytes(
+        sequence: UInt64(index), previous: previous, source: source, runs: &runs)
       previous = LeafHash.of(bytes)
       records.append(bytes)
     }
     return records
+  }
+}
+
+/// Counts the records of each run, as a recorder does.
+struct RunTally: Sendable {
+  private var heads: [[UInt8]: (count: UInt64, last: UInt64)] = [:]
+
+  /// The place of the next record of a subject; nil if that is no run.
+  mutating func take(_ subject: String?, at sequence: UInt64) -> RunPlace? {
+    guard let subject, subject.utf8.starts(with: "run/".utf8) else { return nil }
+    let head = heads[Array(subject.utf8)]
+    heads[Array(subject.utf8)] = ((head?.count ?? 0) + 1, sequence)
+    return RunPlace(number: (head?.count ?? 0) + 1, previous: head?.last)
   }
 }

@@ -37,7 +37,8 @@ struct Stage {
     try process.run()
     let data = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
-    let text = Self.replaceWhatDiffers(String(decoding: data, as: UTF8.self))
+    let text = Self.replaceWhatDiffers(
+      String(decoding: data, as: UTF8.self).replacingOccurrences(of: folder.path, with: "<here>"))
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if lines.last == "" { lines.removeLast() }
     if process.terminationStatus != 0 { lines.append("[exit \(process.terminationStatus)]") }

@@ -3,7 +3,7 @@ import DeodandLog
 import Foundation
 import Testing
 
-@Suite("docs/spec/tree.md, checkpoint.md, verdict.md, explanation.md")
+@Suite("docs/spec/tree.md, checkpoint.md, trust.md, bundle.md, verdict.md, explanation.md")
 struct LogSpecTests {
   private func leaves() throws -> [Hash256] { try Specification.records().map { LeafHash.of($0) } }
 
@@ -60,6 +60,36 @@ struct LogSpecTests {
     #expect(throws: ProofError.self) {
       _ = try parsed.verify(record: try Specification.records()[1], by: key).get()
     }
+  }
+
+  @Test("the trust file recognises the example log, and is what is written")
+  func trust() throws {
+    let text = try Specification("trust").example("trust").map { $0 + "\n" }.joined()
+    let file = try TrustFile(parsing: Array(text.utf8))
+    let first = try Record(parsing: try Specification.records()[0])
+    let birth = try #require(BirthCertificate(first))
+    let checkpoint = try SignedCheckpoint(parsing: Specification.vector("checkpoint"))
+    let own = TrustFile(KeyHistory(birth), origin: birth.origin, checkpoint: checkpoint)
+    #expect(file == own)
+    #expect(text == own.text(remark: "Recognises the log \(birth.origin)"))
+  }
+
+  @Test("the consistency proofs of a bundle hold")
+  func bundleConsistency() throws {
+    let text = try #require(try Specification("bundle").example("consistency").first)
+    let value = try JSONReader.read(Array(text.utf8), profile: .canonical)
+    let leaves = try leaves()
+    let hashes = (value["hashes"]?.array ?? []).compactMap {
+      $0.string.flatMap { Base64.decode($0) }.flatMap { Hash256($0) }
+    }
+    let proof = try #require(value["proofs"]?.array?.first)
+    let old = try #require(proof["from"]?.string.flatMap { UInt64($0) })
+    let root = MerkleTree.root(of: leaves.prefix(Int(old)))
+    #expect(proof["root"]?.string == Base64.encode(root.bytes))
+    let path = (proof["path"]?.array ?? []).compactMap(\.integer).map { hashes[Int($0)] }
+    try ConsistencyProof.check(
+      path, from: old, root: root, to: UInt64(leaves.count), root: MerkleTree.root(of: leaves))
+    #expect(value["size"]?.string == String(leaves.count))
   }
 
   @Test("the tables name every code that a rule can give, and no other")

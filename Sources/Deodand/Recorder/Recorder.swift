@@ -79,7 +79,8 @@ public actor Recorder {
     self.configuration = configuration
     executor = QueueExecutor()
     intake = Intake(bound: configuration.queue, batch: configuration.batch)
-    if configuration.mode == .oneShot {
+    // A loss is stated anew each time: a shared record would tell of an earlier one.
+    if configuration.mode == .oneShot, !writer.marks.isLoss {
       let facts = Recorder.facts(configuration, writer.marks)
       writer.recorder = SharedStart.find(facts, in: directory, configuration.state)
     }
@@ -198,7 +199,9 @@ public actor Recorder {
         return more.map(\.events)
       }
       commits += 1
-      if opening != nil, let start = writer.recorder, configuration.mode == .oneShot {
+      if opening != nil, let start = writer.recorder, configuration.mode == .oneShot,
+        !writer.marks.isLoss
+      {
         let facts = Recorder.facts(configuration, writer.marks)
         SharedStart.note(start, facts, in: directory, configuration.state)
       }
@@ -280,7 +283,7 @@ public actor Recorder {
   }
 
   private static func facts(
-    _ configuration: RecorderConfiguration, _ marks: LogWriter.WatchOutcome
+    _ configuration: RecorderConfiguration, _ marks: MarkMemory
   ) -> JSONObject {
     HostFacts.shared(
       build: configuration.build, watches: configuration.watches, marks: marks.rawValue)

@@ -26,14 +26,10 @@ package struct AgentLog: Sendable {
   /// The keys `level`, `event` and `time` are the log's own, and replace fields of the same name.
   package func say(_ level: Level, _ event: String, _ fields: JSONObject = [:]) {
     if isQuiet, level == .info { return }
-    var line = JSONObject()
-    // JSON escapes what a terminal obeys in the oldest way only.
-    for field in fields.members {
-      line[field.key] = field.value.string.map { .string(Notice.visible($0)) } ?? field.value
-    }
+    var line = fields
     line["level"] = .string(level.rawValue)
     line["event"] = .string(event)
     line["time"] = .string(RecorderClock.system.now().time.rfc3339)
-    Notice.say(JSONValue.object(line).canonicalText)
+    Notice.say(json: .object(line))
   }
 }

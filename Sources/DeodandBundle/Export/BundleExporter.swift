@@ -35,12 +35,13 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
 
   /// Writes a bundle to a sink that holds nothing yet; the key signs the list of everything in it.
   ///
-  /// `documents` adds files of the caller's. `report` makes the page for people; it is handed the
-  /// verdict on the bundle as it is without that page, which differs by nothing else.
+  /// The answers are made from the bundle as it stands without them, by its own reader: they can
+  /// say nothing that it does not hold. The verdict on it as it stood then is handed to `isFit`,
+  /// which throws if no bundle is to be made of what would not verify.
   public func write(
     _ request: BundleRequest, key: borrowing P256PrivateKey, certificate: Certificate,
-    to sink: any BundleSink, documents: (inout BundleDocuments) throws -> Void = { _ in },
-    report: ((Verdict, _ write: ([UInt8]) throws -> Void) throws -> Void)? = nil
+    to sink: any BundleSink, answers: any AnswerMaker,
+    isFit: (Verdict) throws -> Void = { _ in }
   ) throws {
     precondition(sink.byteCount == 0, "a bundle is all that there is in its file")
     var files = SealedFiles(sink: sink)
@@ -48,20 +49,20 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     try addRecords(request, to: &files)
     try addContents(to: &files)
     try addEvidence(certificate, request, to: &files)
-    var own = BundleDocuments(files: files)
-    try documents(&own)
-    files = own.files
-    if let report {
-      // The verdict is on the very bytes, sealed as they are: they stay, and only what ends the
-      // bundle is cut off and written anew behind the page.
-      try files.flush()
-      let place = sink.byteCount
-      var draft = files
-      try finish(&draft, request, key, certificate)
-      // By the rules that a recipient runs: the page can't say better of the bundle than they do.
-      let verdict = try BundleVerifier.verify(sink.source(), trust: BundleTrust()).verdict
-      try sink.truncate(to: place)
-      try files.add(BundlePath.report) { write in try report(verdict, write) }
+    // The bundle is finished as if there were no answers, read back, and its end cut off again.
+    try files.flush()
+    let place = sink.byteCount
+    var draft = files
+    try finish(&draft, request, key, certificate)
+    let (verdict, source) = try BundleVerifier.draft(sink.source())
+    try isFit(verdict)
+    var spool = try AnswerSpool(beside: sink)
+    if let source { try answers.make(of: source) { try spool.write($0, $1) } }
+    try sink.truncate(to: place)
+    for (path, parts) in AnswerPart.files {
+      try files.add(path) { write in
+        for part in parts { try spool.forEachPiece(of: part, write) }
+      }
     }
     try finish(&files, request, key, certificate)
   }
@@ -84,7 +85,8 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     let manifest = BundleManifest(
       origin: birth.origin, logID: birth.logID.hex, selection: self.request,
       selected: selection.selected, records: selection.records, madeAt: request.madeAt,
-      madeBy: request.madeBy, purpose: request.purpose, tool: request.tool)
+      madeBy: request.madeBy, purpose: request.purpose, tool: request.tool,
+      logFindings: request.logFindings)
     try files.add(BundlePath.manifest, line(manifest.json()))
     try files.add(BundlePath.records) { write in
       for sequence in selection.records {
@@ -137,17 +139,12 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     try files.add(BundlePath.logKey, Array((checkpoint.key.description + "\n").utf8))
     let proofs = try proofs()
     try files.add(BundlePath.proofs) { write in try proofs.write(write) }
+    if let consistency = try consistency(request.earlier) {
+      try files.add(BundlePath.consistency, line(consistency.json()))
+    }
     try files.add(BundlePath.certificate, certificate.pem)
-    try files.add(BundlePath.coverage, line(request.coverage))
-    try files.add(
-      BundlePath.custody,
-      line([
-        "event": "exported", "at": .string(request.madeAt), "by": .string(request.madeBy),
-        "reason": .string(request.purpose), "tool": .string(request.tool),
-      ]))
-    try files.add(
-      BundlePath.verify,
-      Array(VerifyText.text(origin: birth.origin, madeAt: request.madeAt).utf8))
+    try files.add(BundlePath.custody, line(request.custody()))
+    try files.add(BundlePath.verify, Array(VerifyText.text.utf8))
   }
 
   /// In ascending order, so that tiles are read once.
@@ -157,6 +154,34 @@ public struct BundleExporter<Reader: EventReader & HashReader> {
     var set = ProofSet.Builder(size: size, root: checkpoint.body.root)
     for sequence in selection.records {
       set.add(try builder.inclusion(of: sequence, in: size), of: sequence)
+    }
+    return set.build()
+  }
+
+  /// The proofs from earlier checkpoints, each size once; nil if there is none to prove.
+  ///
+  /// Throws `log` if one of them has a size or a root that this log never had: then it is no
+  /// checkpoint of it, or the log was changed since.
+  private func consistency(
+    _ earlier: [CheckpointBody]
+  ) throws -> ConsistencySet? {
+    let size = checkpoint.body.size
+    var builder = ProofBuilder(reader: reader)
+    for body in earlier {
+      guard body.size <= size, try builder.root(ofSize: body.size) == body.root else {
+        throw BundleError(
+          .log, "the log contradicts its checkpoint of size \(body.size)",
+          "deodand verify --checkpoint FILE says how; keep the log as evidence")
+      }
+    }
+    // Of its own size a checkpoint needs no proof, and of the empty tree there is none.
+    let sizes = Set(earlier.map(\.size)).filter { $0 > 0 && $0 < size }.sorted()
+    if sizes.isEmpty { return nil }
+    var set = ConsistencySet.Builder(size: size)
+    for from in sizes.suffix(BundleLimits.consistencyProofs) {
+      set.add(
+        try builder.consistency(from: from, to: size), from: from,
+        root: try builder.root(ofSize: from))
     }
     return set.build()
   }

@@ -1,4 +1,5 @@
 public import DeodandEvents
+public import DeodandLog
 
 /// What goes into a bundle, beside what the log itself holds.
 ///
@@ -6,40 +7,43 @@ public import DeodandEvents
 public struct BundleRequest: Sendable {
   /// When the bundle is made (RFC 3339).
   public let madeAt: String
-  /// Who makes it.
+  /// Who makes it, by their own word.
   public let madeBy: String
+  /// Who the kernel says makes it; nil where nobody asked.
+  public let kernel: KernelUser?
   /// Why.
   public let purpose: String
   /// The program that makes it.
   public let tool: String
-  /// What was watched and what was not.
-  public let coverage: JSONValue
+  /// What was found INVALID in the log, one sentence each; none of a sound log.
+  public let logFindings: [String]
+  /// Earlier checkpoints of the log from which the bundle is to show that it goes on, in any order.
+  public let earlier: [CheckpointBody]
 
   /// Describes a bundle.
   public init(
-    madeAt: String, madeBy: String, purpose: String, tool: String, coverage: JSONValue
+    madeAt: String, madeBy: String, kernel: KernelUser? = nil, purpose: String, tool: String,
+    logFindings: [String] = [], earlier: [CheckpointBody] = []
   ) {
+    self.logFindings = logFindings
     self.madeAt = madeAt
     self.madeBy = madeBy
+    self.kernel = kernel
     self.purpose = purpose
     self.tool = tool
-    self.coverage = coverage
+    self.earlier = earlier
   }
-}
 
-/// Files that the caller makes: explanations, schemas, the report; by path (`BundlePath`).
-///
-/// They are sealed, and are what the exporter says: no rule compares them with the records.
-public struct BundleDocuments {
-  var files: SealedFiles
-
-  /// Adds a file.
-  public mutating func add(_ path: String, _ bytes: [UInt8]) throws { try files.add(path, bytes) }
-
-  /// Adds a file piece by piece, so that it may be larger than memory.
-  public mutating func add(
-    _ path: String, _ fill: (_ write: ([UInt8]) throws -> Void) throws -> Void
-  ) throws {
-    try files.add(path, fill)
+  /// The line of the custody file that tells of the export.
+  func custody() -> JSONValue {
+    var object: JSONObject = [
+      "event": "exported", "at": .string(madeAt), "by": .string(madeBy),
+      "reason": .string(purpose), "tool": .string(tool),
+    ]
+    object[.kernel] = kernel?.json
+    if !logFindings.isEmpty {
+      object["logFindings"] = .array(logFindings.map { .string($0) })
+    }
+    return .object(object)
   }
 }

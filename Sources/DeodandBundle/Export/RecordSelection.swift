@@ -1,7 +1,7 @@
-import DeodandEvents
+public import DeodandEvents
 
-/// The records that a bundle needs: those asked for, record 0, their recorders, and those whose
-/// bodies they continue.
+/// The records that a bundle needs: those asked for, record 0, their recorders with what tells that
+/// they stopped or lost something, and records whose bodies they continue.
 ///
 /// It holds numbers and commitments, not records: a selection may be larger than memory.
 ///
@@ -29,10 +29,15 @@ struct RecordSelection {
     _ selection: BundleManifest.Selection, in reader: some EventReader, below limit: UInt64
   ) throws(BundleError) {
     do throws(ReadError) {
-      selected = try Self.sequences(selection, in: reader, below: limit)
+      let scan = try SelectionScan(selection, in: reader, below: min(limit, reader.size))
+      selected = scan.selected
       var walk = SelectionWalk(reader)
       for sequence in selected { try walk.select(sequence) }
       try walk.add(0)
+      // Whether a recorder stopped and what it lost is told by records of no run.
+      for (sequence, recorder) in scan.endings where walk.records.contains(recorder) {
+        try walk.add(sequence)
+      }
       records = walk.records.sorted()
       chunks = walk.chunks
     } catch {
@@ -43,22 +48,12 @@ struct RecordSelection {
         .nothingSelected, "no record matches", "deodand timeline shows what there is")
     }
   }
+}
 
-  /// The numbers of the records that answer a request.
-  static func sequences(
-    _ selection: BundleManifest.Selection, in reader: some EventReader, below limit: UInt64
-  ) throws(ReadError) -> [UInt64] {
-    switch selection {
-    case .run(let run):
-      var query = RecordQuery()
-      query.run = run
-      query.range = 0..<limit
-      return try reader.find(query)
-    case .range(let first, let last):
-      return first < limit ? Array(first...min(last, limit - 1)) : []
-    case .incident(let name):
-      return try Incident.named(name, in: reader)?.sequences(in: reader, below: limit) ?? []
-    }
+extension BundleManifest.Selection {
+  /// Whether any record of a log answers it: a walk over the log, for an index may hide records.
+  public func isAnswered(in reader: some EventReader) throws(ReadError) -> Bool {
+    try !SelectionScan(self, in: reader, below: reader.size).selected.isEmpty
   }
 }
 

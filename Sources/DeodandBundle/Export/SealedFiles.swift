@@ -24,6 +24,12 @@ struct SealedFiles {
     var file = try zip.begin(path)
     try fill { try zip.write($0, to: &file) }
     let (digest, size) = try zip.end(file)
+    // The lists are made of the files there are; what else is too long, nobody would read.
+    guard size <= BundleLimits.bytes(of: path, among: items.count + 1) else {
+      throw BundleError(
+        .tooLarge, "\(path) would have \(size) bytes, more than a bundle's may have",
+        "select fewer records")
+    }
     items.append(.init(path: path, digest: digest))
     if path.hasPrefix("data/") { payloadBytes += size }
   }
@@ -38,17 +44,26 @@ struct SealedFiles {
   /// Adds what makes the unpacked folder a BagIt bag (RFC 8493).
   mutating func finishBag(origin: String, madeAt: String) throws {
     let count = items.count { $0.path.hasPrefix("data/") }
+    try add(BundlePath.bag, Self.bag)
     try add(
-      BundlePath.bag, Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8))
+      BundlePath.bagInfo,
+      Self.bagInfo(origin: origin, madeAt: madeAt, bytes: payloadBytes, files: count))
+    try addList(BundlePath.bagManifest) { $0.path.hasPrefix("data/") }
+    try addList(BundlePath.tagManifest) { !$0.path.hasPrefix("data/") }
+  }
+
+  /// The declaration of a bag (RFC 8493 section 2.1.1).
+  static let bag = Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8)
+
+  /// What the bag says of itself (RFC 8493 section 2.2.2).
+  static func bagInfo(origin: String, madeAt: String, bytes: Int, files: Int) -> [UInt8] {
     let info = """
       Bagging-Date: \(madeAt.prefix(10))
       External-Identifier: \(origin)
-      Payload-Oxum: \(payloadBytes).\(count)
+      Payload-Oxum: \(bytes).\(files)
 
       """
-    try add(BundlePath.bagInfo, Array(info.utf8))
-    try addList(BundlePath.bagManifest) { $0.path.hasPrefix("data/") }
-    try addList(BundlePath.tagManifest) { !$0.path.hasPrefix("data/") }
+    return Array(info.utf8)
   }
 
   /// Adds the list that the seal covers; the list.

@@ -36,6 +36,10 @@ public struct BundleManifest: Sendable {
   public let purpose: String
   /// The program that made it.
   public let tool: String
+  /// What the exporter found INVALID in the log, one sentence each; none of a sound log.
+  public let logFindings: [String]
+  /// The rules by which its answers were made; nil in bundles of before there were any.
+  public let answers: String?
 
   /// Record numbers are texts, for JSON numbers are safe up to 2^53 - 1 only (RFC 7493 section
   /// 2.2).
@@ -48,12 +52,17 @@ public struct BundleManifest: Sendable {
       case .incident(let name): ["incident": .string(name)]
       }
     func numbers(_ all: [UInt64]) -> JSONValue { .array(all.map { .string(String($0)) }) }
-    return [
+    var object: JSONObject = [
       "version": .integer(Self.format), "origin": .string(origin), "logId": .string(logID),
       "selection": what,
       "selected": numbers(selected), "records": numbers(records), "madeAt": .string(madeAt),
       "madeBy": .string(madeBy), "purpose": .string(purpose), "tool": .string(tool),
     ]
+    if !logFindings.isEmpty {
+      object["logFindings"] = .array(logFindings.map { .string($0) })
+    }
+    object["answers"] = answers.map { .string($0) }
+    return .object(object)
   }
 
   /// Whatever is missing or of another type makes it nil: a manifest that is half understood would
@@ -82,17 +91,21 @@ public struct BundleManifest: Sendable {
       let logID = text("logId"),
       let selected = numbers("selected"), let records = numbers("records"),
       let madeAt = text("madeAt"), let madeBy = text("madeBy"), let purpose = text("purpose"),
-      let tool = text("tool")
+      let tool = text("tool"), value["answers"] == nil || text("answers") != nil
     else { return nil }
+    let logFindings = value["logFindings"].map { $0.array?.compactMap(\.string) ?? ["unreadable"] }
     self.init(
       origin: origin, logID: logID, selection: selection, selected: selected, records: records,
-      madeAt: madeAt, madeBy: madeBy, purpose: purpose, tool: tool)
+      madeAt: madeAt, madeBy: madeBy, purpose: purpose, tool: tool, logFindings: logFindings ?? [],
+      answers: text("answers"))
   }
 
   init(
     origin: String, logID: String, selection: Selection, selected: [UInt64], records: [UInt64],
-    madeAt: String, madeBy: String, purpose: String, tool: String
+    madeAt: String, madeBy: String, purpose: String, tool: String, logFindings: [String] = [],
+    answers: String? = AnswerRules.version
   ) {
+    self.logFindings = logFindings
     self.origin = origin
     self.logID = logID
     self.selection = selection
@@ -102,5 +115,6 @@ public struct BundleManifest: Sendable {
     self.madeBy = madeBy
     self.purpose = purpose
     self.tool = tool
+    self.answers = answers
   }
 }

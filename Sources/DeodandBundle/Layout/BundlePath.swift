@@ -13,8 +13,7 @@ public enum BundlePath {
   static let bagManifest = "manifest-sha256.txt"
   static let tagManifest = "tagmanifest-sha256.txt"
   static let verify = "VERIFY.txt"
-  /// The page for people.
-  public static let report = "report.html"
+  static let report = "report.html"
   static let manifest = "data/manifest.json"
   static let records = "data/records.jsonl"
   static let disclosures = "data/disclosures.txt"
@@ -22,14 +21,13 @@ public enum BundlePath {
   static let checkpoint = "data/checkpoint"
   static let logKey = "data/log.vkey"
   static let proofs = "data/proofs.json"
+  static let consistency = "data/consistency.json"
   static let certificate = "data/certificates/evidence.pem"
   static let coverage = "data/coverage.json"
   static let custody = "data/custody.jsonl"
 
-  /// Why the actions were done, and what the models had before them, one a line.
-  public static let explanations = "data/explanations.jsonl"
-  /// The place of a schema.
-  public static func schema(_ name: String) -> String { "data/schemas/" + name }
+  static let gaps = "data/gaps.json"
+  static let explanations = "data/explanations.jsonl"
 
   /// Folders by the first two digits keep each of them small.
   static func content(_ commitment: String) -> String {

@@ -81,28 +81,88 @@ struct ProofSet: Sendable {
     try write(Array((end + "\n").utf8))
   }
 
-  /// Places beyond the list and records out of order are refused here, so that `path` need not
-  /// look; whether a path proves anything is for `InclusionRule`.
-  init?(json value: JSONValue) {
-    guard value["version"]?.integer == 1, let size = value["size"]?.string.flatMap({ UInt64($0) }),
-      let root = value["root"]?.string.flatMap({ Base64.decode($0) }).flatMap({ Hash256($0) }),
-      let texts = value["hashes"]?.array, let records = value["records"]?.array
-    else { return nil }
-    self.init(size: size, root: root)
-    hashes = texts.compactMap {
-      $0.string.flatMap { Base64.decode($0) }.flatMap { Hash256($0) }
+  /// Reads what `write` writes, in that form only.
+  ///
+  /// A set of many records is read in little more memory than it takes; as a JSON value it would
+  /// take many times that. Places beyond the list and records out of order are refused here, so
+  /// that `path` need not look; whether a path proves anything is for `InclusionRule`.
+  init?(parsing bytes: [UInt8]) {
+    var text = ProofText(bytes)
+    guard text.skip(#"{"hashes":["#) else { return nil }
+    var hashes: [Hash256] = []
+    while !text.skip(#"],"records":["#) {
+      guard hashes.isEmpty || text.skip(","), let hash = text.hash() else { return nil }
+      hashes.append(hash)
     }
-    guard hashes.count == texts.count else { return nil }
-    for record in records {
-      guard let sequence = record["sequence"]?.string.flatMap({ UInt64($0) }),
-        self.records.last.map({ $0.sequence < sequence }) ?? true,
-        let indexes = record["path"]?.array, indexes.count < 64
-      else { return nil }
-      for index in indexes {
-        guard let place = index.integer, place >= 0, place < hashes.count else { return nil }
+    var places: [UInt32] = []
+    var records: [(sequence: UInt64, end: Int)] = []
+    while !text.skip(#"],"root":"#) {
+      guard records.isEmpty || text.skip(","), text.skip(#"{"path":["#) else { return nil }
+      let start = places.count
+      while !text.skip(#"],"sequence":""#) {
+        guard places.count == start || text.skip(","), let place = text.number(),
+          place < UInt64(hashes.count), places.count - start < 63
+        else { return nil }
         places.append(UInt32(place))
       }
-      self.records.append((sequence, places.count))
+      guard let sequence = text.number(), text.skip(#""}"#),
+        records.last.map({ $0.sequence < sequence }) ?? true
+      else { return nil }
+      records.append((sequence, places.count))
     }
+    guard let root = text.hash(), text.skip(#","size":""#), let size = text.number(),
+      text.skip("\",\"version\":1}\n"), text.isAtEnd
+    else { return nil }
+    self.init(size: size, root: root)
+    self.hashes = hashes
+    self.places = places
+    self.records = records
+  }
+}
+
+/// The text of a proof set, read from its beginning.
+private struct ProofText {
+  private let bytes: [UInt8]
+  private var place = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  var isAtEnd: Bool { place == bytes.count }
+
+  /// Goes past a text if it stands here.
+  mutating func skip(_ text: String) -> Bool {
+    let isHere = bytes[place...].starts(with: text.utf8)
+    if isHere { place += text.utf8.count }
+    return isHere
+  }
+
+  /// A number without leading zeros.
+  mutating func number() -> UInt64? {
+    let start = place
+    var value: UInt64 = 0
+    while place < bytes.count, let digit = Self.digit(bytes[place]) {
+      let (ten, isOver) = value.multipliedReportingOverflow(by: 10)
+      let (next, isBeyond) = ten.addingReportingOverflow(digit)
+      if isOver || isBeyond { return nil }
+      value = next
+      place += 1
+    }
+    let count = place - start
+    return count == 0 || (count > 1 && bytes[start] == 0x30) ? nil : value
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt64? {
+    (0x30...0x39).contains(byte) ? UInt64(byte - 0x30) : nil
+  }
+
+  /// A hash in base64, with its quotation marks.
+  mutating func hash() -> Hash256? {
+    // 32 bytes are 44 characters.
+    let end = place + 46
+    guard end <= bytes.count, bytes[place] == 0x22, bytes[end - 1] == 0x22 else { return nil }
+    let text = String(decoding: bytes[(place + 1)..<(end - 1)], as: UTF8.self)
+    guard let hash = Base64.decode(text).flatMap({ Hash256($0) }) else { return nil }
+    place = end
+    return hash
   }
 }

@@ -1,16 +1,14 @@
 /// `VERIFY.txt`: what an expert types, and what to expect.
 ///
-/// The lines between the marks are run by a test.
+/// It is the same in every bundle of one version of the answers' rules, and `verify` compares it:
+/// nobody can put other commands in its place. The lines between the marks are run by a test.
 ///
 /// An expert for the other side should not have to trust, or install, the program that made the
 /// evidence.
 enum VerifyText {
-  static func text(origin: String, madeAt: String) -> String {
+  static let text =
     """
     HOW TO CHECK THIS BUNDLE WITHOUT DEODAND
-
-    Log      \(origin)
-    Made     \(madeAt) (by the clock of whoever made it)
 
     You need unzip, sha256sum (GNU coreutils) and openssl (1.1.1 or later). Unpack the bundle into an empty
     folder (unzip NAME.asice), go there, and type these lines. Each must end without an error.
@@ -45,13 +43,14 @@ enum VerifyText {
     that was lodged with you before.
 
     The records, their proofs and the checkpoint are checked as docs/spec/bundle.md describes; deodand verify
-    does it, and so does any program written from that page.
+    does it, and so does any program written from that page. deodand verify also computes the explanations, the
+    gaps and the report again from the records and compares them with those that are here, and compares this text.
 
     WHAT THIS DOES NOT PROVE
 
     That what the records say is true. That everything was captured. That a model's stated reasoning is its
-    reason. Who held the key. When it happened, unless META-INF holds a time-stamp token.
+    reason. Who held the key. When it happened, unless META-INF holds a time-stamp token. Who made this bundle, when
+    and why: data/manifest.json and data/custody.jsonl are the word of whoever made it.
 
     """
-  }
 }

@@ -31,8 +31,31 @@ public struct UncheckedBundle: Sendable {
   /// A file's bytes; nil if it is not there.
   func file(_ path: String) -> [UInt8]? { files[path].flatMap { zip.contents(of: $0) } }
 
+  /// How long a file is in bytes; nil if it is not there.
+  func byteCount(of path: String) -> Int? { files[path].map { Int(zip.entries[$0].size) } }
+
+  /// The bytes of a range of a file as they stand there now; nil if it has no such range.
+  ///
+  /// Nothing compares them with what was checked: the caller has a digest of its own.
+  func bytes(of path: String, _ range: Range<Int>) -> [UInt8]? {
+    files[path].flatMap { zip.contents(of: $0, range) }
+  }
+
   /// A file's SHA-256, taken when the container was read.
   func digest(of path: String) -> SHA256Digest? { files[path].map { zip.digests[$0] } }
+
+  /// The SHA-256 of a range of a file, read a piece at a time; nil if it has no such range.
+  func digest(of path: String, _ range: Range<Int>) -> SHA256Digest? {
+    var digest = SHA256Stream()
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let end = min(start + BundleLimits.pieceBytes, range.upperBound)
+      guard let piece = bytes(of: path, start..<end) else { return nil }
+      digest.update(piece)
+      start = end
+    }
+    return digest.finish()
+  }
 
   /// Files that are read so are read whole: manifest, proofs, coverage.
   func json(_ path: String) -> JSONValue? {

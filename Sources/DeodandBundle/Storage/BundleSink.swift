@@ -23,13 +23,6 @@ public protocol BundleSink: AnyObject {
   func scratch() throws -> any BundleSink
 }
 
-/// Limits on how a bundle is written and read.
-public enum BundleLimits {
-  /// One write to a sink and one read of a source in bytes: what export and verification hold of a
-  /// file at a time.
-  public static let pieceBytes = 1 << 18
-}
-
 /// A bundle that is made in memory.
 ///
 /// It belongs to one thread. Nothing bounds it: a selection that may be large belongs into a file.

@@ -21,7 +21,8 @@ enum BagRule {
         && path != BundlePath.tagManifest
     }
     let isBag =
-      sorted(bundle.file(BundlePath.bagManifest)) == sorted(payload.flatMap { $0 })
+      isDescribed(bundle, evidence.manifest)
+      && sorted(bundle.file(BundlePath.bagManifest)) == sorted(payload.flatMap { $0 })
       && sorted(bundle.file(BundlePath.tagManifest)) == sorted(tags.flatMap { $0 })
     return [
       Finding(
@@ -30,6 +31,18 @@ enum BagRule {
           ? "The bag's own lists agree with its files."
           : "The bag's own lists do not agree with its files.")
     ]
+  }
+
+  /// Whether the bag's own words are those that follow from the manifest and the files: nobody can
+  /// write others there.
+  private static func isDescribed(_ bundle: UncheckedBundle, _ manifest: BundleManifest?) -> Bool {
+    guard let manifest else { return true }
+    let payload = bundle.paths.filter { $0.hasPrefix("data/") }
+    let info = SealedFiles.bagInfo(
+      origin: manifest.origin, madeAt: manifest.madeAt,
+      bytes: payload.reduce(0) { $0 + (bundle.byteCount(of: $1) ?? 0) }, files: payload.count)
+    return bundle.file(BundlePath.bag) == SealedFiles.bag
+      && bundle.file(BundlePath.bagInfo) == info
   }
 
   private static func sorted(_ list: [UInt8]?) -> [String]? {

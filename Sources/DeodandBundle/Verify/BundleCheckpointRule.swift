@@ -1,11 +1,11 @@
 import DeodandEvents
 import DeodandLog
 
-/// The checkpoint is signed by the key that the log had then, and by the one the verifier brought
-/// along (codes `checkpoint-signature`, `signer-pinned`; C2SP tlog-checkpoint).
+/// The checkpoint is signed by the key that the log had then (code `checkpoint-signature`; C2SP
+/// tlog-checkpoint).
 ///
-/// Without a pin the signature says only that the log agrees with itself: anybody can make a log
-/// with keys of their own.
+/// The signature says only that the log agrees with itself: anybody can make a log with keys of
+/// their own. Whose key it is is for `BundleSignerRule`.
 enum BundleCheckpointRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let code = "checkpoint-signature"
@@ -37,21 +37,6 @@ enum BundleCheckpointRule {
       findings.append(
         Finding(.signer, code, .invalid, "The key file does not hold the key of record 0."))
     }
-    guard let pin = evidence.trust.key else {
-      return findings + [
-        Finding(
-          .coverage, "signer-pinned", .unverifiable,
-          "The log's key is its own claim. Give the verifier key that was lodged elsewhere with --key "
-            + "to check it.")
-      ]
-    }
-    let isPinned = keys.names(pin)
-    return findings + [
-      Finding(
-        .signer, "signer-pinned", isPinned ? .valid : .invalid,
-        isPinned
-          ? "The log's key is the one you brought along."
-          : "The log's key is not the one you brought along.")
-    ]
+    return findings
   }
 }

@@ -20,40 +20,70 @@ public enum BundleVerifier {
   /// Their order is that of the findings within a group.
   static let rules: [@Sendable (BundleEvidence) -> [Finding]] = [
     SealRule.check, DigestRule.check, BagRule.check, BundleBirthRule.check, BundleRecordRule.check,
-    InclusionRule.check, BundleCheckpointRule.check, BundleContentRule.check, SelectionRule.check,
-    BundleTimeRule.check, BundleCoverageRule.check,
+    InclusionRule.check, BundleCheckpointRule.check, ConsistencyRule.check, BundleSignerRule.check,
+    BundleContentRule.check, SelectionRule.check, LogFindingsRule.check, BundleTimeRule.check,
   ]
+  /// What no bundle proves, beside what no log proves.
+  static let unproven =
+    Verdict.limits + [
+      "Who made the bundle, when and why: its manifest and its custody lines are the word of whoever made it."
+    ]
 
   /// Checks a bundle in memory.
   public static func verify(
-    _ bytes: [UInt8], trust: BundleTrust
+    _ bytes: [UInt8], trust: Trust, answers: (any AnswerMaker)? = nil
   ) throws(BundleError) -> Answer {
-    try verify(BundleBytes(bytes), trust: trust)
+    try verify(BundleBytes(bytes), trust: trust, answers: answers)
   }
 
   /// Checks a bundle, reading it a piece at a time.
   ///
-  /// Bytes that are no container at all throw; a damaged container is a verdict.
+  /// `answers` computes again what the bundle says in words; without it that is UNVERIFIABLE.
+  /// What is damaged, or no container at all, is a verdict; only bytes that can't be had throw.
   public static func verify(
-    _ source: any BundleSource, trust: BundleTrust
+    _ source: any BundleSource, trust: Trust, answers: (any AnswerMaker)? = nil
   ) throws(BundleError) -> Answer {
-    let bundle: UncheckedBundle
+    let evidence: BundleEvidence
     do throws(BundleError) {
-      bundle = try UncheckedBundle(source)
+      evidence = BundleEvidence(try UncheckedBundle(source), trust: trust)
     } catch {
-      guard error.code == .damaged else { throw error }
-      let finding = Finding(
-        .intact, "container-strict", .invalid, "The container was changed: \(error.message).")
-      return Answer(verdict: Verdict(findings: [finding]), verified: nil)
+      guard error.code == .damaged || error.code == .notABundle else { throw error }
+      let what =
+        error.code == .damaged
+        ? "The container was changed: \(error.message)."
+        : "This is no evidence bundle, or its beginning was changed."
+      let finding = Finding(.intact, "container-strict", .invalid, what)
+      return Answer(verdict: Verdict(findings: [finding], unproven: unproven), verified: nil)
     }
-    let evidence = BundleEvidence(bundle, trust: trust)
+    let findings = check(evidence, rules + [EntryOrderRule.check])
+    let isSound = !findings.contains { $0.outcome == .invalid }
+    // What was watched is an answer itself: wrong, it is no reason not to compute it again.
+    let all =
+      findings + BundleCoverageRule.check(evidence)
+      + AnswersRule.check(evidence, answers, isSound: isSound)
+    let isTrue = !all.contains { $0.outcome == .invalid }
+    return Answer(verdict: verdict(all), verified: isTrue ? VerifiedBundle(evidence) : nil)
+  }
+
+  /// Checks a bundle that has no answers yet; what they are to be made from.
+  static func draft(
+    _ source: any BundleSource
+  ) throws(BundleError) -> (verdict: Verdict, source: AnswerSource?) {
+    let evidence = BundleEvidence(try UncheckedBundle(source), trust: Trust())
+    return (verdict(check(evidence, rules)), AnswerSource(evidence))
+  }
+
+  private static func check(
+    _ evidence: BundleEvidence, _ rules: [@Sendable (BundleEvidence) -> [Finding]]
+  ) -> [Finding] {
     let container = Finding(
       .intact, "container-strict", .valid, "Every byte of the container has its place.")
-    let findings = [container] + rules.flatMap { $0(evidence) }
+    return [container] + rules.flatMap { $0(evidence) }
+  }
+
+  private static func verdict(_ findings: [Finding]) -> Verdict {
     let ordered = Finding.Group.allCases.flatMap { group in findings.filter { $0.group == group } }
-    let verdict = Verdict(findings: ordered)
-    let isSound = !findings.contains { $0.outcome == .invalid }
-    return Answer(verdict: verdict, verified: isSound ? VerifiedBundle(evidence) : nil)
+    return Verdict(findings: ordered, unproven: unproven)
   }
 }
 
@@ -76,8 +106,13 @@ public struct VerifiedBundle: Sendable {
 
   /// The bundle as a log.
   ///
-  /// Each call reads its records into memory: ask once.
+  /// Each call goes through its records to learn what they are found by: ask once.
   public var reader: BundleReader { BundleReader(bundle, origin: origin) }
+
+  /// What it shows of its log's history; nil only if the file was exchanged meanwhile.
+  ///
+  /// Each call walks over its records: ask once.
+  public var history: BundleHistory? { BundleHistory(BundleEvidence(bundle, trust: Trust())) }
 }
 
 /// What rules look at, parsed once.
@@ -85,7 +120,7 @@ public struct VerifiedBundle: Sendable {
 /// A part that can't be read is nil, and it is for each rule to say what that means.
 struct BundleEvidence: Sendable {
   let bundle: UncheckedBundle
-  let trust: BundleTrust
+  let trust: Trust
   let manifest: BundleManifest?
   let disclosures: [(commitment: Commitment, salt: [UInt8], path: String)]?
   let withheld: [(commitment: Commitment, reason: String)]?
@@ -94,19 +129,22 @@ struct BundleEvidence: Sendable {
   var birth: BirthCertificate? { walk.birth }
   let proofs: ProofSet?
   let checkpoint: SignedCheckpoint?
+  /// Proofs from earlier checkpoints, if the bundle has any.
+  let consistency: ConsistencySet?
   let certificate: Certificate?
 
-  init(_ bundle: UncheckedBundle, trust: BundleTrust) {
+  init(_ bundle: UncheckedBundle, trust: Trust) {
     self.bundle = bundle
     self.trust = trust
     let manifest = bundle.manifest
     self.manifest = manifest
     disclosures = bundle.disclosures
     withheld = bundle.withheld
-    proofs = bundle.json(BundlePath.proofs).flatMap { ProofSet(json: $0) }
+    proofs = bundle.file(BundlePath.proofs).flatMap { ProofSet(parsing: $0) }
     checkpoint = bundle.file(BundlePath.checkpoint).flatMap {
       try? SignedCheckpoint(parsing: String(decoding: $0, as: UTF8.self))
     }
+    consistency = bundle.json(BundlePath.consistency).flatMap { ConsistencySet(json: $0) }
     certificate = bundle.file(BundlePath.certificate).flatMap { try? Certificate(pem: $0) }
     walk = RecordWalk(
       bundle, manifest,

@@ -24,9 +24,13 @@ struct RecordWalk: Sendable {
   private(set) var isUncommitted = false
   /// Whether every selected record is of the run that was selected.
   private(set) var isOfRun = true
+  /// What the selected records of runs say of their places: of the run that was selected, or of each
+  /// run of an incident, by its name's bytes.
+  private(set) var runs: [[UInt8]: RunWalk] = [:]
   /// The selected records that are entries of incidents.
   private(set) var entries: [Record] = []
   private var selected: Set<UInt64>
+  private var countsRuns = true
   private var hasFirst = false
 
   /// `accounted` are the commitments that the bundle discloses or lists as withheld.
@@ -34,6 +38,7 @@ struct RecordWalk: Sendable {
   /// The file is read line by line, and every record is parsed once here for all rules.
   init(_ bundle: UncheckedBundle, _ manifest: BundleManifest?, accounted: [Commitment]) {
     selected = Set(manifest?.selected ?? [])
+    if case .range = manifest?.selection { countsRuns = false }
     var run: String?
     if case .run(let name) = manifest?.selection { run = name }
     let accounted = Set(accounted)
@@ -58,7 +63,7 @@ struct RecordWalk: Sendable {
     self = walk
     isUncommitted = committed.count < accounted.count
     // A file that breaks off in its last line has no lines at all: nothing in it is believed.
-    if !isWhole { (sequences, leaves, birth, malformed) = ([], [], nil, 0) }
+    if !isWhole { (sequences, leaves, birth, malformed, runs) = ([], [], nil, 0, [:]) }
   }
 
   /// Leaf hashes are computed from the lines as they stand, and never taken from the bundle.
@@ -78,6 +83,7 @@ struct RecordWalk: Sendable {
     }
     guard selected.contains(record.sequence) else { return }
     if let run, record.run?.utf8.elementsEqual(run.utf8) != true { isOfRun = false }
+    if countsRuns, let name = record.run { runs[Array(name.utf8), default: RunWalk()].see(record) }
     if Incident.types.contains(record.type) { entries.append(record) }
   }
 

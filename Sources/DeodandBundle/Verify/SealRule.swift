@@ -55,25 +55,31 @@ enum SealRule {
       findings.append(
         Finding(.signer, "seal-signature", .invalid, "The seal is wrong: \(reason)."))
     }
-    return findings + pinned(own, evidence)
+    return findings + pinned(birth.origin, evidence)
   }
 
-  private static func pinned(_ own: Certificate, _ evidence: BundleEvidence) -> [Finding] {
-    guard let fingerprint = evidence.trust.fingerprint else {
+  /// Whether a SHA-256 is that of the certificate in the bundle.
+  static func isOwn(_ fingerprint: Hash256, _ evidence: BundleEvidence) -> Bool {
+    evidence.certificate.map { Hash256($0.fingerprint) == fingerprint } ?? false
+  }
+
+  private static func pinned(_ origin: String, _ evidence: BundleEvidence) -> [Finding] {
+    switch evidence.trust.recognize(origin, byCertificates: { isOwn($0, evidence) }) {
+    case .unknown:
       return [
         Finding(
           .coverage, "seal-pinned", .unverifiable,
-          "The sealing key is the log's own claim. Give the fingerprint that was lodged elsewhere with "
-            + "--fingerprint to check it.")
+          "The sealing key is the log's own claim. Give --trust FILE or --fingerprint to check it.")
+      ]
+    case .right(let source):
+      return [
+        Finding(.signer, "seal-pinned", .valid, "The sealing certificate is \(source.words).")
+      ]
+    case .wrong(let source):
+      return [
+        Finding(
+          .signer, "seal-pinned", .invalid, "The sealing certificate is not \(source.words).")
       ]
     }
-    let isPinned = Hash256(own.fingerprint) == fingerprint
-    return [
-      Finding(
-        .signer, "seal-pinned", isPinned ? .valid : .invalid,
-        isPinned
-          ? "The sealing certificate is the one you brought along."
-          : "The sealing certificate is not the one you brought along.")
-    ]
   }
 }

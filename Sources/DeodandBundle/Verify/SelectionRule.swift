@@ -3,8 +3,8 @@ import DeodandLog
 
 /// The bundle holds what it says it selects (code `selection-complete`).
 ///
-/// Of a range the numbers tell whether something is missing. Of a run or an incident only the whole
-/// log can tell, which is said as a finding and not passed over.
+/// Of a range the numbers tell whether something is missing, of a run its own numbers (`RunRule`). Of
+/// an incident only the whole log can tell, which is said as a finding and not passed over.
 enum SelectionRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let code = "selection-complete"
@@ -42,9 +42,7 @@ enum SelectionRule {
           isRun
             ? "What was selected for run \(run) is here (records: \(manifest.selected.count))."
             : "Records that are not of run \(run) were selected for it."),
-        Finding(
-          .coverage, "run-complete", .unverifiable,
-          "Whether the log has more records of run \(run) can be told from the whole log only."),
+        RunRule.judge(run, evidence.walk.runs[Array(run.utf8)] ?? RunWalk()),
       ]
     case .incident(let name): return check(name, manifest, evidence)
     }
@@ -76,7 +74,11 @@ enum SelectionRule {
         return within.upperBound - within.lowerBound < UInt64(selected.count)
           && within.allSatisfy(selected.contains)
       }
-    return [
+    // Runs that the incident names are selected with every record: a hole is a record that was cut.
+    let holes = incident.runs.compactMap { run in
+      evidence.walk.runs[Array(run.utf8)].flatMap { RunRule.fault(run, $0) }
+    }
+    return holes + [
       Finding(
         .complete, code, isWhole ? .valid : .invalid,
         isWhole

@@ -20,6 +20,8 @@ struct ZipEntry: Sendable {
   static let localLength = 30
   static let centralLength = 46
   static let endLength = 22
+  /// The longest name in bytes.
+  static let nameBytes = 255
   /// 1980-01-01 00:00, for every file: when a bundle was made is said, and sealed, inside.
   private static let date: UInt16 = 0x0021
   /// Version 2.0, the lowest that knows folders (APPNOTE 4.4.3.2).
@@ -98,7 +100,7 @@ struct ZipEntry: Sendable {
   ///
   /// A hostile name would otherwise write outside the folder that an expert unpacks into.
   static func isSafe(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.count <= 255
+    !name.isEmpty && name.utf8.count <= nameBytes
       && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }
       && name.split(separator: "/", omittingEmptySubsequences: false)
         .allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }

@@ -23,6 +23,9 @@ struct ZipReader: Sendable {
         .notABundle, "this is no evidence bundle",
         "a bundle is an .asice file made by deodand bundle")
     }
+    guard length <= BundleLimits.containerBytes else {
+      throw .damaged("the container is longer than a bundle can be")
+    }
     let end = length - ZipEntry.endLength
     let tail = try source.read(end..<length)
     let count = Int(Self.number(tail, 10, 2))
@@ -30,14 +33,13 @@ struct ZipReader: Sendable {
     let offset = Int(Self.number(tail, 16, 4))
     // Bounds the directory before it is read: a hostile end record could ask for 4 GiB at once.
     guard tail == ZipEntry.end(count: count, size: size, offset: offset), offset + size == end,
-      size <= count * Self.centralLimit
+      size <= count * (ZipEntry.centralLength + ZipEntry.nameBytes)
     else { throw .damaged("the container does not end where its directory says") }
     let directory = try source.read(offset..<end)
     var cursor = 0
     var next = 0
     var names: Set<String> = []
     var entries: [ZipEntry] = []
-    var digests: [SHA256Digest] = []
     for _ in 0..<count {
       let entry = try Self.entry(directory, at: cursor)
       guard names.insert(entry.name).inserted else {
@@ -48,7 +50,9 @@ struct ZipReader: Sendable {
       guard Int(entry.offset) == next, entry.end <= offset,
         try source.read(next..<entry.start) == entry.localHeader
       else { throw .damaged("the header of \(entry.name) does not agree with the directory") }
-      digests.append(try Self.digest(of: entry, source))
+      guard Int(entry.size) <= BundleLimits.bytes(of: entry.name, among: count) else {
+        throw .damaged("\(entry.name) has \(entry.size) bytes, more than a bundle's may have")
+      }
       next = entry.end
       cursor += ZipEntry.centralLength + entry.name.utf8.count
       entries.append(entry)
@@ -56,13 +60,13 @@ struct ZipReader: Sendable {
     guard cursor == directory.count, next == offset else {
       throw .damaged("the container has bytes that belong to no file")
     }
+    // Only now: what is refused by its directory is refused before its files are read.
+    var digests: [SHA256Digest] = []
+    for entry in entries { digests.append(try Self.digest(of: entry, source)) }
     self.entries = entries
     self.digests = digests
     self.source = source
   }
-
-  /// The longest header in a directory: a name has at most 255 bytes.
-  private static let centralLimit = ZipEntry.centralLength + 255
 
   /// A file's bytes; nil if they are no longer those that were checked.
   ///
@@ -71,6 +75,13 @@ struct ZipReader: Sendable {
     let entry = entries[index]
     guard let bytes = try? source.read(entry.start..<entry.end) else { return nil }
     return source.isStable || SHA256.hash(bytes) == digests[index] ? bytes : nil
+  }
+
+  /// The bytes of a range of a file as they are now; nil if it has no such range.
+  func contents(of index: Int, _ range: Range<Int>) -> [UInt8]? {
+    let entry = entries[index]
+    guard range.lowerBound >= 0, range.upperBound <= entry.end - entry.start else { return nil }
+    return try? source.read((entry.start + range.lowerBound)..<(entry.start + range.upperBound))
   }
 
   /// Hands a file's bytes on in pieces; whether they all came and are those that were checked.

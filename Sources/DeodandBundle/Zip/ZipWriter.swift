@@ -7,8 +7,8 @@ import DeodandCrypto
 /// is open at a time.
 struct ZipWriter {
   /// What the 16- and 32-bit fields of ZIP hold; ZIP64 is not written.
-  static let entryLimit = 65_000
-  static let sizeLimit = 0xffff_0000
+  static let entryLimit = BundleLimits.files
+  static let sizeLimit = BundleLimits.bytes
 
   private let sink: any BundleSink
   private var entries: [ZipEntry] = []

@@ -40,6 +40,16 @@ struct BundleCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Why it is made, for the custody record.", valueName: "TEXT"))
   var reason = "not stated"
 
+  /// Evidence from a log that was tampered with may be wanted: then it says so itself.
+  @Flag(help: "Export from a log that does not verify; the bundle says so inside.")
+  var despiteFindings = false
+
+  /// Those that `checkpoint --to` has given away are taken without being named.
+  @Option(
+    help: ArgumentHelp(
+      "Show that the log goes on from this checkpoint, too; may be repeated.", valueName: "FILE"))
+  var consistentWith: [String] = []
+
   @OptionGroup var log: LogOption
 
   func validate() throws {
@@ -55,14 +65,30 @@ struct BundleCommand: AsyncParsableCommand {
     // Nothing is made before it is certain that there is something to export.
     let reader = try OpenLog.reader(log)
     try check(selection, in: reader)
+    let earlier = try consistentWith.map { try Self.checkpoint($0, of: reader) }
     let recorder = try await OpenLog.recorder(log, watches: [Watch(.exports)])
     let count = try await Evidence.export(
-      selection, of: log.path, to: out, by: Environment.user + "@" + Identity.current().host,
-      reason: reason, recorder: recorder)
+      selection, of: log.path, to: out, by: Operator.claimed, reason: reason, recorder: recorder,
+      despiteFindings: despiteFindings, earlier: earlier)
     try await recorder.close()
-    try Output.notes.line(
+    Notice.say(
       "deodand: note: sealed \(out) (records: \(count)); check it with deodand verify \(out)"
     )
+  }
+
+  /// A checkpoint that is the log's by its signature.
+  private static func checkpoint(
+    _ path: String, of reader: LogReader
+  ) throws -> SignedCheckpoint {
+    let signed = try TrustOptions.checkpoint(path)
+    let birth = try KeysCommand.birth(of: reader.directory)
+    do throws(NoteError) {
+      return try signed.verified(by: KeyHistory(birth)).signed
+    } catch {
+      throw Failure(
+        .usage, "\(path) is not of this log: \(error.message)",
+        hint: "give a checkpoint that this log has signed")
+    }
   }
 
   /// Parses the options without looking into the log.
@@ -85,10 +111,7 @@ struct BundleCommand: AsyncParsableCommand {
   private func check(_ selection: BundleManifest.Selection, in reader: LogReader) throws {
     switch selection {
     case .run(let run):
-      var query = RecordQuery()
-      query.run = run
-      query.limit = 1
-      guard try reader.find(query).isEmpty else { return }
+      if try selection.isAnswered(in: reader) { return }
       throw Failure(
         .usage, "no record is of run \(run)", hint: "deodand timeline shows what there is")
     case .incident(let name): _ = try OpenIncident.named(name, in: reader)

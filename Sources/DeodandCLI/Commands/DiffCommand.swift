@@ -28,7 +28,7 @@ struct DiffCommand: ParsableCommand {
   @OptionGroup var style: StyleOptions
 
   func run() throws {
-    try source.read { try answer(from: $0) }
+    try source.read(as: style.answerForm) { try answer(from: $0) }
   }
 
   private func answer(from reader: some EventReader) throws {
@@ -38,7 +38,7 @@ struct DiffCommand: ParsableCommand {
     for run in runs { try FilterOptions.check(run: run, in: reader) }
     let diff = try RunDiff.of(runs[0], runs[1], in: reader)
     if style.json {
-      try Output.standard.line(diff.json().canonicalText)
+      try Output.standard.line(CheckedAnswer.json(diff.json(), from: reader))
     } else {
       try Output.standard.write(TextReport(style).diff(diff))
     }

@@ -43,7 +43,7 @@ struct GapsCommand: ParsableCommand {
   }
 
   func run() throws {
-    try source.read { try answer(from: $0) }
+    try source.read(as: style.answerForm) { try answer(from: $0) }
   }
 
   private func answer(from reader: some EventReader) throws {
@@ -65,7 +65,7 @@ struct GapsCommand: ParsableCommand {
     ) { progress.advance(to: Int(clamping: $0)) }
     progress.end()
     if style.json {
-      try Output.standard.line(gaps.json(withActions: actions).canonicalText)
+      try Output.standard.line(CheckedAnswer.json(gaps.json(withActions: actions), from: reader))
     } else {
       let report = TextReport(style)
       try Output.standard.write(report.gaps(gaps))

@@ -49,7 +49,7 @@ struct ImpactCommand: ParsableCommand {
   }
 
   func run() throws {
-    try source.read { try answer(from: $0) }
+    try source.read(as: AnswerFormat.chosen(format?.answer, style).answerForm) { try answer(from: $0) }
   }
 
   private func answer(from reader: some EventReader) throws {
@@ -61,7 +61,7 @@ struct ImpactCommand: ParsableCommand {
     }
     let form = AnswerFormat.chosen(format?.answer, style)
     switch form {
-    case .json: try Output.standard.line(impact.json().canonicalText)
+    case .json: try Output.standard.line(CheckedAnswer.json(impact.json(), from: reader))
     case .dot, .svg, .prov:
       let graph = try CausalGraph(impact, in: reader)
       try Output.standard.write(form.write(graph))

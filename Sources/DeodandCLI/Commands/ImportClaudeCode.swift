@@ -2,6 +2,7 @@ import ArgumentParser
 import Deodand
 import DeodandCapture
 import DeodandConsole
+import DeodandDialogue
 import DeodandEvents
 import DeodandImport
 

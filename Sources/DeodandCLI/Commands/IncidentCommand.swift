@@ -34,6 +34,10 @@ struct IncidentList: ParsableCommand {
 
   func run() throws {
     let reader = try OpenLog.reader(log)
+    try CheckedAnswer.give(from: reader, as: style.rowForm) { try answer(from: reader) }
+  }
+
+  private func answer(from reader: LogReader) throws {
     let report = TextReport(style)
     // All entries are read: an incident is what its entries say together.
     let incidents = try Incident.all(in: reader)
@@ -45,7 +49,7 @@ struct IncidentList: ParsableCommand {
         try Output.standard.write(report.incidentRow(story))
       }
     }
-    if incidents.isEmpty { try Output.notes.line("deodand: note: there is no incident") }
+    if incidents.isEmpty { Notice.say("deodand: note: there is no incident") }
   }
 }
 
@@ -63,13 +67,13 @@ struct IncidentShow: ParsableCommand {
   @OptionGroup var style: StyleOptions
 
   func run() throws {
-    try source.read { try answer(from: $0) }
+    try source.read(as: style.answerForm) { try answer(from: $0) }
   }
 
   private func answer(from reader: some EventReader) throws {
     let story = try IncidentStory.of(OpenIncident.named(name, in: reader), in: reader)
     if style.json {
-      try Output.standard.line(story.json().canonicalText)
+      try Output.standard.line(CheckedAnswer.json(story.json(), from: reader))
     } else {
       try Output.standard.write(TextReport(style).incident(story))
     }

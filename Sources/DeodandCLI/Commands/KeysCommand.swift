@@ -11,23 +11,29 @@ struct KeysCommand: ParsableCommand {
     commandName: "keys",
     abstract: "Print the log's verifier key and the fingerprint of its evidence certificate.",
     discussion:
-      "Only public keys are ever printed. Give them to others with verify --key and --fingerprint.")
+      "Only public keys are ever printed. Others recognise the log by them: verify --key and --fingerprint.",
+    subcommands: [KeysLodge.self])
 
   @OptionGroup var log: LogOption
   @OptionGroup var style: StyleOptions
 
   func run() throws {
-    let directory = try LogDirectory.open(log.path)
-    guard let birth = BirthCertificate(directory.birth) else {
-      throw Failure(
-        .unable, "the log does not begin with a birth certificate",
-        hint: "deodand verify says what is wrong with the log")
-    }
+    let birth = try Self.birth(of: LogDirectory.open(log.path))
     let facts = LogFacts(birth, path: log.path)
     if style.json {
       try Output.standard.line(facts.json().canonicalText)
     } else {
       try Output.standard.write(facts.text)
     }
+  }
+
+  /// The birth certificate of a log.
+  static func birth(of log: LogDirectory) throws -> BirthCertificate {
+    guard let birth = BirthCertificate(log.birth) else {
+      throw Failure(
+        .unable, "the log does not begin with a birth certificate",
+        hint: "deodand verify says what is wrong with the log")
+    }
+    return birth
   }
 }

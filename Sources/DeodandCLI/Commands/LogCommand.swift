@@ -2,7 +2,6 @@ import ArgumentParser
 import DeodandEvents
 import DeodandExplain
 import DeodandReport
-import DeodandStore
 
 /// `deodand log`: the records in order.
 ///
@@ -12,7 +11,7 @@ struct LogCommand: ParsableCommand {
     commandName: "log",
     abstract: "List records; with --json, one a line, exactly as stored.")
 
-  @OptionGroup var log: LogOption
+  @OptionGroup var source: SourceOptions
   @OptionGroup var filter: FilterOptions
   @OptionGroup var style: StyleOptions
 
@@ -29,12 +28,16 @@ struct LogCommand: ParsableCommand {
 
   func run() throws {
     // Options are looked at before anything is opened.
-    var query = try filter.query()
-    let reader = try OpenLog.reader(log)
+    let query = try filter.query()
+    try source.read(as: style.rowForm) { try answer(query, from: $0) }
+  }
+
+  private func answer(_ asked: RecordQuery, from reader: some EventReader) throws {
+    var query = asked
     try filter.checkTypes(in: reader)
     let printer = RowPrinter(style: style, form: .stored)
-    // The numbers are known without an index, which may have to be built first.
-    if filter.isEmpty {
+    // The numbers are known without an index, which may have to be built first; a bundle has holes.
+    if filter.isEmpty && reader.isWhole {
       let first = limit.map { reader.size - min(reader.size, UInt64($0)) } ?? 0
       let range = first..<reader.size
       try reverse

@@ -106,8 +106,7 @@ struct RecordCommand: AsyncParsableCommand {
   /// On standard error, at once and with the line's number; receipts stay alone on standard output.
   private static func refuse(line: Int, _ error: any Error) throws {
     let failure = ErrorRendering.failure(for: error)
-    try Output.notes.line("deodand: error: line \(line): \(failure.message)")
-    if let hint = failure.hint { try Output.notes.line("deodand: hint: \(hint)") }
-    try Output.notes.flush()
+    Notice.say("deodand: error: line \(line): \(failure.message)")
+    if let hint = failure.hint { Notice.say("deodand: hint: \(hint)") }
   }
 }

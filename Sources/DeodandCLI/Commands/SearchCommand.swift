@@ -3,7 +3,6 @@ import DeodandConsole
 import DeodandEvents
 import DeodandExplain
 import DeodandReport
-import DeodandStore
 
 /// `deodand search`: find records by words and by what they are.
 ///
@@ -22,7 +21,7 @@ struct SearchCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("Words that must all occur.", valueName: "WORD"))
   var words: [String] = []
 
-  @OptionGroup var log: LogOption
+  @OptionGroup var source: SourceOptions
   @OptionGroup var filter: FilterOptions
   @OptionGroup var style: StyleOptions
 
@@ -39,8 +38,12 @@ struct SearchCommand: ParsableCommand {
 
   func run() throws {
     // Options are looked at before anything is opened.
-    var query = try filter.query()
-    let reader = try OpenLog.reader(log)
+    let query = try filter.query()
+    try source.read(as: style.rowForm) { try answer(query, from: $0) }
+  }
+
+  private func answer(_ asked: RecordQuery, from reader: some EventReader) throws {
+    var query = asked
     try filter.checkTypes(in: reader)
     query.text = words.isEmpty ? nil : words.joined(separator: " ")
     query.order = .descending
@@ -49,10 +52,10 @@ struct SearchCommand: ParsableCommand {
     let found = try reader.find(query)
     try RowPrinter(style: style, form: .row).write(found.prefix(limit), from: reader)
     if found.count > limit {
-      try Output.notes.line("deodand: note: there are more; --limit shows them")
+      Notice.say("deodand: note: there are more; --limit shows them")
     }
     if found.isEmpty {
-      try Output.notes.line("deodand: note: no record matches")
+      Notice.say("deodand: note: no record matches")
       // As `grep` does: 1 says that there is nothing, and no failure.
       throw ExitCode(1)
     }

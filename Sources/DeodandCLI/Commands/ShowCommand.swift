@@ -2,6 +2,7 @@ import ArgumentParser
 import DeodandConsole
 import DeodandEvents
 import DeodandExplain
+import DeodandLog
 import DeodandReport
 import DeodandStore
 
@@ -11,7 +12,7 @@ import DeodandStore
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show one record with its content.")
+    abstract: "Show one record with its content, or print its proof.")
 
   @Argument(help: "A record's number, an event's UUID or a tool call's identifier.")
   var reference: String
@@ -20,14 +21,29 @@ struct ShowCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Print only this content's exact bytes.", valueName: "NAME"))
   var content: String?
 
-  @OptionGroup var log: LogOption
+  /// It leads to the newest checkpoint that is there: nothing is signed for it.
+  @Flag(help: "Print the proof that it stands in the log (C2SP tlog-proof).")
+  var proof = false
+
+  @OptionGroup var source: SourceOptions
   @OptionGroup var style: StyleOptions
 
   func run() throws {
-    let reader = try OpenLog.reader(log)
+    // A content is printed to the byte, and nothing is put before it.
+    try source.read(as: content == nil ? style.rowForm : .silent) { try answer(from: $0) }
+  }
+
+  private func answer(from reader: some EventReader) throws {
     let sequence = try Reference(reference).resolve(in: reader)
     let record = try reader.record(sequence)
-    if let content {
+    if proof {
+      guard let log = reader as? LogReader else {
+        throw Failure(
+          .usage, "a bundle has the proofs of its records inside",
+          hint: "name the log with --log, or read data/proofs.json of the bundle")
+      }
+      try Output.standard.write(Self.proof(of: sequence, in: log).text)
+    } else if let content {
       try printContent(content, of: record, in: reader)
     } else if style.json {
       // Nothing is added inside of the bytes, so that their hash can be taken.
@@ -37,6 +53,22 @@ struct ShowCommand: ParsableCommand {
       let shown = try Show.of(sequence, in: reader)
       try Output.standard.write(TextReport(style).show(shown))
     }
+  }
+
+  /// The record's proof; whoever has it and the record needs nothing else of the log.
+  private static func proof(
+    of sequence: UInt64, in reader: LogReader
+  ) throws -> TlogProof {
+    guard let checkpoint = try reader.directory.newestCheckpoint(),
+      sequence < checkpoint.body.size
+    else {
+      throw Failure(
+        .undecided, "no checkpoint covers record \(sequence) yet",
+        hint: "deodand checkpoint signs the log as it stands")
+    }
+    let path = try InclusionProof.prove(
+      index: sequence, size: checkpoint.body.size, reader: reader)
+    return TlogProof(index: sequence, path: path, checkpoint: checkpoint)
   }
 
   /// Writes the bytes as they were before they were cut into pieces, and adds no line end.

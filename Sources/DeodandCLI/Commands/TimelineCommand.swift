@@ -3,7 +3,6 @@ import DeodandConsole
 import DeodandEvents
 import DeodandExplain
 import DeodandReport
-import DeodandStore
 
 /// `deodand timeline`: what happened, in the order of the log, one sentence each.
 ///
@@ -18,7 +17,7 @@ struct TimelineCommand: ParsableCommand {
       are on.
       """)
 
-  @OptionGroup var log: LogOption
+  @OptionGroup var source: SourceOptions
   @OptionGroup var filter: FilterOptions
   @OptionGroup var style: StyleOptions
 
@@ -64,10 +63,19 @@ struct TimelineCommand: ParsableCommand {
   func run() throws {
     // Options are looked at before anything is opened.
     let query = try filter.query()
-    let reader = try OpenLog.reader(log)
+    let form: CheckedAnswer.Form =
+      switch format ?? (style.json ? .json : .text) {
+      case .text: .text
+      case .json: .lines
+      case .timesketch, .csv: .silent
+      }
+    try source.read(as: form) { try answer(query, from: $0) }
+  }
+
+  private func answer(_ query: RecordQuery, from reader: some EventReader) throws {
     try filter.checkTypes(in: reader)
-    // Records around one are neighbours then, known by their numbers.
-    if filter.isEmpty && incident == nil {
+    // Records around one are neighbours then, known by their numbers; a bundle has holes.
+    if filter.isEmpty && incident == nil && reader.isWhole {
       if let around {
         let centre = try Reference(around).resolve(in: reader)
         let reach = UInt64(context ?? Self.usualContext)
@@ -78,13 +86,13 @@ struct TimelineCommand: ParsableCommand {
       }
     } else {
       let found = try find(query, in: reader)
-      if found.isEmpty { try Output.notes.line("deodand: note: no record matches") }
+      if found.isEmpty { Notice.say("deodand: note: no record matches") }
       try answer(found, from: reader)
     }
   }
 
   /// `sequences` is in the order of the log.
-  private func answer(_ sequences: some Sequence<UInt64>, from reader: LogReader) throws {
+  private func answer(_ sequences: some Sequence<UInt64>, from reader: some EventReader) throws {
     let format = format ?? (style.json ? .json : .text)
     // A timeline holds one record at a time; a pivot holds its groups.
     guard let key = pivot?.key else {
@@ -108,7 +116,7 @@ struct TimelineCommand: ParsableCommand {
   ///
   /// The neighbours are looked for on each side by themselves, so that there are as many before as
   /// after.
-  private func find(_ query: RecordQuery, in reader: LogReader) throws -> [UInt64] {
+  private func find(_ query: RecordQuery, in reader: some EventReader) throws -> [UInt64] {
     guard let around else { return try matching(query, in: reader) }
     let centre = try Reference(around).resolve(in: reader)
     let reach = context ?? Self.usualContext
@@ -127,7 +135,7 @@ struct TimelineCommand: ParsableCommand {
   }
 
   /// The matches of a query, of an incident's members if one is named; in the query's own order.
-  private func matching(_ query: RecordQuery, in reader: LogReader) throws -> [UInt64] {
+  private func matching(_ query: RecordQuery, in reader: some EventReader) throws -> [UInt64] {
     guard let incident else { return try reader.find(query) }
     let named = try OpenIncident.named(incident, in: reader)
     let held = try named.sequences(in: reader, below: reader.size)

@@ -8,48 +8,60 @@ import DeodandReport
 import DeodandStore
 import DeodandSystem
 
-/// `deodand verify`: check a log or a bundle, offline.
+/// `deodand verify`: check a log, a bundle or the proof of one record, offline.
 ///
 /// It needs no network. docs/spec/verdict.md lists the checks.
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Check a log's directory or an evidence bundle.",
+    abstract: "Check a log's directory, an evidence bundle or a record's proof.",
     discussion: """
       Answers VALID, INVALID or UNVERIFIABLE for each check, in groups that are never summed into one. \
       Exit status: 0 all that is needed is VALID, 1 something is INVALID, 3 something needed can't be told.
+
+      Whose log it is can be told only by what you bring along: a trust file, a key, a fingerprint or a \
+      checkpoint that you kept. For a log that was made on this machine, what deodand init noted is taken.
       """)
 
   @Argument(
-    help: ArgumentHelp("A log's directory or an .asice file (else --log).", valueName: "PATH"))
+    help: ArgumentHelp(
+      "A log's directory, an .asice file or a .tlog-proof (else --log).", valueName: "PATH"))
   var path: String?
 
-  /// As `deodand keys` prints it.
-  @Option(
-    help: ArgumentHelp("The verifier key you were given when the log was made.", valueName: "VKEY"))
-  var key: String?
+  @OptionGroup var trust: TrustOptions
 
-  /// In hexadecimal with colons or without.
+  /// Either may be a log or a bundle.
   @Option(
     help: ArgumentHelp(
-      "The SHA-256 fingerprint of the evidence certificate you trust.", valueName: "HEX"))
-  var fingerprint: String?
+      "Another copy or bundle of the same log: does one go on from the other?", valueName: "PATH"))
+  var against: String?
+
+  /// A proof is of a record that is handed over beside it.
+  @Option(
+    help: ArgumentHelp(
+      "The record that a .tlog-proof is of (deodand show N --json).", valueName: "FILE"))
+  var record: String?
+
+  @Flag(
+    help: "Also build a log's search index anew and compare what is stored with it.")
+  var index = false
 
   @OptionGroup var log: LogOption
   @OptionGroup var style: StyleOptions
 
   func run() throws {
     let path = self.path ?? log.path
-    let pin = try Pin(key: key, fingerprint: fingerprint)
-    let verdict =
-      // What it is decides how it is read, and not what it is called.
-      switch try Files.kind(of: path) {
-      case .directory: try OpenLog.verify(path, pin: pin)
-      case .file: try OpenBundle.verify(path, pin: pin)
-      case .other:
-        throw Failure(
-          .usage, "\(path) is neither a directory nor a file", hint: "name a log or a bundle")
-      }
+    let evidence = try OpenEvidence(path)
+    guard evidence.isProof || record == nil else {
+      throw Failure(
+        .usage, "--record goes with a .tlog-proof", hint: "name the proof that is to be checked")
+    }
+    if index { try evidence.checkIndexed() }
+    var verdict = try evidence.verify(trust, record: record)
+    if index { verdict = verdict.adding([try evidence.compareIndex()]) }
+    if let against {
+      verdict = verdict.adding(try OpenEvidence(against).compare(with: evidence, verdict, trust))
+    }
     if style.json {
       try Output.standard.line(verdict.json().canonicalText)
     } else {

@@ -45,7 +45,7 @@ struct WhyCommand: ParsableCommand {
   }
 
   func run() throws {
-    try source.read { try answer(from: $0) }
+    try source.read(as: AnswerFormat.chosen(format, style).answerForm) { try answer(from: $0) }
   }
 
   private func answer(from reader: some EventReader) throws {
@@ -61,14 +61,14 @@ struct WhyCommand: ParsableCommand {
       try explain(String(sequence), in: reader)
     }
     // No answer is not a failure: an incident may hold nothing but what people said.
-    if isFirst { try Output.notes.line("deodand: note: the incident holds no call of a tool") }
+    if isFirst { Notice.say("deodand: note: the incident holds no call of a tool") }
   }
 
   private func explain(_ reference: String, in reader: some EventReader) throws {
     let explanation = try Why.explain(Reference(reference), in: reader)
     let form = AnswerFormat.chosen(format, style)
     switch form {
-    case .json: try Output.standard.line(explanation.json().canonicalText)
+    case .json: try Output.standard.line(CheckedAnswer.json(explanation.json(), from: reader))
     case .text: try Output.standard.write(TextReport(style).explanation(explanation))
     case .markdown, .html, .dot, .svg, .prov:
       // Rows are made for what is cited alone, however long the log is.

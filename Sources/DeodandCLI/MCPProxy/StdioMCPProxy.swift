@@ -1,5 +1,6 @@
 package import DeodandCapture
 import DeodandConsole
+import DeodandDialogue
 package import DeodandEvents
 package import DeodandSystem
 import Dispatch

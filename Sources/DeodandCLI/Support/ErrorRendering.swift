@@ -68,7 +68,9 @@ enum ErrorRendering {
         [.notABundle, .tooLarge, .nothingSelected, .read].contains(error.code) ? .usage : .unable,
         error.message, hint: error.remedy)
     case let error as EvidenceError:
-      Failure(error.code == .exists ? .usage : .unable, error.message, hint: error.remedy)
+      Failure(
+        error.code == .exists ? .usage : error.code == .notSound ? .negative : .unable,
+        error.message, hint: error.remedy)
     // The same words as the agent has for errors of recording.
     default: Failure(translating: error)
     }

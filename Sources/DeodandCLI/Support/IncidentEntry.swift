@@ -13,8 +13,8 @@ struct IncidentEntry {
   let name: String
   let log: LogOption
   let style: StyleOptions
-  /// Who makes it, as the machine knows them: user and host.
-  var words = Incident.Words(by: Environment.user + "@" + Identity.current().host)
+  /// Who makes it: as the environment claims, and as the kernel knows them.
+  var words = Incident.Words(by: Operator.claimed, kernel: Operator.kernel)
 
   init(_ name: String, log: LogOption, style: StyleOptions) {
     self.name = name

@@ -71,7 +71,7 @@ enum OpenIncident {
   /// are few.
   static func runs(of incident: Incident, in reader: some EventReader) throws -> [String] {
     var runs: [String] = incident.runs
-    for sequence in incident.spans.numbers(below: reader.size) {
+    for sequence in try incident.records(in: reader, below: reader.size) {
       guard let run = try reader.record(sequence).run,
         !runs.contains(where: { $0.utf8.elementsEqual(run.utf8) })
       else { continue }

@@ -1,3 +1,4 @@
+import DeodandDialogue
 import DeodandSystem
 
 /// Lines of a descriptor, without their ends, and with a limit that keeps memory bounded.

@@ -1,4 +1,5 @@
 import Deodand
+import DeodandConsole
 import DeodandEvents
 import DeodandLog
 import DeodandStore
@@ -11,7 +12,10 @@ enum OpenLog {
   ///
   /// It sees the log as it is now; records that come later are not in its answers.
   static func reader(_ option: LogOption) throws -> LogReader {
-    try LogReader(option.path)
+    let reader = try LogReader(option.path)
+    reader.onIndexDamage = { Notice.say("deodand: note: index damaged: rebuilding (\($0))") }
+    try reader.beginChecking()
+    return reader
   }
 
   /// A recorder that says what it watches.
@@ -30,15 +34,18 @@ enum OpenLog {
   /// The verdict on a log, with a progress line where it takes long.
   ///
   /// The path is verified as it stands on disk, while others may go on recording.
-  static func verify(_ path: String, pin: Pin) throws -> Verdict {
+  static func verify(_ path: String, trust: Trust) throws -> Verdict {
     // In percent, whatever the verifier counts.
     var progress = Progress("verifying", of: 100)
-    let verdict = try LogVerifier.verify(
-      path, pin: pin.key, fingerprint: pin.fingerprint
-    ) { done, total in
-      progress.advance(to: total == 0 ? 100 : Int(done * 100 / total))
+    defer { progress.end() }
+    do throws(StoreError) {
+      return try LogVerifier.verify(path, trust: trust) { done, total in
+        progress.advance(to: total == 0 ? 100 : Int(done * 100 / total))
+      }
+    } catch {
+      // A directory that holds no log, as far as anybody can tell: that is not a mistake in typing.
+      guard error.code == .notALog else { throw error }
+      throw Failure(.unable, error.message, hint: error.remedy)
     }
-    progress.end()
-    return verdict
   }
 }

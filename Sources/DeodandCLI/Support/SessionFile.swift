@@ -2,6 +2,7 @@ import Deodand
 import DeodandCapture
 import DeodandConsole
 import DeodandCrypto
+import DeodandDialogue
 import DeodandEvents
 import DeodandImport
 import DeodandSystem
@@ -112,7 +113,7 @@ extension LineFramer.Frame {
 /// Memory is bounded by `LineFramer`'s limit; a longer line comes in pieces, which a caller has to
 /// expect.
 struct FrameReader: ~Copyable {
-  private let reader: FileReader
+  private var reader: FileReader
   private var framer = LineFramer()
   private var frames: [LineFramer.Frame] = []
   /// The place of the next frame in `frames`.

@@ -17,11 +17,14 @@ struct SourceOptions: ParsableArguments {
   /// Runs the body on what the options name.
   ///
   /// A closure rather than a reader is handed over, since the two are of different types.
-  func read(_ body: (any EventReader) throws -> Void) throws {
+  ///
+  /// A log that does not verify is answered from with a warning before the answer.
+  func read(as form: CheckedAnswer.Form, _ body: (any EventReader) throws -> Void) throws {
     if let bundle {
       try body(OpenBundle.reader(bundle))
     } else {
-      try body(OpenLog.reader(log))
+      let reader = try OpenLog.reader(log)
+      try CheckedAnswer.give(from: reader, as: form) { try body(reader) }
     }
   }
 }

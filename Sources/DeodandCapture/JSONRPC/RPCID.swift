@@ -26,6 +26,10 @@ struct RPCID: Sendable, Hashable {
       // Within ±2⁵³ a double that is whole is that integer.
       let whole = Int64(exactly: double).flatMap { abs($0) <= 1 << 53 ? $0 : nil }
       value = whole.map { .integer($0) } ?? .double(double.bitPattern)
+    // By the nearest double, as a peer that decodes it does.
+    case .decimal(let decimal):
+      value = decimal.integer.map { .integer($0) }
+        ?? .double((decimal.double ?? .infinity).bitPattern)
     case .string(let text): value = .string(Array(text.utf8))
     default: return nil
     }

@@ -44,7 +44,7 @@ struct MCPScope: Sendable {
       .string(seen.hide(in: secrets.reduce(text) { $0.replacing($1, with: SecretVocabulary.mark) }))
     case .array(let elements): .array(elements.map { clean($0) })
     case .object(let object): .object(JSONObject(uniqueMembers: object.members.map { clean($0) }))
-    case .null, .bool, .integer, .number: value
+    case .null, .bool, .integer, .number, .decimal: value
     }
   }
 }

@@ -1,3 +1,4 @@
+public import DeodandDialogue
 public import DeodandEvents
 
 /// What an MCP session is recorded as: a state machine from lines to actions, without any I/O.

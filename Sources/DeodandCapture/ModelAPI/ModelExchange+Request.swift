@@ -39,6 +39,7 @@ extension ModelExchange {
       facts.add(.operationName, "chat")
       facts.add(.providerName, configuration.provider ?? dialect.provider)
       facts.add(.conversationID, head.header("x-claude-code-session-id"))
+      facts.add(.requestModel, dialect.model(in: head.path.split(separator: "/")))
     }
     return facts
   }

@@ -52,11 +52,25 @@ extension ModelExchange {
 
   // MARK: Bodies
 
-  /// Whether the body is a stream of events, by its type or, without one, by how it begins.
+  /// Whether the body is a stream, by its type and by how it begins.
+  ///
+  /// Servers and gateways send streams as `application/octet-stream`, and one JSON document, an
+  /// error above all, as `text/event-stream`: what begins like the one is not read as the other.
   private func isStream(_ bytes: [UInt8]) -> Bool {
-    if let type = responseHead?.headers.mediaType { return type == "text/event-stream" }
-    return wantsStream && ["data:", "event:", ":"].contains { bytes.starts(with: $0.utf8) }
+    let framing = dialect?.framing ?? .events
+    let isNamed = responseHead?.headers.mediaType.map { framing.mediaTypes.contains($0) } ?? false
+    switch framing {
+    case .events:
+      if isNamed { return bytes.first { !" \t\r\n".utf8.contains($0) }.map { $0 != 0x7b && $0 != 0x5b } ?? true }
+      return dialect != nil && framing.begins(bytes)
+    case .lines: return isNamed || (wantsStream && isOK && !isDocument(bytes))
+    case .amazon: return isNamed || framing.begins(bytes)
+    }
   }
+
+  private var isOK: Bool { (responseHead?.status ?? 0) < 400 }
+
+  private func isDocument(_ bytes: [UInt8]) -> Bool { (try? JSONOutline.read(bytes)) != nil }
 
   /// What reads a stream that is too long to be held; nil if the body is none that can be read.
   func longStream() -> AnswerStream? {
@@ -129,7 +143,10 @@ extension ModelExchange {
     if let exact = body.wire ?? body.readable {
       reading.content.append(
         ContentDraft(
-          name: dialect == nil ? "body" : "stream", mediaType: "text/event-stream", bytes: exact))
+          name: dialect == nil ? "body" : "stream",
+          mediaType: (dialect?.framing ?? .events) == .events
+            ? "text/event-stream" : responseHead?.headers.mediaType,
+          bytes: exact))
     }
     return reading
   }

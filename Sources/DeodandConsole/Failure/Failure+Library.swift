@@ -2,7 +2,6 @@ import Deodand
 import DeodandCapture
 import DeodandCrypto
 import DeodandEvents
-import DeodandExplain
 import DeodandImport
 import DeodandLog
 import DeodandStore
@@ -46,8 +45,7 @@ extension Failure {
   ///
   /// Never throws: there is nobody left to tell that standard error is gone.
   package func say(as name: String) {
-    // Names of files and arguments may hold anything, also what a terminal obeys.
-    Notice.say("\(name): error: \(Visible.line(message, limit: 2000))")
-    if let hint { Notice.say("\(name): hint: \(Visible.line(hint, limit: 2000))") }
+    Notice.say("\(name): error: \(message)")
+    if let hint { Notice.say("\(name): hint: \(hint)") }
   }
 }

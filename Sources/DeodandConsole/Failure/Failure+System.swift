@@ -8,7 +8,7 @@ extension Failure {
   package init(_ error: SystemError) {
     let (path, reason) = (error.path, error.reason)
     switch error.action {
-    case .making where error.kind == .exists:
+    case .making where error.kind == .exists, .opening where error.kind == .exists:
       self.init(
         .usage, "\(path) exists already", hint: "choose another name; evidence is never overwritten"
       )

@@ -1,22 +1,27 @@
+package import DeodandEvents
 import DeodandExplain
 import DeodandSystem
 
-/// Lines on standard error from any thread.
+/// Lines on standard error from any thread: the one way in which a command says something beside
+/// its answer.
 ///
-/// Unlike `Output.notes` it has no buffer, so it needs no owner.
+/// A line may name files, arguments and what a log holds, which may be anything, also what a
+/// terminal obeys: everything is made visible here, and nowhere before.
 package enum Notice {
-  /// Says something in the name of a command.
-  ///
-  /// Names and addresses in it come from elsewhere: what a terminal would obey is made visible.
-  package static func say(_ text: String, as name: String) {
-    say("\(name): \(visible(text))")
-  }
+  /// The most characters of a line; what is longer is shortened, and says so.
+  private static let limit = 4000
 
-  /// Text on one line with what a terminal would obey made visible.
-  package static func visible(_ text: String) -> String { Visible.line(text, limit: 2000) }
+  /// Says something in the name of a command.
+  package static func say(_ text: String, as name: String) { say("\(name): \(text)") }
 
   /// Writes a line at once; a stream that is gone is no reason to stop.
-  package static func say(_ text: String) {
-    _ = ByteStream.write(ByteStream.errors, Array((text + "\n").utf8))
+  package static func say(_ text: String) { write(Visible.line(text, limit: limit)) }
+
+  /// Writes data for a program, one value a line; characters that people can't see are escaped as
+  /// JSON has it.
+  package static func say(json value: JSONValue) { write(Visible.json(value.canonicalText)) }
+
+  private static func write(_ line: String) {
+    _ = ByteStream.write(ByteStream.errors, Array((line + "\n").utf8))
   }
 }

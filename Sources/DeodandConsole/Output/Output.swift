@@ -6,7 +6,7 @@ package final class Output {
   /// Data: what the command was asked for.
   package nonisolated(unsafe) static let standard =
     Output(descriptor: ByteStream.output, threshold: 1 << 16)
-  /// Text for people: progress, notes, errors.
+  /// Progress on a terminal; what has words of others in it goes through `Notice`.
   ///
   /// Each is written at once: whoever watches must not wait for more of them.
   package nonisolated(unsafe) static let notes = Output(descriptor: ByteStream.errors, threshold: 1)
@@ -15,6 +15,10 @@ package final class Output {
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private let threshold: Int
+  /// What goes before output that is held back; nil if none is.
+  private var prefix: ((_ isWhole: Bool) -> String)?
+  /// So many bytes are held back at most.
+  private static let heldBytes = 8 << 20
   /// Whether there is nothing left to do once nobody reads any more; a command that records goes
   /// on.
   package var isNeeded = true
@@ -30,7 +34,11 @@ package final class Output {
   /// Appends bytes; they are written when enough have gathered, and at `flush`.
   package func write(_ bytes: some Sequence<UInt8>) throws {
     buffer.append(contentsOf: bytes)
-    if buffer.count >= threshold { try flush() }
+    if prefix != nil {
+      if buffer.count > Self.heldBytes { try release(isWhole: false) }
+    } else if buffer.count >= threshold {
+      try flush()
+    }
   }
 
   /// Appends text.
@@ -41,8 +49,23 @@ package final class Output {
     try write((text + "\n").utf8)
   }
 
-  /// Writes what has gathered.
+  /// Holds back what is written until `release`, to put something before it that is not known yet.
+  ///
+  /// Output that is too long to be held goes out earlier: then `prefix` is asked while the answer is
+  /// not whole.
+  package func hold(_ prefix: @escaping (_ isWhole: Bool) -> String) { self.prefix = prefix }
+
+  /// Lets go of what was held back, behind what goes before it.
+  package func release(isWhole: Bool = true) throws {
+    guard let prefix else { return }
+    self.prefix = nil
+    buffer = Array(prefix(isWhole).utf8) + buffer
+    try flush()
+  }
+
+  /// Writes what has gathered, unless it is held back.
   package func flush() throws {
+    if prefix != nil { return }
     // Also after a failure: bytes that could not be written are not tried again by the next flush.
     defer { buffer.removeAll(keepingCapacity: true) }
     do throws(SystemError) {

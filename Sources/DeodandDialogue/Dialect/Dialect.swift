@@ -24,6 +24,8 @@ package protocol Dialect: Sendable {
   /// The segments are those of the whole path, prefixes of gateways included: so the last ones
   /// decide.
   static func isSpoken(by method: String, to path: [Substring]) -> Bool
+  /// The model that a path names, in dialects whose bodies don't.
+  static func model(in path: [Substring]) -> String?
   /// Whether an object can be nothing but a body of this dialect.
   ///
   /// For bodies that came without a path: drafts of programs, transcripts, older logs.
@@ -42,6 +44,8 @@ package protocol Dialect: Sendable {
   static func result(_ object: WireValue, type: String?) -> ToolResult?
   /// Who speaks in an object that has no `role`; nil if it does not tell.
   static func speaker(_ object: WireValue, type: String?) -> String?
+  /// What the dialect calls speakers, where that is a word of its own.
+  static var roles: [String: String] { get }
   /// Whether a message of a request repeats what the model said.
   ///
   /// What follows the last such message is new in the request: the answers of tools among it.
@@ -51,16 +55,26 @@ package protocol Dialect: Sendable {
 
   /// Whether a request asks for a streamed answer.
   static func wantsStream(_ request: WireValue) -> Bool
+  /// The exact bytes of each tool definition, in the order of the request.
+  static func toolDefinitions(of request: WireValue) -> [[UInt8]]
   /// Tells what a request says of itself; what several APIs say alike, `RequestFacts` tells.
   static func tell(_ request: JSONOutline, in bytes: [UInt8], to facts: inout Facts)
   /// What a complete answer says of itself.
   static func answer(_ body: WireValue) -> ModelAnswer
+  /// How the events of a stream are told apart.
+  static var framing: StreamFraming { get }
   /// Begins to put a stream together; nil if answers are not streamed.
   static func stream() -> (any ModelStream)?
 }
 
 extension Dialect {
   package static func speaker(_ object: WireValue, type: String?) -> String? { nil }
+
+  package static func model(in path: [Substring]) -> String? { nil }
+
+  package static var roles: [String: String] { [:] }
+
+  package static var framing: StreamFraming { .events }
 
   package static func wantsStream(_ request: WireValue) -> Bool {
     request["stream"]?.isTrue ?? false
@@ -84,9 +98,6 @@ extension Dialect {
     return contents.isEmpty ? nil : Array(contents.joined(separator: [UInt8(ascii: "\n")]))
   }
 
-  /// The exact bytes of each tool definition.
-  ///
-  /// In the order of the request.
   package static func toolDefinitions(of request: WireValue) -> [[UInt8]] {
     (request.first(of: layout.tools)?.array ?? []).map(\.bytes)
   }

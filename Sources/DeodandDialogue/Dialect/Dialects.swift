@@ -2,13 +2,16 @@ import DeodandEvents
 
 /// A list of dialects that are asked in turn.
 ///
-/// The order matters where shapes overlap: MCP comes last, for its blocks look like those of
-/// others.
+/// The order matters where shapes overlap. What adds to another format comes before it: Cohere and
+/// Ollama before OpenAI's chat, Bedrock before Anthropic's messages. MCP comes after all whose
+/// blocks look like its own; Gemini's look like nobody's.
 package struct Dialects: Sendable {
   /// The dialects, the first that knows something is believed.
   package let all: [any Dialect.Type]
   /// Where things stand in bodies that nobody said the dialect of.
   package let layout: BodyLayout
+  /// What dialects call speakers in words of their own.
+  private let roles: [String: String]
   /// What of `layout.answered` is looked for in bytes: names that hold another one are left out.
   let answeredWords: [String]
 
@@ -18,6 +21,9 @@ package struct Dialects: Sendable {
   package init(_ all: [any Dialect.Type]) {
     self.all = all
     layout = BodyLayout(anyOf: all.map { $0.layout })
+    roles = all.reduce(into: [:]) { known, dialect in
+      known.merge(dialect.roles) { first, _ in first }
+    }
     let words = layout.answered
     answeredWords = words.filter { word in
       !words.contains { $0 != word && word.contains($0) }
@@ -26,7 +32,8 @@ package struct Dialects: Sendable {
 
   /// The dialects that Deodand reads.
   package static let known = Dialects([
-    OpenAIChat.self, OpenAIResponses.self, AnthropicMessages.self, MCP.self,
+    Cohere.self, Ollama.self, OpenAIChat.self, OpenAIResponses.self, BedrockConverse.self,
+    AnthropicMessages.self, MCP.self, Gemini.self,
   ])
 
   // MARK: - Which dialect
@@ -79,7 +86,7 @@ package struct Dialects: Sendable {
   ///
   /// It is what the body says, and a client can write any role into any body.
   package func speaker(_ object: WireValue) -> String? {
-    if let role = object["role"]?.string { return role }
+    if let role = object["role"]?.string { return roles[role] ?? role }
     let type = object["type"]?.string
     for dialect in all { if let role = dialect.speaker(object, type: type) { return role } }
     return nil

@@ -42,6 +42,15 @@ package enum WireValue: Sendable {
     }
   }
 
+  /// The values of the members, if this is an object; of names that stand twice, none.
+  package var memberValues: [WireValue] {
+    switch self {
+    case .decoded(let value): (value.object?.members ?? []).map { .decoded($0.value) }
+    case .standing(let outline, let bytes):
+      outline.distinctMembers.map { .standing($0.value, in: bytes) }
+    }
+  }
+
   /// The text, if this is a string.
   package var string: String? {
     switch self {

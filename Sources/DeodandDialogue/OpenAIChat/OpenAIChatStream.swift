@@ -9,6 +9,7 @@ struct OpenAIChatStream: ModelStream {
   /// What every chunk repeats; the last one that is not null counts.
   private var head = JSONObject()
   private var choices: [Int: GrowingValue] = [:]
+  private var calls: [Int: StreamedCalls] = [:]
   private var reasons: [Int: JSONValue] = [:]
 
   mutating func take(_ event: JSONValue) {
@@ -31,8 +32,17 @@ struct OpenAIChatStream: ModelStream {
   private mutating func take(choice: JSONValue) {
     let index = Int(choice["index"]?.integer ?? 0)
     guard (0..<GrowingValue.elementLimit).contains(index) else { return }
-    if let delta = choice["delta"] { choices[index, default: GrowingValue()].merge(delta) }
+    if let delta = choice["delta"] { take(delta, of: index) }
     if let reason = choice["finish_reason"], reason != .null { reasons[index] = reason }
+  }
+
+  private mutating func take(_ delta: JSONValue, of index: Int) {
+    guard var said = delta.object, let pieces = said["tool_calls"]?.array else {
+      return choices[index, default: GrowingValue()].merge(delta)
+    }
+    said["tool_calls"] = nil
+    choices[index, default: GrowingValue()].merge(.object(said))
+    calls[index, default: StreamedCalls()].add(pieces)
   }
 
   mutating func done() { if ending == .open { ending = .proper } }
@@ -46,6 +56,9 @@ struct OpenAIChatStream: ModelStream {
         var said = choices[index]?.value?.object ?? JSONObject()
         if said["role"] == nil { said["role"] = "assistant" }
         if said["content"] == nil { said["content"] = .null }
+        if let asked = calls[index]?.values, !asked.isEmpty {
+          said["tool_calls"] = .array(asked)
+        }
         return [
           "index": .integer(Int64(index)), "message": .object(said),
           "finish_reason": reasons[index] ?? .null,

@@ -27,7 +27,7 @@ struct GrowingValue: Sendable {
   /// A value as it stands, to be grown from there.
   init(_ value: JSONValue) {
     switch value {
-    case .null, .bool, .integer, .number:
+    case .null, .bool, .integer, .number, .decimal:
       kind = .scalar
       scalar = value
     case .string(let text):
@@ -75,7 +75,7 @@ struct GrowingValue: Sendable {
     switch delta {
     case .null: break
     case .string(let more): append(more)
-    case .bool, .integer, .number: self = GrowingValue(delta)
+    case .bool, .integer, .number, .decimal: self = GrowingValue(delta)
     case .array(let list):
       kind = .list
       for element in list { add(element) }

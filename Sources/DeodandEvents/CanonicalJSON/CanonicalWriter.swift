@@ -16,6 +16,8 @@ public enum CanonicalWriter {
       precondition(JSONNumber.safeIntegers.contains(whole), "an integer that JSON cannot carry")
       output.append(contentsOf: String(whole).utf8)
     case .number(let double): ES6Number.write(double, to: &output)
+    // RFC 8785 knows doubles only: what could be altered by one is kept as it came.
+    case .decimal(let decimal): output.append(contentsOf: decimal.text.utf8)
     case .string(let text): writeString(text, to: &output)
     case .array(let elements):
       output.append(UInt8(ascii: "["))

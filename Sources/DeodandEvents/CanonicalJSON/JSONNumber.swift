@@ -10,4 +10,14 @@ package enum JSONNumber {
     if let whole = Int64(exactly: double), safeIntegers.contains(whole) { return .integer(whole) }
     return .number(double)
   }
+
+  /// A number of others: a double if that prints exactly as it was written, else its digits.
+  static func value(of text: String) -> JSONValue {
+    if let double = Double(text), double.isFinite {
+      var shortest: [UInt8] = []
+      ES6Number.write(double, to: &shortest)
+      if text.utf8.elementsEqual(shortest) { return .number(double) }
+    }
+    return .decimal(JSONDecimal(scanned: text))
+  }
 }

@@ -7,8 +7,10 @@ public enum JSONProfile: Sendable {
   /// What RFC 8785 can canonicalize: I-JSON, any finite double.
   case canonical
   /// What programs send on the wire: of repeated keys the last is kept, a lone surrogate becomes
-  /// U+FFFD, big integers become doubles.
+  /// U+FFFD, numbers keep their digits.
   case wire
+  /// What a program hands in to be recorded: I-JSON, numbers keep their digits.
+  case draft
 }
 
 /// Reads JSON text (RFC 8259) into values, refusing what the profile forbids with its byte offset.
@@ -97,7 +99,9 @@ struct JSONValueParser {
         ? JSONError(.range, at: start, "an integer lies outside ±(2^53 - 1)")
         : JSONError(.fraction, at: start, "a record holds no fractions: write it as a string")
     }
-    guard let double = Double(scanner.text(from: start)), double.isFinite else {
+    let text = scanner.text(from: start)
+    if profile == .wire || profile == .draft { return JSONNumber.value(of: text) }
+    guard let double = Double(text), double.isFinite else {
       throw JSONError(.range, at: start, "a number is too large for a double")
     }
     return JSONNumber.value(of: double)

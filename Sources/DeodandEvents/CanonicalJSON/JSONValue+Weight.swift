@@ -12,6 +12,7 @@ extension JSONValue {
     case .null, .bool: 5
     // The longest numbers are such as -2.2250738585072014e-308 (RFC 8785 section 3.2.2.3).
     case .integer, .number: 25
+    case .decimal(let decimal): decimal.text.utf8.count
     case .string(let text): JSONValue.weight(of: text)
     case .array(let elements): elements.reduce(2) { $0 + $1.weight + 1 }
     case .object(let object): object.weight

@@ -10,6 +10,8 @@ public indirect enum JSONValue: Sendable {
   case integer(Int64)
   /// Any other finite IEEE 754 double. Never in a record.
   case number(Double)
+  /// A number with the digits that its source wrote. Never in a record.
+  case decimal(JSONDecimal)
   /// Text of Unicode scalar values.
   case string(String)
   /// An ordered list.
@@ -21,8 +23,14 @@ public indirect enum JSONValue: Sendable {
 extension JSONValue {
   /// The text, if this is a string.
   public var string: String? { if case .string(let value) = self { value } else { nil } }
-  /// The whole number, if this is one.
-  public var integer: Int64? { if case .integer(let value) = self { value } else { nil } }
+  /// The whole number, if this is one within ±(2⁵³ − 1).
+  public var integer: Int64? {
+    switch self {
+    case .integer(let value): value
+    case .decimal(let decimal): decimal.integer
+    default: nil
+    }
+  }
   /// The truth value, if this is one.
   public var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
   /// The elements, if this is an array.
@@ -35,13 +43,17 @@ extension JSONValue {
 
 extension JSONValue: Equatable {
   /// Whether two values are the same JSON: members in any order, text by its code points (Swift's
-  /// own string equality would take canonically equivalent texts for the same).
+  /// own string equality would take canonically equivalent texts for the same), numbers by what
+  /// they are in the decimal system, however they are spelled.
   public static func == (left: JSONValue, right: JSONValue) -> Bool {
     switch (left, right) {
     case (.null, .null): true
     case (.bool(let a), .bool(let b)): a == b
     case (.integer(let a), .integer(let b)): a == b
     case (.number(let a), .number(let b)): a == b
+    case (.decimal(let a), .decimal(let b)): a == b
+    case (.decimal(let a), .integer(let b)), (.integer(let b), .decimal(let a)): a.integer == b
+    case (.decimal(let a), .number(let b)), (.number(let b), .decimal(let a)): a == JSONDecimal(b)
     case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
     case (.array(let a), .array(let b)): a == b
     case (.object(let a), .object(let b)): a == b

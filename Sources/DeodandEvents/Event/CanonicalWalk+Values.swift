@@ -82,6 +82,14 @@ extension CanonicalWalk {
     two(start) < 24 && two(start + 3) < 60 && two(start + 6) < 60
   }
 
+  /// What stands behind `run/` in a subject, as it is written; nil if it is none of a run.
+  ///
+  /// Canonical text escapes none of these characters, so that bytes can be compared.
+  func runName(_ range: Range<Int>) -> Range<Int>? {
+    guard range.count > 5, bytes.holds(#""run/"#, at: range.lowerBound) else { return nil }
+    return (range.lowerBound + 5)..<(range.upperBound - 1)
+  }
+
   /// A string that is not empty.
   func isText(_ range: Range<Int>) -> Bool {
     range.count > 2 && bytes[range.lowerBound] == UInt8(ascii: "\"")
@@ -143,9 +151,9 @@ enum CanonicalKey {
   }
 }
 
-/// Thirteen ranges without an array of its own on the heap.
+/// Fifteen ranges without an array of its own on the heap.
 struct InlineRanges {
-  private var ranges: InlineArray<13, Range<Int>> = .init(repeating: 0..<0)
+  private var ranges: InlineArray<15, Range<Int>> = .init(repeating: 0..<0)
 
   subscript(index: Int) -> Range<Int> {
     get { ranges[index] }

@@ -17,8 +17,8 @@ struct CanonicalWalk {
 
   /// The members of an envelope that a record has.
   enum Member: Int, CaseIterable {
-    case basis, data, id, monotonic, previous, recorder, sequence, source, specversion, subject
-    case time, traceparent, type
+    case basis, data, id, monotonic, previous, recorder, runprevious, runsequence, sequence, source
+    case specversion, subject, time, traceparent, type
 
     var name: StaticString {
       switch self {
@@ -28,6 +28,8 @@ struct CanonicalWalk {
       case .monotonic: #""monotonic""#
       case .previous: #""previous""#
       case .recorder: #""recorder""#
+      case .runprevious: #""runprevious""#
+      case .runsequence: #""runsequence""#
       case .sequence: #""sequence""#
       case .source: #""source""#
       case .specversion: #""specversion""#

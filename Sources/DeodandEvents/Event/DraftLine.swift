@@ -11,7 +11,7 @@ public enum DraftLine {
     do throws(JSONError) {
       // `content` may hold any JSON, fractions included; everything else is held to the record's
       // rules below.
-      value = try JSONReader.read(line, profile: .canonical)
+      value = try JSONReader.read(line, profile: .draft)
     } catch {
       throw DraftError(
         "\(error.message) at byte \(error.offset)", "write one JSON object a line, keys once each")
@@ -30,7 +30,8 @@ public enum DraftLine {
   /// What only the recorder can know, or what other records are judged by.
   private static let reserved: Set<EventType> = [
     .logCreated, .logMigrated, .recorderStarted, .recorderHeartbeat, .recorderStopped,
-    .recorderDropped, .contentErased, .evidenceExported, .epochSealed,
+    .recorderDropped, .findingAccepted, .contentErased, .evidenceExported, .checkpointGiven,
+    .epochSealed,
   ]
 
   private static func draft(_ object: JSONObject) throws(DraftError) -> EventDraft {
@@ -131,7 +132,7 @@ public enum DraftLine {
     guard let data = value.object else {
       throw DraftError("data is not an object", "put the facts into {}")
     }
-    return data
+    return data.withPlainIntegers
   }
 
   private static func content(_ object: JSONObject) throws(DraftError) -> [ContentDraft] {
@@ -226,7 +227,7 @@ extension EventDraft {
 
   private static func isRecordable(_ value: JSONValue) -> Bool {
     switch value {
-    case .number: false
+    case .number, .decimal: false
     case .integer(let whole): JSONNumber.safeIntegers.contains(whole)
     case .array(let elements): elements.allSatisfy(isRecordable)
     case .object(let object): object.members.allSatisfy { isRecordable($0.value) }

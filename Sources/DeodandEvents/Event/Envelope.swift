@@ -15,16 +15,20 @@ public enum Envelope {
     public let time: Timestamp
     /// Nanoseconds of the recorder's monotonic clock.
     public let monotonic: UInt64
+    /// The place among the records of its run, if the subject is a run.
+    public let run: RunPlace?
 
     /// Describes a place.
     public init(
-      sequence: UInt64, previous: Hash256?, recorder: UInt64?, time: Timestamp, monotonic: UInt64
+      sequence: UInt64, previous: Hash256?, recorder: UInt64?, time: Timestamp, monotonic: UInt64,
+      run: RunPlace? = nil
     ) {
       self.sequence = sequence
       self.previous = previous
       self.recorder = recorder
       self.time = time
       self.monotonic = monotonic
+      self.run = run
     }
   }
 
@@ -76,6 +80,14 @@ public enum Envelope {
     if let recorder = place.recorder {
       output.append(#"","recorder":""#)
       output.append(decimal: recorder)
+    }
+    if let run = place.run {
+      if let previous = run.previous {
+        output.append(#"","runprevious":""#)
+        output.append(decimal: previous)
+      }
+      output.append(#"","runsequence":""#)
+      output.append(decimal: run.number)
     }
     output.append(#"","sequence":""#)
     output.append(decimal: place.sequence)

@@ -11,6 +11,8 @@ extension EventType {
   public static let recorderStopped = EventType("deodand.recorder.stopped")
   /// Events were lost, and how many.
   public static let recorderDropped = EventType("deodand.recorder.dropped")
+  /// Somebody accepts what a verdict found, by name: which finding, of which records, why.
+  public static let findingAccepted = EventType("deodand.finding.accepted")
   /// One execution of an agent began.
   public static let runStarted = EventType("deodand.run.started")
   /// One execution of an agent ended.
@@ -65,6 +67,8 @@ extension EventType {
   public static let retentionApplied = EventType("deodand.retention.applied")
   /// A bundle was made.
   public static let evidenceExported = EventType("deodand.evidence.exported")
+  /// A checkpoint was given to somebody who keeps it.
+  public static let checkpointGiven = EventType("deodand.checkpoint.given")
   /// Evidence was read.
   public static let evidenceAccessed = EventType("deodand.evidence.accessed")
   /// An epoch was sealed and its key destroyed.
@@ -117,15 +121,15 @@ extension EventType {
   /// and people do, what is kept of the wire, what programs report.
   public static let known: [EventType] = [
     .logCreated, .logMigrated, .recorderStarted, .recorderHeartbeat, .recorderStopped,
-    .recorderDropped, .runStarted, .runEnded, .modelRequest, .modelResponse, .toolListed,
+    .recorderDropped, .findingAccepted, .runStarted, .runEnded, .modelRequest, .modelResponse, .toolListed,
     .toolCall, .toolResult, .resourceRead, .humanInput, .humanApproval, .policyDecision,
     .authorityGranted, .authorityRevoked, .consentGiven, .consentWithdrawn, .escalationOpened,
     .escalationClosed, .modelEvaluated, .incidentOpened, .incidentAdded, .incidentAnnotated,
     .incidentClosed, .contentErased, .holdPlaced, .holdReleased, .retentionApplied,
-    .evidenceExported, .evidenceAccessed, .epochSealed, .httpRequest, .httpResponse, .httpPart,
-    .mcpMessage, .processStderr, .hookEvent, .importLine, .otelSpan, .otelLog, .retrieval,
-    .memoryRead, .memoryWritten, .guardrailVerdict, .agentMessage, .agentSpawned, .trigger,
-    .egress,
+    .evidenceExported, .checkpointGiven, .evidenceAccessed, .epochSealed, .httpRequest,
+    .httpResponse, .httpPart, .mcpMessage, .processStderr, .hookEvent, .importLine, .otelSpan,
+    .otelLog, .retrieval, .memoryRead, .memoryWritten, .guardrailVerdict, .agentMessage,
+    .agentSpawned, .trigger, .egress,
   ]
 
   /// Whether this is one of them.

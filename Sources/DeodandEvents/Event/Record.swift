@@ -25,6 +25,9 @@ public struct Record: Sendable {
   public let previous: Hash256?
   /// The sequence of the `recorder.started` record of the process that wrote this one.
   public let recorder: UInt64?
+  /// The place among the records of its run; nil where the subject is no run, and in records that
+  /// were written before runs were counted.
+  public let runPlace: RunPlace?
   /// W3C trace context.
   public let traceparent: String?
   /// The facts, with `content` taken out.
@@ -42,6 +45,7 @@ public struct Record: Sendable {
     self.bytes = bytes
     sequence = check.sequence
     previous = check.previous
+    runPlace = check.run
     id = try fields.text("id")
     type = EventType(try fields.text("type"))
     guard let basis = Basis(rawValue: try fields.text("basis")),

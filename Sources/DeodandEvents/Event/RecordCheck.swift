@@ -17,6 +17,13 @@ public struct RecordCheck: Sendable {
   /// Where the value of `type` stands, quotes included.
   public let type: Range<Int>
 
+  /// The place among the records of its run, if it states one.
+  public let run: RunPlace?
+
+  /// Where the run's name stands, as it is written in JSON and without quotes; nil if the subject
+  /// is no run.
+  public let runName: Range<Int>?
+
   /// Checks a record's bytes.
   public static func check(_ bytes: [UInt8]) throws(JSONError) -> RecordCheck {
     guard bytes.count <= Limits.recordBytes else { throw tooLarge }
@@ -56,12 +63,36 @@ public struct RecordCheck: Sendable {
     content = walk.content
     type = envelope[.type]
     previous = walk.hash(envelope[.previous])
+    runName = walk.runName(envelope[.subject])
+    run = try Self.run(envelope, walk, isRun: runName != nil, sequence)
     // Record 0 has no one before it and no recorder; every other record has both.
     guard (previous == nil) == (sequence == 0),
       envelope[.previous].isEmpty == (sequence == 0),
       envelope[.recorder].isEmpty == (sequence == 0),
       sequence == 0 || walk.decimal(envelope[.recorder]) != nil
     else { throw JSONError(.syntax, at: 0, "the record does not say what it follows") }
+  }
+
+  /// The place in the run: a number from 1, and the record before unless it is the first.
+  ///
+  /// Whether the number is right only the run's other records tell.
+  private static func run(
+    _ envelope: CanonicalWalk.Envelope, _ walk: CanonicalWalk, isRun: Bool, _ sequence: UInt64
+  ) throws(JSONError) -> RunPlace? {
+    let (number, before) = (envelope[.runsequence], envelope[.runprevious])
+    // Logs of format 1 and 2 have no such numbers.
+    if number.isEmpty && before.isEmpty { return nil }
+    guard isRun, let count = walk.decimal(number), count > 0 else { throw badRun }
+    if count == 1 {
+      guard before.isEmpty else { throw badRun }
+      return RunPlace(number: 1, previous: nil)
+    }
+    guard let previous = walk.decimal(before), previous < sequence else { throw badRun }
+    return RunPlace(number: count, previous: previous)
+  }
+
+  private static var badRun: JSONError {
+    JSONError(.syntax, at: 0, "the record does not say where it stands in its run")
   }
 
   private static let bases: [StaticString] = [

@@ -78,7 +78,7 @@ package struct Facts: Sendable {
     case .string(let text): add(key, text)
     case .bool: add(key, value)
     case .integer(let whole) where abs(whole) < 1 << 53 && Int64(literal) != nil: add(key, value)
-    case .integer, .number: add(key, literal)
+    case .integer, .number, .decimal: add(key, literal)
     case .null, .array, .object: break
     }
   }

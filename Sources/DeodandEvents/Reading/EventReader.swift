@@ -6,12 +6,26 @@ public protocol EventReader {
   var size: UInt64 { get }
   /// The origin name of the log.
   var origin: String { get }
+  /// Whether every record below `size` is here; false for a bundle, which holds a selection.
+  ///
+  /// What is not found where it is false may stand in the log: nobody may say that it is not on
+  /// record.
+  var isWhole: Bool { get }
   /// The record of that number; `notFound` beyond the end or where a bundle does not hold it.
   func record(_ sequence: UInt64) throws(ReadError) -> Record
   /// The sequences that match, in the query's order.
   func find(_ query: RecordQuery) throws(ReadError) -> [UInt64]
   /// What a commitment stands for.
   func content(_ commitment: Commitment) throws(ReadError) -> ContentState
+  /// What is wrong with the source, as far as it was read; nil if nothing was found, or nobody looked.
+  var fault: String? { get }
+  /// Hands every record of a range that is here to the body, in order, as it is stored, while it
+  /// answers true.
+  ///
+  /// No index is asked: whoever edits one can't hide a record from this.
+  func forEachRecord(
+    in range: Range<UInt64>, _ body: (UInt64, [UInt8]) throws(ReadError) -> Bool
+  ) throws(ReadError)
   /// Runs the body, which asks many small questions, so that they cost less than one by one.
   func atOnce<Answer, Failure: Error>(
     _ body: () throws(Failure) -> Answer
@@ -19,6 +33,21 @@ public protocol EventReader {
 }
 
 extension EventReader {
+  /// Nothing: what is verified before it is read has no faults.
+  public var fault: String? { nil }
+
+  /// A log holds all its records.
+  public var isWhole: Bool { true }
+
+  /// Reads record by record, each by its number.
+  public func forEachRecord(
+    in range: Range<UInt64>, _ body: (UInt64, [UInt8]) throws(ReadError) -> Bool
+  ) throws(ReadError) {
+    for sequence in range.clamped(to: 0..<size) {
+      guard try body(sequence, record(sequence).bytes) else { return }
+    }
+  }
+
   /// Runs the body: most readers have nothing to lock.
   public func atOnce<Answer, Failure: Error>(
     _ body: () throws(Failure) -> Answer

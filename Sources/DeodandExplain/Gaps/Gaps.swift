@@ -54,13 +54,13 @@ public struct Gaps: Sendable {
     _ runs: [String], in reader: some EventReader, _ keepsActions: Bool
   ) throws(ReadError) -> Gaps {
     var gaps = Gaps(origin: reader.origin, runs: runs)
-    var recorders = RecorderGaps()
+    let held = Held(reader)
+    var recorders = RecorderGaps(held)
     var own: [RunGaps] = []
+    let scan = try RunScan(runs, in: reader)
     for run in runs {
-      var query = RecordQuery()
-      query.run = run
-      var one = RunGaps(run: run)
-      for sequence in try reader.find(query) {
+      var one = RunGaps(run: run, held)
+      for sequence in scan[run] {
         let record = try reader.record(sequence)
         one.take(record)
         recorders.take(record)
@@ -68,18 +68,17 @@ public struct Gaps: Sendable {
       own.append(one)
     }
     // Starts, stops and losses belong to no run; other recorders' are not looked at.
-    for recorder in recorders.seen.sorted() {
+    let seen = recorders.seen
+    for recorder in seen.sorted() {
       guard let started = try? reader.record(recorder) else { continue }
       recorders.take(started)
     }
-    for recorder in recorders.seen.sorted() {
-      var query = RecordQuery()
-      query.recorder = recorder
-      query.types = [.recorderStopped, .recorderDropped]
-      for sequence in try reader.find(query) { recorders.take(try reader.record(sequence)) }
+    for ending in scan.endings {
+      let record = try reader.record(ending)
+      if record.recorder.map(seen.contains) ?? false { recorders.take(record) }
     }
     gaps.findings = recorders.findings
-    let reconciled = try Reconciliation.of(runs: runs, in: reader)
+    let reconciled = try Reconciliation.of(scan, in: reader)
     gaps.take(own, reconciled, keepsActions)
     return gaps
   }
@@ -91,31 +90,37 @@ public struct Gaps: Sendable {
     in reader: some EventReader, _ keepsActions: Bool, _ progress: (UInt64) -> Void
   ) throws(ReadError) -> Gaps {
     var gaps = Gaps(origin: reader.origin, runs: [])
-    var recorders = RecorderGaps()
-    var known: Set<String> = []
-    var runs: [String] = []
+    let held = Held(reader)
+    var recorders = RecorderGaps(held)
+    var runs: [(run: String, sequences: [UInt64])] = []
+    var places: [[UInt8]: Int] = [:]
     // Numbers of records that belong to no run and may tell of calls; they are judged together at
     // the end.
     var withoutRun: [UInt64] = []
-    for sequence in 0..<reader.size {
+    try reader.forEachRecord(in: 0..<reader.size) { (sequence, _) throws(ReadError) in
       let record = try reader.record(sequence)
       recorders.take(record)
       if let run = record.run {
-        if known.insert(run).inserted { runs.append(run) }
+        let place = places[Array(run.utf8)] ?? runs.count
+        if place == runs.count {
+          places[Array(run.utf8)] = place
+          runs.append((run, []))
+        }
+        runs[place].sequences.append(sequence)
       } else if RunGaps.types.contains(record.type) {
         withoutRun.append(sequence)
       }
       progress(sequence + 1)
+      return true
     }
     gaps.findings = recorders.findings
-    for run in runs {
-      var query = RecordQuery()
-      query.run = run
-      var own = RunGaps(run: run)
-      for sequence in try reader.find(query) { own.take(try reader.record(sequence)) }
-      gaps.take([own], try Reconciliation.of(runs: [run], in: reader), keepsActions)
+    for (run, sequences) in runs {
+      var own = RunGaps(run: run, held)
+      for sequence in sequences { own.take(try reader.record(sequence)) }
+      gaps.take(
+        [own], try Reconciliation.of(RunScan(run, sequences), in: reader), keepsActions)
     }
-    var rest = RunGaps(run: nil)
+    var rest = RunGaps(run: nil, held)
     for sequence in withoutRun { rest.take(try reader.record(sequence)) }
     gaps.take([rest], try Reconciliation.of(withoutRun: withoutRun, in: reader), keepsActions)
     return gaps.withoutRepeats()

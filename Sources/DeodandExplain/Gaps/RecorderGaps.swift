@@ -22,6 +22,10 @@ struct RecorderGaps {
   private var gaps: [Gap] = []
   private var unknown: [(type: EventType, count: Int, records: [UInt64])] = []
 
+  private let held: Held
+
+  init(_ held: Held) { self.held = held }
+
   /// The recorders that wrote what was taken.
   var seen: Set<UInt64> { Set(states.keys) }
 
@@ -137,7 +141,7 @@ struct RecorderGaps {
       all.append(
         Gap(
           .recorderSilent, .missing,
-          "A recorder did not say that it stopped: it still runs, or it was ended.",
+          "That a recorder stopped is not \(held.onRecord): it still runs, or it was ended\(held.orElsewhere).",
           last ?? [recorder]))
     }
     for entry in unknown {

@@ -17,7 +17,12 @@ struct RunGaps {
   /// In the order in which the records were taken.
   private var gaps: [Gap] = []
 
-  init(run: String?) { self.run = run }
+  private let held: Held
+
+  init(run: String?, _ held: Held) {
+    self.run = run
+    self.held = held
+  }
 
   /// Takes the next record in the order of the log.
   mutating func take(_ record: Record) {
@@ -64,7 +69,8 @@ struct RunGaps {
   var findings: [Gap] {
     let unanswered = open.map { request in
       Gap(
-        .responseMissing, .missing, "A model was asked, and no answer of it is on record.",
+        .responseMissing, .missing,
+        "A model was asked, and no answer of it is \(held.onRecord)\(held.elsewhere).",
         [request.record], run: run)
     }
     return (gaps + unanswered).sorted { one, other in

@@ -76,8 +76,6 @@ public struct Provenance: Sendable, Hashable {
     public let form: ValueForm
     /// The piece that stands there, if it is only a piece.
     public let piece: String?
-    /// The request for which the part is stated, where a context is stated once for many answers.
-    public let statedFor: UInt64?
   }
 
   /// Where the value stands in the arguments, a JSON Pointer.
@@ -89,21 +87,22 @@ public struct Provenance: Sendable, Hashable {
   /// Whether the value says enough to be traced by itself.
   public let isDistinctive: Bool
   /// Where it stands, in the order of the context: whole, or where it stands nowhere so, a piece.
+  ///
+  /// All places where one question is answered; the first few where many are.
   public let appearances: [Appearance]
+  /// In how many parts it stands in all.
+  public let count: Int
 
   /// Whether it stands in nothing that was said, and in the definitions of the tools on offer.
   public let isOffered: Bool
 
-  func json() -> JSONValue { .object(json(first: .max)) }
-
-  /// The members, with no more than the first appearances.
-  func json(first limit: Int) -> JSONObject {
+  func json() -> JSONValue {
     var object: JSONObject = [
       "pointer": .string(pointer), "value": .string(value), "distinctive": .bool(isDistinctive),
-      "appearances": .array(appearances.prefix(limit).map { $0.json() }),
+      "appearances": .array(appearances.map { $0.json() }),
     ]
     if isOffered { object["offered"] = true }
-    return object
+    return .object(object)
   }
 }
 

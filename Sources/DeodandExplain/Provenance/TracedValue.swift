@@ -28,13 +28,14 @@ final class TracedValue {
   /// The name of the member that it is, or that the list is in which it stands.
   var key: String? { JSONPointer.key(of: pointer) }
 
-  /// Numbers as RFC 8785 writes them, so that the same number has one text.
+  /// Numbers as they were written: what a double would make of them is another number.
   static func text(of value: JSONValue) -> String? {
     switch value {
     case .string(let text): text
     case .integer(let whole): String(whole)
     case .number(let double):
       String(decoding: CanonicalWriter.write(.number(double)), as: UTF8.self)
+    case .decimal(let decimal): decimal.text
     case .bool, .null, .array, .object: nil
     }
   }
@@ -47,6 +48,7 @@ final class TracedValue {
         && !["true", "false", "null", "none"].contains(String(decoding: folded, as: UTF8.self))
     case .integer(let whole): whole.magnitude >= 1000
     case .number: true
+    case .decimal(let decimal): decimal.integer.map { $0.magnitude >= 1000 } ?? true
     default: false
     }
   }
@@ -55,7 +57,7 @@ final class TracedValue {
   private func reading() -> String? {
     guard let text else { return nil }
     switch value {
-    case .integer, .number: return NumberForm.reading(of: text)
+    case .integer, .number, .decimal: return NumberForm.reading(of: text)
     default: return text.contains(".") || text.contains(",") ? NumberForm.reading(of: text) : nil
     }
   }

@@ -12,6 +12,8 @@ struct ActionFindings<Reader: EventReader> {
   let coverage: Coverage
   /// The run that all actions are of; nil for several, or for none.
   let run: String?
+  /// How sentences say that something is missing.
+  private var held: Held { Held(sightings.reader) }
   private(set) var gaps: [Gap] = []
   /// Wishes and calls that can't be compared, for the other side was not watched.
   private var unwatched: [Gap.Code: [Action]] = [:]
@@ -37,8 +39,9 @@ struct ActionFindings<Reader: EventReader> {
       if sightings.hasModel {
         say(
           .executedNotAsked, .missing,
-          "\(action.tool) was called, and no answer of a model on record asks for it: it was executed "
-            + "without being asked for, or that answer was not recorded.", action)
+          "\(action.tool) was called, and no answer of a model \(held.onRecord) asks for it: it was "
+            + "executed without being asked for, or that answer was not recorded\(held.orElsewhere).",
+          action)
       } else {
         unwatched[.executedNotAsked, default: []].append(action)
       }
@@ -65,13 +68,14 @@ struct ActionFindings<Reader: EventReader> {
     case .askedNotExecuted:
       say(
         code, .missing,
-        "A model asked for \(action.tool), and no such call is on record: it was not executed, or not "
-          + "watched (\(coverage.sentence)).", action)
+        "A model asked for \(action.tool), and no such call is \(held.onRecord): it was not executed, or "
+          + "not watched (\(coverage.sentence))\(held.orElsewhere).", action)
     default:
       say(
         code, .missing,
         "The model was told an answer of \(action.tool)\(Self.named(action)), and no channel saw the call: "
-          + "it was executed unwatched, or not at all (\(coverage.sentence)).", action)
+          + "it was executed unwatched, or not at all (\(coverage.sentence))\(held.orElsewhere).",
+        action)
     }
   }
 
@@ -107,7 +111,8 @@ struct ActionFindings<Reader: EventReader> {
       guard !action.isRefused else { return }
       say(
         .executedWithoutAnswer, .missing,
-        "\(action.tool) was called, and no result of it is on record.", action)
+        "\(action.tool) was called, and no result of it is \(held.onRecord)\(held.elsewhere).",
+        action)
     } else if outcomes.allSatisfy(Self.unanswered.contains) {
       say(
         .executedWithoutAnswer, .missing,
@@ -214,12 +219,12 @@ struct ActionFindings<Reader: EventReader> {
       switch code {
       case .executedNotAsked:
         text =
-          "Calls that no model's answer asks for: \(actions.count). No answer of a model is on record, so "
-          + "the model was not watched and they can't be compared."
+          "Calls that no model's answer asks for: \(actions.count). No answer of a model is "
+          + "\(held.onRecord), so the model was not watched\(held.orElsewhere), and they can't be compared."
       case .askedNotExecuted:
         text =
-          "Calls that a model asked for and nobody is on record to have executed: \(actions.count). No way "
-          + "was watched on which executions are seen (\(coverage.sentence)), so they can't be compared."
+          "Calls that a model asked for and nobody is \(held.onRecord) to have executed: \(actions.count). No "
+          + "way was watched on which executions are seen (\(coverage.sentence)), so they can't be compared."
       default:
         text =
           "Calls that the client told the model an answer of and no channel saw: \(actions.count). No way "

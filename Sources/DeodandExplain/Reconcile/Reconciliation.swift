@@ -24,16 +24,20 @@ public struct Reconciliation: Sendable {
   public static func of(
     runs: [String], in reader: some EventReader
   ) throws(ReadError) -> Reconciliation {
+    try of(RunScan(runs, in: reader), in: reader)
+  }
+
+  /// Reconciles runs whose records are known.
+  static func of(_ scan: RunScan, in reader: some EventReader) throws(ReadError) -> Reconciliation {
     var sequences: [UInt64] = []
     var spans: [String: ClosedRange<UInt64>] = [:]
-    for run in runs where spans[run] == nil {
-      var query = RecordQuery()
-      query.run = run
-      let found = try reader.find(query)
+    for run in scan.runs {
+      let found = scan[run]
       if let first = found.first, let last = found.last { spans[run] = first...last }
       sequences += found
     }
-    return try of(sequences.sorted(), spans, run: runs.count == 1 ? runs[0] : nil, in: reader)
+    let run = scan.runs.count == 1 ? scan.runs[0] : nil
+    return try of(sequences.sorted(), spans, run: run, in: reader)
   }
 
   /// Reconciles records that belong to no run.

@@ -139,7 +139,7 @@ struct Sightings<Reader: EventReader> {
     Sighting(
       observation: Observation(record, detail: detail), recordID: record.id,
       response: record[.response], id: id, name: name, place: place,
-      argumentsHash: arguments.map { CanonicalWriter.write($0).hashValue })
+      argumentsHash: arguments.map { CanonicalWriter.write($0.normalized).hashValue })
   }
 
   /// A decision or a result, by what it says of its call.

@@ -23,7 +23,9 @@ public struct Reference: Sendable, Hashable {
       found = try find(in: reader)
     } catch {
       if error.code == .notFound {
-        throw ExplainError("there is no record \(text)", "deodand log lists what there is")
+        throw ExplainError(
+          reader.isWhole ? "there is no record \(text)" : "record \(text) is not in this bundle",
+          "deodand log lists what there is")
       }
       throw ExplainError(error.message, "deodand verify says what is wrong with the log")
     }
@@ -93,7 +95,9 @@ public struct Reference: Sendable, Hashable {
     var found = try reader.find(query)
     if found.isEmpty, query.types == [.toolCall] { found = try reported(query, in: reader) }
     if found.isEmpty {
-      throw ReadError(.notFound, "there is no record \(text)")
+      throw ReadError(
+        .notFound,
+        reader.isWhole ? "there is no record \(text)" : "record \(text) is not in this bundle")
     }
     return found
   }

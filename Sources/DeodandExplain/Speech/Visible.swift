@@ -43,12 +43,32 @@ public enum Visible {
     return result
   }
 
+  /// JSON on one line with every hidden character as JSON's own escape: the value is the same.
+  public static func json(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      guard isHidden(scalar) else {
+        result.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return result
+  }
+
   /// By general category, so that characters of later versions of Unicode are hidden until the
   /// system knows them.
   ///
   /// Joiners within emoji and scripts are shown as escapes, too.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     if (0x20..<0x7f).contains(scalar.value) { return false }
+    // Fillers, variation selectors and tags are letters or marks by their category, and yet
+    // nothing is drawn for them. Braille's blank is no such letter, and as invisible.
+    if scalar.properties.isDefaultIgnorableCodePoint || scalar == "\u{2800}" { return true }
     return switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
       .unassigned:

@@ -33,8 +33,14 @@ enum Summary {
     case .humanApproval: return "a person decided: \(text(.decision) ?? "unknown")"
     case .incidentOpened, .incidentAdded, .incidentAnnotated, .incidentClosed:
       return try ofIncident(record, in: reader)
+    case .findingAccepted:
+      return "accepted: \(text(.acceptedFinding) ?? "a finding")"
+        + (text(.statedBy).map { " by " + $0 } ?? "")
     case .evidenceExported:
       return "evidence exported" + (text(.bundleFile).map { " to " + $0 } ?? "")
+    case .checkpointGiven:
+      return "checkpoint of size \(text(.sizeBefore) ?? "unknown") given"
+        + (text(.grantedTo).map { " to " + $0 } ?? "")
     case .mcpMessage: return message(data)
     case .otelSpan, .otelLog: return ofTelemetry(record)
     case .httpRequest:

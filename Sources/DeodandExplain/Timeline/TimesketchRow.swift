@@ -96,7 +96,9 @@ public struct TimesketchRow: Sendable {
   ///
   /// Content of a log is hostile, and analysts open such files in spreadsheets.
   private static func cell(_ text: String) -> String {
-    let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
+    // In their full width, too: spreadsheets of East Asian locales take them for the same.
+    let signs = "=+-@\t\r＝＋－＠".unicodeScalars
+    let isFormula = text.unicodeScalars.first.map { signs.contains($0) } ?? false
     let safe = (isFormula ? "'" : "") + text
     guard safe.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return safe }
     var quoted = "\""

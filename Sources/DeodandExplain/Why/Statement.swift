@@ -183,9 +183,6 @@ public struct Explanation: Sendable {
     section == .gaps ? unknowns : statements(section)
   }
 
-  /// Adds edges that are stated elsewhere, for a drawing.
-  public mutating func join(_ more: [Edge]) { edges += more }
-
   mutating func say(_ section: Section, _ statement: Statement) {
     sections[section, default: []].append(statement)
   }

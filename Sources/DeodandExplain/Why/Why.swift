@@ -1,4 +1,5 @@
 public import DeodandEvents
+import DeodandTelemetry
 
 /// Why did it do that: from an action back to its origins, from the record alone.
 ///
@@ -19,6 +20,11 @@ public enum Why {
         return walk.explanation
       }
     }
+  }
+
+  /// Whether a record is an action: a call that was seen, or that a program or a hook reported.
+  public static func isAction(_ record: Record) -> Bool {
+    record.type == .toolCall || TelemetryReading(record)?.kind == .tool
   }
 
   /// Runs the body; what can't be read is told of as why a record can't be explained.
@@ -93,6 +99,9 @@ struct WhyWalk<Reader: EventReader> {
     try findOutcome()
     try findGaps()
   }
+
+  /// How sentences say that something is missing.
+  var held: Held { Held(reader) }
 
   mutating func say(
     _ section: Explanation.Section, _ kind: Statement.Kind, _ text: String, _ records: [UInt64]

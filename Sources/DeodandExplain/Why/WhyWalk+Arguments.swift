@@ -9,15 +9,16 @@ extension WhyWalk {
     values = arguments.leaves().map { TracedValue($0.pointer, $0.value) }
     for value in values {
       let shown = value.text.map { Visible.line($0, limit: 120) } ?? Self.word(for: value.value)
-      let found = appearances(of: value)
+      var found = places(of: value)
       let isOffered =
-        value.isDistinctive && found.allSatisfy { $0.form == .partial }
+        value.isDistinctive && found.listed.allSatisfy { $0.form == .partial }
         && value.form(in: context?.offers ?? []) != nil
+      if isOffered { found = ValuePlaces() }
       let provenance = Provenance(
         pointer: value.pointer, value: shown, isDistinctive: value.isDistinctive,
-        appearances: isOffered ? [] : found, isOffered: isOffered)
+        appearances: found.listed, count: found.count, isOffered: isOffered)
       explanation.provenance.append(provenance)
-      state(provenance, of: call)
+      state(provenance, found.exact, of: call)
     }
   }
 
@@ -30,43 +31,9 @@ extension WhyWalk {
     }
   }
 
-  /// Pieces are looked for only where the whole stands nowhere.
-  private func appearances(of value: TracedValue) -> [Provenance.Appearance] {
-    guard let index = context?.thread.index else { return [] }
-    guard value.isDistinctive else { return positions(of: value, index) }
-    let whole = appearances(index.parts(of: value)) { part in
-      value.form(in: part.passages).map { ($0, nil) }
-    }
-    if !whole.isEmpty { return whole }
-    return appearances(index.parts(ofPiecesOf: value)) { part in
-      value.piece(in: part.passages).map { (.partial, $0) }
-    }
-  }
-
-  /// The parts that meet a test, of those that the index names; nil stands for all.
-  private func appearances(
-    _ numbers: Set<Int32>?, _ test: (ContextPart) -> (ValueForm, String?)?
-  ) -> [Provenance.Appearance] {
-    if numbers?.isEmpty == true { return [] }
-    return parts.enumerated().compactMap { index, part in
-      guard numbers?.contains(Int32(part.number)) ?? true, let (form, piece) = test(part) else {
-        return nil
-      }
-      return .init(
-        part: index + 1, pointer: part.pointer, origin: part.origin?.record.sequence,
-        speaker: part.speaker, form: form, piece: piece, statedFor: part.statedFor)
-    }
-  }
-
-  /// A value that says too little by itself is looked for under its own key.
-  private func positions(of value: TracedValue, _ index: PassageIndex) -> [Provenance.Appearance] {
-    guard let key = value.key else { return [] }
-    return appearances(index.parts(of: value.value, under: key)) { part in
-      part.holds(value.value, under: key) ? (.position, nil) : nil
-    }
-  }
-
-  private mutating func state(_ found: Provenance, of call: Record) {
+  private mutating func state(
+    _ found: Provenance, _ exact: Provenance.Appearance?, of call: Record
+  ) {
     let head = "\(Visible.line(found.pointer, limit: 80)) = \(found.value)"
     let tooShort = "too short or common to be traced"
     guard let first = found.appearances.first else {
@@ -74,7 +41,7 @@ extension WhyWalk {
       return
     }
     let speaker = self.speaker(of: first)
-    let more = again(found.appearances.dropFirst())
+    let more = again(found.appearances.dropFirst(), of: found.count - 1)
     let text =
       switch first.form {
       case .exact: "first appears in part \(first.part), said by \(speaker)"
@@ -86,7 +53,7 @@ extension WhyWalk {
           + "\(first.part), said by \(speaker)"
       default:
         "first appears in another form (\(Self.name(of: first.form))) in part \(first.part), said by \(speaker)"
-          + exactly(found.appearances)
+          + exactly(exact)
       }
     say(
       .arguments, .derived(first.form.rule), "\(head): \(text)\(more).",
@@ -108,7 +75,7 @@ extension WhyWalk {
         records)
     } else if parts.isEmpty {
       say(
-        .arguments, .missing, "\(head): can't be traced, for no context is on record.",
+        .arguments, .missing, "\(head): can't be traced, for no context is \(held.onRecord).",
         [call.sequence])
     } else {
       say(
@@ -119,17 +86,17 @@ extension WhyWalk {
   }
 
   /// Where a value stands exactly, if it first appears in another form.
-  private func exactly(_ appearances: [Provenance.Appearance]) -> String {
-    guard let exact = appearances.first(where: { $0.form == .exact }) else { return "" }
+  private func exactly(_ exact: Provenance.Appearance?) -> String {
+    guard let exact else { return "" }
     return "; exactly so first in part \(exact.part), said by \(speaker(of: exact))"
   }
 
   /// The other appearances: how many, and which parts, the first of them by number.
-  private func again(_ others: ArraySlice<Provenance.Appearance>) -> String {
-    guard !others.isEmpty else { return "" }
+  private func again(_ others: ArraySlice<Provenance.Appearance>, of count: Int) -> String {
+    guard count > 0 else { return "" }
     let named = others.prefix(5).map { String($0.part) }.joined(separator: ", ")
-    let word = others.count == 1 ? "part" : "parts"
-    return "; again in \(others.count) more \(word): \(named)" + (others.count > 5 ? ", …" : "")
+    let word = count == 1 ? "part" : "parts"
+    return "; again in \(count) more \(word): \(named)" + (count > 5 ? ", …" : "")
   }
 
   private mutating func drawEdge(

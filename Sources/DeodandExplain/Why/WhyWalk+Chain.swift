@@ -42,7 +42,9 @@ extension WhyWalk {
     }
     if call == nil {
       say(
-        .gaps, .missing, "The call that this result answers is not on record.", [subject.sequence])
+        .gaps, .missing,
+        "The call that this result answers is not \(held.onRecord)\(held.elsewhere).",
+        [subject.sequence])
     }
   }
 
@@ -75,8 +77,8 @@ extension WhyWalk {
     guard let (found, rule) = try asker(of: call) else {
       say(
         .gaps, .missing,
-        "No model response that asked for this call is on record: it was executed without being asked "
-          + "for, or the model was not watched.", [call.sequence])
+        "No model response that asked for this call is \(held.onRecord): it was executed without being "
+          + "asked for, or the model was not watched\(held.orElsewhere).", [call.sequence])
       return
     }
     response = found
@@ -169,7 +171,8 @@ extension WhyWalk {
         [last.sequence, response.sequence])
     } else {
       say(
-        .gaps, .missing, "The request that the model answered is not on record.",
+        .gaps, .missing,
+        "The request that the model answered is not \(held.onRecord)\(held.elsewhere).",
         [response.sequence])
     }
   }

@@ -27,7 +27,8 @@ extension WhyWalk {
     }
     if about.isEmpty {
       say(
-        .authority, .missing, "No approval, policy decision or grant for this call is on record.",
+        .authority, .missing,
+        "No approval, policy decision or grant for this call is \(held.onRecord)\(held.elsewhere).",
         [call.sequence])
     }
   }
@@ -48,7 +49,9 @@ extension WhyWalk {
     if answer == nil { answer = try later(memory.resultsByCallID[call[.toolCallID]]) }
     guard let result = answer
     else {
-      say(.gaps, .missing, "No result of this call is on record.", [call.sequence])
+      say(
+        .gaps, .missing, "No result of this call is \(held.onRecord)\(held.elsewhere).",
+        [call.sequence])
       return
     }
     let rule: Rule = byLink == nil ? .callID : .link

@@ -15,8 +15,8 @@ extension WhyWalk {
       }
       say(
         .gaps, .missing,
-        "The response asked for \(Visible.line(asked.name)), and no such call is on record: it was not "
-          + "executed, or not watched.", [response.sequence])
+        "The response asked for \(Visible.line(asked.name)), and no such call is \(held.onRecord): it "
+          + "was not executed, or not watched\(held.orElsewhere).", [response.sequence])
     }
   }
 

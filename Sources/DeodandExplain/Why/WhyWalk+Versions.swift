@@ -6,6 +6,12 @@ extension WhyWalk {
   /// as well.
   mutating func findVersions() throws(ReadError) {
     let before = try earlierRun()
+    if before == nil, !held.isWhole, call != nil {
+      say(
+        .versions, .missing,
+        "No earlier run is in this bundle, so it does not tell what changed since.",
+        [subject.sequence])
+    }
     if let request {
       if request.requestedModel == nil {
         say(.versions, .missing, "Which model was asked for is not on record.", [request.sequence])
@@ -140,7 +146,7 @@ extension WhyWalk {
       return
     }
     let first = try first(version.first, named: version.name + " " + version.value)
-    let seen = first.map { "; first on record at record \($0)" } ?? ""
+    let seen = first.map { "; first \(held.onRecord) at record \($0)" } ?? ""
     say(
       .versions, .recorded, "\(text): unchanged since run \(name) before it\(seen).",
       Set([first, earlier.record, version.record].compactMap { $0 }).sorted())
@@ -182,11 +188,12 @@ extension WhyWalk {
     var query = RecordQuery()
     query.commitment = commitment
     guard let since = try first(query, named: commitment.hex), since < request.sequence else {
-      say(.versions, .recorded, "\(text), first on record here.", [request.sequence])
+      say(.versions, .recorded, "\(text), first \(held.onRecord) here.", [request.sequence])
       return
     }
     say(
-      .versions, .recorded, "\(text): the same bytes are first on record at record \(since).",
+      .versions, .recorded,
+      "\(text): the same bytes are first \(held.onRecord) at record \(since).",
       [since, request.sequence])
   }
 

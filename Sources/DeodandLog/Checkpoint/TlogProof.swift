@@ -2,7 +2,8 @@ public import DeodandEvents
 
 /// One record's proof in a file of its own (`c2sp.org/tlog-proof@v1`, extension `.tlog-proof`).
 public struct TlogProof: Sendable, Hashable {
-  private static let header = "c2sp.org/tlog-proof@v1"
+  /// The first line of every such file.
+  public static let firstLine = "c2sp.org/tlog-proof@v1"
 
   /// The record's leaf index.
   public let index: UInt64
@@ -23,7 +24,7 @@ public struct TlogProof: Sendable, Hashable {
   /// An `extra` line is unauthenticated, so it is skipped and never given to anyone.
   public init(parsing text: String) throws(NoteError) {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
-    guard lines.popFirst() == Self.header[...] else { throw Self.malformed }
+    guard lines.popFirst() == Self.firstLine[...] else { throw Self.malformed }
     if let line = lines.first, line.hasPrefix("extra ") {
       guard Base64.decode(line.dropFirst(6)) != nil else { throw Self.malformed }
       lines.removeFirst()
@@ -50,7 +51,7 @@ public struct TlogProof: Sendable, Hashable {
   /// The proof as text.
   public var text: String {
     let hashes = path.map { Base64.encode($0.bytes) + "\n" }.joined()
-    return "\(Self.header)\nindex \(index)\n\(hashes)\n\(checkpoint.text)"
+    return "\(Self.firstLine)\nindex \(index)\n\(hashes)\n\(checkpoint.text)"
   }
 
   /// Checks that a record is the log's at this index; the reason if not.

@@ -72,6 +72,13 @@ public struct Verdict: Sendable {
     "Who held the keys: they are bound to the log, not to a person.",
   ]
 
+  /// The verdict with more findings, behind those of their groups.
+  public func adding(_ more: [Finding]) -> Verdict {
+    let all = findings + more
+    let ordered = Finding.Group.allCases.flatMap { group in all.filter { $0.group == group } }
+    return Verdict(findings: ordered, unproven: unproven)
+  }
+
   /// The worst outcome of a group; nil if nothing was checked in it.
   public func outcome(of group: Finding.Group) -> Outcome? {
     let outcomes = findings.filter { $0.group == group }.map(\.outcome)

@@ -4,7 +4,7 @@ public import DeodandEvents
 /// Record 0: the log's name and the keys that speak for it.
 public struct BirthCertificate: Sendable {
   /// The newest format that this build reads; docs/spec/store.md tells what changed with each.
-  public static let format: Int64 = 2
+  public static let format: Int64 = 3
   /// The log's identity: the leaf hash of record 0.
   public let logID: Hash256
   /// The log's name.

@@ -43,7 +43,19 @@ enum HighWaterRule {
               + "replaced.", records: [place])
         ]
       }
-      let known = max(size, AnchorRule.anchoredSize(log))
+      let anchored = AnchorRule.anchoredSize(log)
+      let marked = max(size, log.evidence.laterMark ?? 0)
+      // A mark reaches the disk before a checkpoint does.
+      if marked < anchored {
+        return [
+          Finding(
+            .complete, code, .unverifiable,
+            "What is remembered of this log here (\(marked)) is older than its checkpoint of size "
+              + "\(anchored): an earlier copy of the memory was put back, or the log was written with "
+              + "another one.", records: [anchored - 1])
+        ]
+      }
+      let known = max(marked, anchored)
       if log.size > known {
         return [
           Finding(

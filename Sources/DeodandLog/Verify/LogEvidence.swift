@@ -52,14 +52,18 @@ public struct LogEvidence: Sendable {
   public var checkpoints: [StoredCheckpoint]
   /// What is remembered elsewhere.
   public var highWater: HighWater
+  /// How far the mark had come once the records that are verified were fixed; nil if that is not
+  /// known.
+  ///
+  /// A log that is being written grows between two looks: `highWater` was read before it and must not
+  /// be ahead, this one after it and must not be behind.
+  public var laterMark: UInt64?
   /// What re-reading all content found; nil if content was not looked at.
   public var content: ContentResult?
-  /// The key that the verifier brought along.
+  /// What the verifier brought along.
   ///
   /// It must have come by another way than the log, for a forger brings a key along.
-  public var pin: VerifierKey?
-  /// The SHA-256 of the evidence certificate that the verifier brought along.
-  public var fingerprint: Hash256?
+  public var trust: Trust
   /// How many complete tiles are stored.
   public var tileCount: UInt64
   /// The verifier's clock, to say how old the tail is.
@@ -68,13 +72,12 @@ public struct LogEvidence: Sendable {
   /// Collects the evidence.
   public init(
     checkpoints: [StoredCheckpoint], highWater: HighWater, content: ContentResult?,
-    pin: VerifierKey?, fingerprint: Hash256? = nil, tileCount: UInt64, now: Timestamp
+    trust: Trust, tileCount: UInt64, now: Timestamp
   ) {
     self.checkpoints = checkpoints
     self.highWater = highWater
     self.content = content
-    self.pin = pin
-    self.fingerprint = fingerprint
+    self.trust = trust
     self.tileCount = tileCount
     self.now = now
   }

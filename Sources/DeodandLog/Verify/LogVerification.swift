@@ -42,6 +42,7 @@ public struct SeenLog: Sendable {
 ///     let verdict = verification.finish()
 public struct LogVerification<Tiles: TileSource> {
   private var rules: [any RecordRule]
+  private var runs = RunOrderRule()
   private var tree: TreeWalk<Tiles>
   private var log: SeenLog
 
@@ -51,6 +52,7 @@ public struct LogVerification<Tiles: TileSource> {
     tree = TreeWalk(evidence: evidence, tiles: tiles)
     rules = [
       RecordFormRule(), SequenceRule(), ChainRule(), TimeOrderRule(), RecorderCoverageRule(),
+      MemoryRule(),
     ]
   }
 
@@ -58,6 +60,7 @@ public struct LogVerification<Tiles: TileSource> {
   public mutating func see(_ records: [CheckedRecord]) {
     for record in records {
       for index in rules.indices { rules[index].see(record) }
+      runs.see(record)
       tree.see(record, &log)
       if record.row == 0, let first = record.record {
         log.birth = BirthCertificate(first)
@@ -65,6 +68,9 @@ public struct LogVerification<Tiles: TileSource> {
       }
     }
   }
+
+  /// How far each run has come, by its name, in the records that were seen.
+  public var runHeads: [RunName: RunHead] { runs.heads }
 
   /// Adds what re-reading the content found.
   public mutating func setContent(_ result: LogEvidence.ContentResult) {
@@ -80,7 +86,7 @@ public struct LogVerification<Tiles: TileSource> {
   /// over one log say the same.
   public mutating func finish() -> Verdict {
     tree.finish(&log)
-    var findings = rules.flatMap { $0.finish(log) }
+    var findings = (rules + [runs]).flatMap { $0.finish(log) }
     findings += [tree.tilesFinding()]
     for rule in LogRules.all { findings += rule(log) }
     let order = Finding.Group.allCases
@@ -92,7 +98,7 @@ public struct LogVerification<Tiles: TileSource> {
 /// Rules about what stands beside the records.
 enum LogRules {
   static let all: [@Sendable (SeenLog) -> [Finding]] = [
-    BirthRule.check, ContentRule.check, CheckpointRule.check, HighWaterRule.check, SignerRule.check,
-    OutsideTimeRule.check, AnchorRule.check,
+    BirthRule.check, ContentRule.check, CheckpointRule.check, HighWaterRule.check,
+    KeptCheckpointRule.check, SignerRule.check, OutsideTimeRule.check, AnchorRule.check,
   ]
 }

@@ -49,6 +49,10 @@ public struct CheckedRecord: Sendable {
     case dropped
     /// Content was erased.
     case erased
+    /// The log was carried over to another format.
+    case migrated
+    /// Somebody accepted what a verdict found.
+    case accepted
     /// Anything else.
     case other
   }
@@ -63,6 +67,8 @@ public struct CheckedRecord: Sendable {
   public let kind: Kind
   /// The record, parsed, if its kind is not `other`.
   public let record: Record?
+  /// The run that it is about, by its name's digest; nil if its subject is no run.
+  public let run: RunName?
   /// The commitments that its bodies hold.
   public let commitments: [Commitment]
   /// How many bytes the record has.
@@ -79,10 +85,12 @@ public struct CheckedRecord: Sendable {
       self.check = .success(check)
       kind = Self.kind(of: check, bytes)
       commitments = check.content.isEmpty ? [] : check.commitments(in: bytes)
+      run = check.runName.map { RunName(Array(bytes[$0])) }
     } catch {
       check = .failure(error)
       kind = .other
       commitments = []
+      run = nil
     }
     record = kind == .other ? nil : try? Record(parsing: Array(bytes))
   }
@@ -109,6 +117,8 @@ public struct CheckedRecord: Sendable {
     if check.isType("deodand.recorder.stopped", in: bytes) { return .stopped }
     if check.isType("deodand.recorder.dropped", in: bytes) { return .dropped }
     if check.isType("deodand.content.erased", in: bytes) { return .erased }
+    if check.isType("deodand.log.migrated", in: bytes) { return .migrated }
+    if check.isType("deodand.finding.accepted", in: bytes) { return .accepted }
     return .other
   }
 }

@@ -4,40 +4,33 @@ import DeodandEvents
 /// `signer-pinned`, `seal-pinned`).
 enum SignerRule {
   static func check(_ log: SeenLog) -> [Finding] {
-    guard let keys = log.keys else { return [] }
-    return signer(log, keys) + certificate(log, keys)
-  }
-
-  private static func signer(_ log: SeenLog, _ keys: KeyHistory) -> [Finding] {
-    guard let pin = log.evidence.pin else {
-      return [
-        Finding(
-          .coverage, "signer-pinned", .unverifiable,
-          "The key is the log's own claim. Give the verifier key that was lodged elsewhere with --key "
-            + "to check it.")
-      ]
-    }
-    let own = keys.logKeys.map(\.key.description).joined(separator: ", ")
+    guard let keys = log.keys, let birth = log.birth else { return [] }
     return [
-      keys.names(pin)
-        ? Finding(.signer, "signer-pinned", .valid, "The log's key is the one you brought along.")
-        : Finding(
-          .signer, "signer-pinned", .invalid,
-          "The log names another key than the one you brought along: \(own).")
-    ]
+      PinnedSigner.finding(
+        log.evidence.trust, keys, of: birth.origin,
+        isBound: KeptCheckpointRule.judge(log).bindsLog, isSealed: false)
+    ] + certificate(log, keys, birth.origin)
   }
 
   /// Asked only where a fingerprint was brought along: a log is sealed by nobody, its bundles are.
-  private static func certificate(_ log: SeenLog, _ keys: KeyHistory) -> [Finding] {
-    guard let pin = log.evidence.fingerprint else { return [] }
-    return [
-      keys.names(certificate: pin)
-        ? Finding(
-          .signer, "seal-pinned", .valid, "The evidence certificate is the one you brought along.")
-        : Finding(
+  private static func certificate(
+    _ log: SeenLog, _ keys: KeyHistory, _ origin: String
+  ) -> [Finding] {
+    let names = { keys.names(certificate: $0) }
+    switch log.evidence.trust.recognize(origin, byCertificates: names) {
+    case .unknown: return []
+    case .right(let source):
+      return [
+        Finding(
+          .signer, "seal-pinned", .valid, "The evidence certificate is \(source.words).")
+      ]
+    case .wrong(let source):
+      return [
+        Finding(
           .signer, "seal-pinned", .invalid,
-          "Record 0 names another evidence certificate than the one you brought along.")
-    ]
+          "Record 0 names another evidence certificate than \(source.words).")
+      ]
+    }
   }
 }
 

@@ -17,6 +17,7 @@ struct TreeWalk<Tiles: TileSource> {
   init(evidence: LogEvidence, tiles: Tiles) {
     self.tiles = tiles
     sizes = Set(evidence.checkpoints.map(\.size))
+      .union(evidence.trust.kept.map(\.signed.body.size))
     stored = evidence.tileCount
     if case .mark(let size, _) = evidence.highWater { markedSize = size } else { markedSize = nil }
   }

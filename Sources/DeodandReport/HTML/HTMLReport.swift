@@ -1,68 +1,43 @@
-public import DeodandEvents
+import DeodandEvents
 public import DeodandExplain
-public import DeodandLog
+import DeodandLog
 
-/// One self-contained page: no script, no network, nothing from outside; readable on paper.
+/// The page of a bundle: the case, what stands out in it, then each action in a row; no script, no
+/// network, readable on paper.
 ///
-/// It is written front to back and holds each content and each part of a context once: what stands
-/// on it already is linked.
+/// It is computed from the bundle and from nothing else, so that whoever has the bundle can compute
+/// it again and compare. Records and contents are not repeated: the page lies beside them, names
+/// records by number and links contents where they stand. It holds no verdict: a page can't vouch
+/// for itself.
 ///
-///     var report = HTMLReport(subject) { try file.write($0) }
-///     try report.begin(verdict)
-///     for … { try report.explain(HTMLReport.explanation(explanation, context, rows: rows)) }
-///     for … { try report.list(row) }
-///     for … { try report.show(record, in: reader) }
-///     try report.end()
-///
-/// It can't be copied, for two writers of one page would tear it. That a page begins once, and that
-/// explanations come first, is checked by preconditions: the export makes the order, and no input
-/// does. Of what was written nothing is held but what `ShownContents` remembers.
-public struct HTMLReport: ~Copyable {
+/// Its parts are made by themselves: what it begins with is known last. Each is UTF-8; whatever
+/// comes from a log is escaped.
+public enum HTMLReport {
   /// What the page is about.
   public struct Subject: Sendable {
     /// The page's title, such as the run.
     public let title: String
-    /// The log's origin.
-    public let origin: String
-    /// Who made the page, and when (RFC 3339): facts of the export, not of the records.
-    public let made: String
     /// Facts for the head of the page: name and value.
     public let facts: [(name: String, value: String)]
+    /// The claims of whoever made the bundle: when, who, why, with what.
+    public let claims: [(name: String, value: String)]
 
     /// Describes a page.
-    public init(title: String, origin: String, made: String, facts: [(name: String, value: String)])
-    {
+    public init(
+      title: String, facts: [(name: String, value: String)],
+      claims: [(name: String, value: String)]
+    ) {
       self.title = title
-      self.origin = origin
-      self.made = made
       self.facts = facts
+      self.claims = claims
     }
   }
 
-  /// The parts of a page, in their order.
-  private enum Place: Comparable { case nothing, explanations, timeline, records }
-
-  private let subject: Subject
-  private let write: ([UInt8]) throws -> Void
-  /// How far the page has come.
-  private var place = Place.nothing
-  private var shown = ShownContents()
-
-  /// Begins a page; its UTF-8 goes to `write` piece by piece.
-  ///
-  /// An error of `write` ends the page: what was written until then is not a whole one.
-  public init(_ subject: Subject, write: @escaping ([UInt8]) throws -> Void) {
-    self.subject = subject
-    self.write = write
-  }
-
-  /// Writes the head of the page and what the verdict says.
-  public mutating func begin(_ verdict: Verdict) throws {
+  /// What the page begins with: the case, and what stands out in it.
+  public static func head(_ subject: Subject, _ found: CaseFacts) -> [UInt8] {
     // The policy in the head forbids scripts, images and connections, so that content that should
     // slip through the escaping could still load and run nothing.
-    precondition(place == .nothing, "a page begins once")
-    place = .explanations
-    try put(
+    Array(
       """
       <!doctype html>
       <html lang="en">
@@ -76,133 +51,163 @@ public struct HTMLReport: ~Copyable {
       <body>
       <main>
       <header>
-      <p class="kicker">Evidence report · written by a program from the records, not by a model</p>
+      <p class="kicker">Evidence report · computed by a program from the records, not written by a model</p>
       <h1>\(HTML.line(subject.title))</h1>
-      \(facts)
+      \(list(subject.facts))
       </header>
-      \(Self.proof(verdict))
+      <section><h2>What stands out</h2>
+      \(notices(found))
+      </section>
+      <section><h2>What is not known</h2>
+      \(unknowns(found))
+      </section>
+      <section class="box"><h2>What this page is worth</h2>
+      <p>\(worth)</p>
+      <h3>As stated by whoever made the bundle</h3>
+      \(list(subject.claims))
+      <h3>What nothing here proves</h3>
+      <ul class="limits">\(Verdict.limits.map { "<li>\(HTML.line($0))</li>" }.joined())</ul>
+      </section>
+      <section><h2>Actions</h2>
+      <p class="note">\(legend)</p>
+      <table class="acts"><thead><tr><th>Record</th><th>Time</th><th>What was done</th>
+      <th>What came of it</th></tr></thead>
+      <tbody>
 
-      """)
+      """.utf8)
   }
 
-  /// Why a record is there, as a part of a page; the parts of its context that come with it are
-  /// stated here, and every other is stated before.
+  /// An action in a row; with what stands out in it, and the records that this cites, where
+  /// anything does.
   ///
-  /// It depends on nothing else of the page, so that it can be made when the answer is at hand.
-  /// `isDrawn` says whether what joins its records is drawn: a thousand drawings are no help.
-  public static func explanation(
-    _ explanation: Explanation, _ context: StatedContext?, rows: [UInt64: Timeline.Row],
-    isDrawn: Bool = true
+  /// `files` names the contents of a record by name and place in the bundle.
+  public static func action(
+    _ answer: Explanation, _ rows: [UInt64: Timeline.Row],
+    files: (UInt64) -> [(name: String, path: String)]
   ) -> [UInt8] {
-    let section = HTMLPage(explanation, rows: rows).section(
-      withPreface: false, context: context.map { ContextSection($0) }, isDrawn: isDrawn)
-    return Array((section + "\n").utf8)
-  }
-
-  /// Writes explanations that were made before, whole or in pieces.
-  ///
-  /// They are trusted to be of `explanation(_:_:rows:isDrawn:)`: nothing is escaped again.
-  public mutating func explain(_ explanations: [UInt8]) throws {
-    precondition(place == .explanations, "explanations come first")
-    try write(explanations)
-  }
-
-  /// Writes a row of the timeline.
-  ///
-  /// The table is opened by the first row, so that a page without any has no empty table.
-  public mutating func list(_ row: Timeline.Row) throws {
-    if place < .timeline {
-      try put(
-        """
-        <section><h2>Timeline</h2>
-        <p class="note">Times are the recorder's own clock, in UTC. The order is the record's number.</p>
-        <div class="scroll"><table><thead><tr><th>Record</th><th>Time</th><th>Type</th><th>Basis</th>
-        <th>What</th></tr></thead><tbody>
-
-        """)
+    let number = answer.subject
+    let row = rows[number]
+    let untraced = answer.provenance.filter(\.isUntraced).map { HTML.line($0.pointer, limit: 60) }
+    let marks =
+      untraced.isEmpty
+      ? ""
+      : " <span class=\"kind\">from nowhere on record: \(untraced.prefix(4).joined(separator: ", "))"
+        + (untraced.count > 4 ? " and \(untraced.count - 4) more" : "") + "</span>"
+    let outcome = answer.statements(.outcome).first.map { HTML.line($0.text, limit: 160) } ?? "—"
+    let basis = row.map {
+      $0.basis == .observed ? "" : " <span class=\"kind\">\($0.basis.rawValue)</span>"
     }
-    place = .timeline
-    try put(
-      "<tr><td><a href=\"#r\(row.sequence)\">\(row.sequence)</a></td>"
-        + "<td class=\"time\">\(row.time.rfc3339)</td><td>\(HTML.line(row.type.rawValue, limit: 60))</td>"
-        + "<td>\(row.basis.rawValue)</td><td>\(HTML.line(row.summary))</td></tr>\n")
+    var html =
+      "<tr id=\"a\(number)\"><td>\(number)</td><td class=\"time\">\(row?.time.rfc3339.prefix(19) ?? "")</td>"
+      + "<td>\(HTML.line(row?.summary ?? "", limit: 200))\(basis ?? "")\(marks)</td><td>\(outcome)</td></tr>\n"
+    if !answer.statements(.findings).isEmpty {
+      html +=
+        "<tr class=\"more\"><td></td><td colspan=\"3\">\(detail(answer, rows, files))</td></tr>\n"
+    }
+    return Array(html.utf8)
   }
 
-  /// Writes a record as it is stored, with those of its contents that are not on the page yet.
-  ///
-  /// In the order of the log, so that links to earlier records lead upwards.
-  public mutating func show(_ record: Record, in reader: some EventReader) throws {
-    if place == .timeline { try put("</tbody></table></div></section>\n") }
-    if place < .records { try put("<section><h2>Records</h2>\n") }
-    place = .records
-    let json = HTML.block(String(decoding: record.bytes, as: UTF8.self))
-    try put(
-      "<details open id=\"r\(record.sequence)\"><summary>Record \(record.sequence) · "
-        + "\(HTML.line(record.type.rawValue, limit: 60))</summary><h4>As stored</h4>"
-        + "<pre>\(json)</pre>")
-    for reference in record.content {
-      for piece in try shown.pieces(of: reference, record.sequence, in: reader) { try put(piece) }
-    }
-    try put("</details>\n")
-  }
-
-  /// Writes what ends the page.
-  ///
-  /// Nothing can be written after it.
-  public consuming func end() throws {
-    switch place {
-    case .timeline: try put("</tbody></table></div></section>\n")
-    case .records: try put("</section>\n")
-    case .nothing, .explanations: break
-    }
-    try put(
+  /// What ends the page; `others` are the records that are no action, by type.
+  public static func end(_ others: [(type: String, count: Int)]) -> [UInt8] {
+    let items = others.map { "<li>\(HTML.line($0.type, limit: 60)): \($0.count)</li>" }
+    return Array(
       """
-      <footer><p>\(HTML.line(subject.made))</p></footer>
+      </tbody></table>
+      </section>
+      <section><h2>Records that are no action</h2>
+      <p class="note">All records stand in <a href="data/records.jsonl">data/records.jsonl</a>, one a line; \
+      why each action was done, in <a href="data/explanations.jsonl">data/explanations.jsonl</a>.</p>
+      <ul class="limits">\(items.joined())</ul>
+      </section>
       </main>
       </body>
       </html>
 
-      """)
+      """.utf8)
   }
 
-  /// Writes text that is HTML already: whatever comes from a log was escaped before.
-  private func put(_ text: String) throws { try write(Array(text.utf8)) }
+  // MARK: - Parts
 
-  /// The head of the page: the log's origin, then what the export states.
-  private var facts: String {
-    let all = [(name: "Log", value: subject.origin)] + subject.facts
-    let rows = all.map {
-      "<div><dt>\(HTML.line($0.name))</dt><dd>\(HTML.line($0.value))</dd></div>"
+  private static let worth =
+    "It says what the records in this bundle say, and cites them by number. Whether they are the records of the "
+    + "log, and this page the one that follows from them, <code>deodand verify</code> checks; VERIFY.txt beside "
+    + "this page has commands for those who do not have it. What the bundle does not hold, the page can't know."
+
+  private static let legend =
+    "Times are the recorder's own clock, in UTC; the order is the record's number. What is not marked was seen by "
+    + "the recorder itself. Contents are shortened here; they stand whole in data/content."
+
+  private static func list(_ facts: [(name: String, value: String)]) -> String {
+    let rows = facts.map {
+      "<div><dt>\(HTML.line($0.name))</dt><dd>\(HTML.line($0.value, limit: 2000))</dd></div>"
     }
     return "<dl class=\"facts\">\(rows.joined())</dl>"
   }
 
-  /// The outcome stands in words beside its colour, and what is not proved in the same box.
-  private static func proof(_ verdict: Verdict) -> String {
-    let groups = Finding.Group.allCases.map { group in
-      let outcome = verdict.outcome(of: group) ?? .unverifiable
-      let findings = verdict.findings.filter { $0.group == group }.map { finding in
-        "<li class=\"\(finding.outcome.rawValue.lowercased())\">\(HTML.line(finding.message, limit: 2000))"
-          + HTMLPage.cites(finding.records) + " <code>\(HTML.line(finding.code))</code></li>"
-      }
-      return "<section class=\"group\"><h3>\(group.rawValue.capitalizedFirst) "
-        + "<span class=\"badge \(outcome.rawValue.lowercased())\">\(outcome.rawValue)</span></h3>"
-        + "<ul>\(findings.joined())</ul></section>"
+  private static func notices(_ found: CaseFacts) -> String {
+    if found.notices.isEmpty {
+      return "<p class=\"silence\">\(PageWords.silence(of: .findings) ?? "")</p>"
     }
-    let limits = verdict.unproven.map { "<li>\(HTML.line($0))</li>" }.joined()
-    return """
-      <section class="box">
-      <h2>What this proves, as checked when the report was made</h2>
-      <p class="note">Check it yourself: VERIFY.txt beside this page has the commands. A page can't vouch for
-      itself.</p>
-      <div class="groups">\(groups.joined())</div>
-      <h2>What this does not prove</h2>
-      <ul class="limits">\(limits)</ul>
-      </section>
-      """
+    let items = found.notices.map { notice in
+      let place = notice.action.map { " <a href=\"#a\($0)\">action \($0)</a>" } ?? ""
+      return item(notice.statement, limit: 700, tail: place)
+    }
+    return "<ul class=\"findings\">\(items.joined(separator: "\n"))</ul>"
+      + more(
+        found.noticeCount - found.notices.count, "each stands with its action or in data/gaps.json")
   }
-}
 
-extension String {
-  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+  private static func unknowns(_ found: CaseFacts) -> String {
+    var items = found.unknowns.map { unknown in
+      "<li class=\"missing\">\(HTML.line(unknown.text, limit: 700)) <a href=\"#a\(unknown.first)\">action "
+        + "\(unknown.first)</a>\(unknown.count > 1 ? ", and \(unknown.count - 1) more" : "")</li>"
+    }
+    if found.untraced > 0 {
+      items.append(
+        "<li class=\"missing\">Values of actions that stand nowhere in what the model had before it: "
+          + "\(found.untraced). The model made them, or changed their form.</li>")
+    }
+    if items.isEmpty { return "<p class=\"silence\">\(PageWords.silence(of: .gaps) ?? "")</p>" }
+    return "<ul class=\"gaps\">\(items.joined(separator: "\n"))</ul>"
+      + more(found.otherUnknowns, "each stands with its action in data/explanations.jsonl")
+  }
+
+  private static func more(_ count: Int, _ place: String) -> String {
+    count > 0 ? "<p class=\"note\">And \(count) more: \(place).</p>" : ""
+  }
+
+  private static func item(_ statement: Statement, limit: Int, tail: String = "") -> String {
+    let ground = PageWords.ground(of: statement).map {
+      " <span class=\"kind\">\(HTML.line($0))</span>"
+    }
+    let cites = statement.records.map(String.init).joined(separator: " ")
+    return
+      "<li class=\"\(statement.kindName)\">\(HTML.line(statement.text, limit: limit)) <sup>\(cites)</sup>"
+      + tail + (ground ?? "") + "</li>"
+  }
+
+  /// What stands out in one action, what is not known of it, who allowed it, and what is cited.
+  private static func detail(
+    _ answer: Explanation, _ rows: [UInt64: Timeline.Row],
+    _ files: (UInt64) -> [(name: String, path: String)]
+  ) -> String {
+    var cited: Set<UInt64> = [answer.subject]
+    var html = ""
+    for section in [Explanation.Section.findings, .authority, .gaps] {
+      let statements = section == .gaps ? answer.statements(.gaps) : answer.shown(section)
+      if statements.isEmpty { continue }
+      for statement in statements { cited.formUnion(statement.records) }
+      let items = statements.map { item($0, limit: 2000) }.joined()
+      html +=
+        "<h3>\(TextReport.title(of: section))</h3><ul class=\"\(section.rawValue)\">\(items)</ul>"
+    }
+    let records = cited.sorted().map { number -> String in
+      let links = files(number).map {
+        " <a href=\"\($0.path)\">\(HTML.line($0.name, limit: 40))</a>"
+      }
+      return
+        "<li value=\"\(number)\">\(HTML.line(PageWords.citation(number, rows[number])))\(links.joined())</li>"
+    }
+    return html + "<h3>Records cited</h3><ol>\(records.joined())</ol>"
+  }
 }

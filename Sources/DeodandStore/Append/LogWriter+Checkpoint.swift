@@ -25,6 +25,7 @@ extension LogWriter {
       let body = CheckpointBody(
         origin: signer.verifier.name.text, size: head.size, root: head.frontier.root)
       let signed = SignedCheckpoint.sign(body, with: signer)
+      try markBeforeCheckpoint()
       try step(.insertCheckpoint)
       let insert = try database.prepare(NamedSQL.log["insert_checkpoint"])
       try insert.bind(Int64(head.size), at: 1)
@@ -33,7 +34,6 @@ extension LogWriter {
       return signed
     }
     signedSize = signed.body.size
-    try synchronizeMark()
     return signed
   }
 

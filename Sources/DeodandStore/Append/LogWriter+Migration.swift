@@ -32,6 +32,7 @@ extension LogWriter {
     let event = try migrated(from: format, own)
     try step(.makeTables)
     for part in NamedSQL.logSchemas.dropFirst(Int(format)) { try database.execute(part) }
+    if format < 3 { try countRuns() }
     try step(.setFormat)
     try database.execute("PRAGMA user_version = \(LogDirectory.format)")
     var chunks: [SealedChunk] = []

@@ -14,20 +14,20 @@ package final class LogWriter {
   /// The steps of a commit, and of a migration, at which tests let it fail.
   package enum Step: Sendable, Hashable {
     case begin, catchUp, insertContent, insertRecord, insertTile, insertCheckpoint
-    case commit, committed, mark
-    case verifyOld, makeTables, setFormat, checkMigrated, verifyNew
+    case storeRuns, commit, committed, mark
+    case verifyOld, makeTables, countRuns, setFormat, checkMigrated, verifyNew
     /// While a log is being opened: its head was read, its newest checkpoint was not.
     case headRead
 
     /// Those of a commit and of a checkpoint.
     package static let ofCommit: [Step] = [
-      .begin, .catchUp, .insertContent, .insertRecord, .insertTile, .insertCheckpoint, .commit,
-      .committed, .mark,
+      .begin, .catchUp, .insertContent, .insertRecord, .insertTile, .insertCheckpoint, .storeRuns,
+      .commit, .committed, .mark,
     ]
     /// Those of a migration, in their order.
     package static let ofMigration: [Step] = [
-      .verifyOld, .begin, .catchUp, .makeTables, .setFormat, .insertRecord, .insertTile,
-      .checkMigrated, .commit, .committed, .mark, .verifyNew,
+      .verifyOld, .begin, .catchUp, .makeTables, .countRuns, .setFormat, .insertRecord,
+      .insertTile, .checkMigrated, .commit, .committed, .mark, .verifyNew,
     ]
   }
 
@@ -38,7 +38,7 @@ package final class LogWriter {
   /// Whether the outcome of a commit is unknown, or the log is not what it was.
   package private(set) var isPoisoned = false
   /// What is known outside the log directory of how far the log had come.
-  package let marks: WatchOutcome
+  package private(set) var marks = MarkMemory.unavailable
 
   let database: Database
   let keys: LogKeys
@@ -47,7 +47,9 @@ package final class LogWriter {
   private var watch: HeadWatch?
   let path: String
   private(set) var head: ChainHead
-  private(set) var sealer: RecordSealer
+  var sealer: RecordSealer
+  /// How far each run has come; nil until it is needed.
+  var runTable: RunHeadTable?
   /// Which keys the log names; nil while it is being made.
   private(set) var history: KeyHistory?
   private var seenVersion: Int64 = -1
@@ -68,9 +70,6 @@ package final class LogWriter {
     case state(StateDirectory?)
   }
 
-  /// Whether the mark is being kept, as `recorder.started` says it.
-  package enum WatchOutcome: String, Sendable { case kept, unavailable }
-
   /// Opens a log for writing: loads its head, refuses a log that went back, and carries one of an
   /// older format over to the newest.
   package init(
@@ -79,7 +78,11 @@ package final class LogWriter {
   ) throws(StoreError) {
     self.path = path
     self.fault = fault
-    database = try LogDirectory.openForWriting(path)
+    if case .state(let state) = watch {
+      database = try LogDirectory.openForWriting(path, state: state)
+    } else {
+      database = try LogDirectory.openForWriting(path, state: nil)
+    }
     statements = try LogStatements(database)
     loader = try ChainLoader(database)
     keys = LogKeys(path: path + "/keys")
@@ -89,12 +92,11 @@ package final class LogWriter {
     case .none:
       self.watch = nil
     case .state(let state):
-      let directory = try LogDirectory.open(path)
+      let directory = try LogDirectory.open(path, state: state)
       self.watch = try HeadWatch.open(state, log: directory.id, origin: directory.origin)
       try LogWriter.checkPath(path, directory.id, state)
       history = BirthCertificate(directory.birth).map { KeyHistory($0) }
     }
-    marks = self.watch == nil ? .unavailable : .kept
     // The mark is read before the log, which may grow meanwhile.
     // A mark that is older than the log only misses what was written in between.
     let mark = try self.watch?.mark() ?? nil
@@ -105,6 +107,7 @@ package final class LogWriter {
       if let mark { try check(mark) }
       try step(.headRead)
       try loadChecked()
+      marks = try memory(mark)
       return try LogDirectory.storedFormat(of: database)
     }
     if format < LogDirectory.format, case .state(let state) = watch { try migrate(state) }
@@ -178,9 +181,6 @@ package final class LogWriter {
     }
   }
 
-  /// Waits until the mark is on the disk.
-  func synchronizeMark() throws(StoreError) { try watch?.synchronize() }
-
   /// The key of a data subject, made on first use.
   ///
   /// The file is made within the transaction that adds the row, and is synchronized before it: a
@@ -228,6 +228,7 @@ package final class LogWriter {
       try step(.catchUp)
       try catchUp()
       let value = try body()
+      try storeRuns()
       try step(.commit)
       try statements.commit.run()
       try step(.committed)
@@ -255,8 +256,10 @@ package final class LogWriter {
         throw LogWriter.rolledBack("it had \(head.size) records a moment ago, now \(stored)")
       }
       try loader.advance(&head, to: stored)
+      sealer.runs.forget()
       seenVersion = version
     }
+    sealer.runs.trim()
     sealer.next = head.size
     sealer.previous = head.last
   }
@@ -271,6 +274,7 @@ package final class LogWriter {
   func insert(
     _ group: [PreparedEvent], _ chunks: inout [SealedChunk]
   ) throws(StoreError) -> Result<[Receipt], DraftError> {
+    try lookUpRuns(of: group)
     let sealed: [RecordSealer.Sealed]
     do throws(DraftError) {
       sealed = try sealer.seal(group)
@@ -334,14 +338,39 @@ package final class LogWriter {
   /// A log whose mark can't be raised looks guarded and is not, so the writer stops there
   /// (docs/decisions/0004).
   func raiseMark() throws(StoreError) {
-    guard let last = head.last else { return }
     do throws(StoreError) {
       try step(.mark)
-      try watch?.raise(size: head.size, leaf: last, time: sealer.clock.now().time)
+      try noteHead()
     } catch {
       isPoisoned = true
       throw error
     }
+  }
+
+  /// Writes how far the stored log has come into the mark; where a mark was lost, not before the
+  /// loss is on record, for it would look as if nothing had been lost.
+  private func noteHead() throws(StoreError) {
+    guard let last = head.last, !marks.isLoss || sealer.recorder != nil else { return }
+    try watch?.raise(size: head.size, leaf: last, time: sealer.clock.now().time)
+  }
+
+  /// Brings the mark onto the disk before a checkpoint is stored: one that is older than the log's
+  /// last checkpoint can then only be an earlier copy.
+  ///
+  /// Within the transaction that stores the checkpoint and nothing else: the records are committed.
+  func markBeforeCheckpoint() throws(StoreError) {
+    try noteHead()
+    try watch?.synchronize()
+  }
+
+  /// What the mark tells of the log's memory, once the head and the last checkpoint are known.
+  ///
+  /// A mark that is behind is read once more: another process may just have written it.
+  private func memory(_ mark: HighWaterMark?) throws(StoreError) -> MarkMemory {
+    if watch == nil { return .unavailable }
+    if let mark, mark.size >= signedSize { return .kept }
+    if let mark = try watch?.mark() ?? nil { return mark.size >= signedSize ? .kept : .older }
+    return try MarkClaims.wasKept(by: database) ? .lost : .kept
   }
 
   /// Compares the log with what this machine saw of it last.

@@ -21,6 +21,8 @@ package struct PreparedEvent: Sendable {
   let type: EventType
   let basis: Basis
   let subject: String?
+  /// The name of the run that it is about, as bytes; nil if its subject is no run.
+  let run: [UInt8]?
   /// The row of the key that seals the content.
   let key: Int64
   let id: String?
@@ -52,6 +54,7 @@ package struct PreparedEvent: Sendable {
     type = draft.type
     basis = draft.basis
     subject = draft.subject
+    run = draft.subject.flatMap { $0.utf8.starts(with: "run/".utf8) ? Array($0.utf8.dropFirst(4)) : nil }
     id = draft.id
     traceparent = draft.traceparent
     (before, after) = PreparedEvent.write(data)

@@ -22,6 +22,8 @@ struct RecordSealer {
   var next: UInt64 = 0
   var previous: Hash256?
   var bodies = BodyMemory()
+  /// Where the runs stand whose records are being sealed.
+  var runs = RunNumbers()
   /// Random bytes for identifiers, taken from the generator in larger pieces.
   private var entropy: ArraySlice<UInt8> = []
 
@@ -35,12 +37,14 @@ struct RecordSealer {
     let (start, before) = (next, previous)
     var result: [Sealed] = []
     result.reserveCapacity(group.count)
+    runs.beginGroup()
     do throws(DraftError) {
       for event in group { result.append(try seal(event)) }
     } catch {
       // The next body of these names is written in full: what it would extend was never recorded.
       for event in group { bodies.forget(event) }
       (next, previous) = (start, before)
+      runs.undoGroup()
       throw error
     }
     return result
@@ -57,7 +61,7 @@ struct RecordSealer {
     // Record 0 has no recorder before it; a `recorder.started` record names itself.
     let place = Envelope.Place(
       sequence: next, previous: previous, recorder: next == 0 ? nil : recorder ?? next,
-      time: time, monotonic: monotonic)
+      time: time, monotonic: monotonic, run: event.run.map { runs.take($0, at: next) })
     let bytes = Envelope.write(facts, data: data, at: place)
     if event.contents.isEmpty {
       // Its form was checked in the caller's context; only its length depends on its place.

@@ -28,6 +28,12 @@ struct HeadWatch: ~Copyable {
     }
   }
 
+  /// Whether marks can be kept: the state directory can be made and written.
+  static func isPossible(_ state: StateDirectory?) -> Bool {
+    guard let state, let folder = try? state.place("heads", "") else { return false }
+    return Files.isWritable(folder)
+  }
+
   private init(file: consuming HighWaterFile, log: Hash256, origin: String) {
     self.file = file
     self.log = log
@@ -61,7 +67,10 @@ struct HeadWatch: ~Copyable {
 enum PathWatch {
   /// The id of the log that was last written at a path.
   static func log(at path: String, _ state: StateDirectory?) throws(StoreError) -> Hash256? {
-    guard let place = try place(path, state), Files.exists(place) else { return nil }
+    // Looking makes nothing: whoever only asks may not be allowed to write there.
+    guard let state else { return nil }
+    let place = state.path + "/paths/" + (try name(path))
+    guard Files.exists(place) else { return nil }
     let bytes = try StoreError.translating(Files.read(place, limit: 256))
     // The line end goes; anything that is not 64 hexadecimal digits counts as nothing noted.
     let text = String(decoding: bytes, as: UTF8.self)
@@ -88,13 +97,18 @@ enum PathWatch {
     _ path: String, _ state: StateDirectory?
   ) throws(StoreError) -> String? {
     guard let state else { return nil }
-    let real = try StoreError.translating(Files.realPath(path))
-    let name = SHA256.hash(Array(real.utf8)).bytes
+    let name = try name(path)
     do {
-      return try state.place("paths", Hex.encode(name))
+      return try state.place("paths", name)
     } catch {
       guard error.code == .permission || error.code == .readOnly else { throw error }
       return nil
     }
+  }
+
+  /// The entry's name; of a path at which nothing stands, that of the place where it would.
+  private static func name(_ path: String) throws(StoreError) -> String {
+    let real = try StoreError.translating(Files.realPlace(path))
+    return Hex.encode(SHA256.hash(Array(real.utf8)).bytes)
   }
 }

@@ -12,15 +12,20 @@ extension LogDirectory {
   ///
   /// A crash leaves either nothing at the target, or the whole log; the directory beside it has a
   /// random name and may be removed.
+  ///
+  /// A log that stood at the path before, as far as this machine remembers it, is `missing` unless
+  /// `replacing` says by whom and why it is replaced; record 0 then tells of it.
   public static func create(
     at path: String, origin: String, state: StateDirectory? = .standard(),
-    build: String = Build.name, clock: RecorderClock = .system
+    build: String = Build.name, clock: RecorderClock = .system, replacing: Replacement? = nil
   ) throws(StoreError) -> LogDirectory {
     let name = try parse(origin)
     let target = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     if Files.exists(target), try !StoreError.translating(Directories.isEmpty(target)) {
       throw taken(target)
     }
+    let before = try MissingLog.find(at: target, state)
+    if let before, replacing == nil { throw before.error(at: target) }
     let folder = target.split(separator: "/").last.map(String.init) ?? "log"
     let suffix = Hex.encode(Random.bytes(8))
     let workshop = Files.parent(of: target) + "/.\(folder).tmp-\(suffix)"
@@ -28,7 +33,11 @@ extension LogDirectory {
       Durable.createDirectories(Files.parent(of: target), mode: 0o700))
     try StoreError.translating(Durable.createDirectory(workshop, mode: 0o700))
     do {
-      try fill(in: workshop, origin: name, build: build, clock: clock)
+      let facts = BirthFacts(
+        origin: name, build: build, memory: HeadWatch.isPossible(state) ? .kept : .unavailable,
+        replaces: before.flatMap { replacing?.facts(of: $0) })
+      try fill(in: workshop, facts, clock: clock)
+      try remember(workshop, state, clock: clock)
       try StoreError.translating(Durable.move(workshop, to: target))
     } catch {
       Durable.removeTree(workshop)
@@ -36,25 +45,44 @@ extension LogDirectory {
     }
     let made = try open(target)
     try PathWatch.note(made.id, at: target, state)
-    // From the first record on something outside the directory knows how far the log has come.
+    try TrustMemory.note(made, state)
+    return made
+  }
+
+  /// From the first record on something outside the directory knows how far the log has come.
+  ///
+  /// Before the log stands at its place: whoever opens it there would find that its memory is lost.
+  /// The mark of a log that then isn't moved into place is nobody's, and does no harm.
+  private static func remember(
+    _ path: String, _ state: StateDirectory?, clock: RecorderClock
+  ) throws(StoreError) {
+    let made = try open(path, state: nil)
     var watch = try HeadWatch.open(state, log: made.id, origin: made.origin)
     try watch?.raise(size: 1, leaf: made.id, time: clock.now().time)
     try watch?.synchronize()
-    return made
+  }
+
+  /// What record 0 states beside the log's format and keys.
+  private struct BirthFacts {
+    let origin: NoteName
+    let build: String
+    let memory: MarkMemory
+    let replaces: JSONObject?
   }
 
   /// Makes keys, database, record 0 and the first checkpoint, in that order.
   ///
   /// Nothing watches the log yet: its id is the hash of the record that is being written.
   private static func fill(
-    in path: String, origin: NoteName, build: String, clock: RecorderClock
+    in path: String, _ facts: BirthFacts, clock: RecorderClock
   ) throws(StoreError) {
+    let origin = facts.origin
     let keys = try LogKeys.create(at: path + "/keys", origin: origin, time: clock.now().time)
     try makeDatabase(path + "/log.db")
     let writer = try LogWriter(path, source: origin.text, watch: .none, clock: clock)
     let own = try writer.subjectKey(PreparedEvent.ownLabel)
     let draft = EventDraft(
-      .logCreated, basis: .observed, data: try birthData(origin: origin, build: build, keys: keys))
+      .logCreated, basis: .observed, data: try birthData(facts, keys: keys))
     let event: PreparedEvent
     do {
       event = try PreparedEvent(draft, under: own, recent: writer.recent)
@@ -93,7 +121,7 @@ extension LogDirectory {
   /// Naming the keys inside the log ties later signatures to it: a verifier who knows the log's id
   /// needs no other list of keys.
   private static func birthData(
-    origin: NoteName, build: String, keys: LogKeys
+    _ facts: BirthFacts, keys: LogKeys
   ) throws(StoreError) -> JSONObject {
     let certificate = try keys.evidenceCertificate()
     var named = JSONObject()
@@ -101,10 +129,12 @@ extension LogDirectory {
     named[.evidenceFingerprint] = Hex.encode(SHA256.hash(certificate).bytes)
     named[.evidenceCertificate] = Base64.encode(certificate)
     var data = JSONObject()
-    data[.origin] = origin.text
+    data[.origin] = facts.origin.text
     data[.format] = format
-    data[.build] = build
+    data[.build] = facts.build
     data[.keys] = named
+    data[.highWater] = facts.memory.rawValue
+    data[.replaces] = facts.replaces
     return data
   }
 

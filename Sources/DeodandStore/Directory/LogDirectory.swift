@@ -3,7 +3,7 @@ public import DeodandEvents
 import DeodandLog
 import DeodandSystem
 
-/// A log on disk: the directory with `log.db` (evidence), `index.db` (derived) and `keys/`.
+/// A log on disk: the directory with `log.db` (evidence), `index/` (derived) and `keys/`.
 ///
 /// It is a description and holds no connection: copies are cheap and may be used from any thread.
 /// `birth` was read once and does not change; everything else is read from `path` when it is asked
@@ -12,7 +12,7 @@ public struct LogDirectory: Sendable {
   /// The format that this version writes, `PRAGMA user_version` of `log.db`.
   ///
   /// An older log is read as it is, and carried over when it is opened for writing.
-  public static let format: Int64 = 2
+  public static let format: Int64 = 3
   /// `DEOD`, `PRAGMA application_id` of `log.db`.
   static let applicationID: Int64 = 0x4445_4f44
 
@@ -32,13 +32,15 @@ public struct LogDirectory: Sendable {
   /// The evidence database.
   package var databasePath: String { path + "/log.db" }
   /// The derived search index.
-  package var indexPath: String { path + "/index.db" }
+  package var indexPath: String { path + "/index" }
 
   /// Opens a log that exists.
   ///
-  /// Nothing is written.
-  public static func open(_ path: String) throws(StoreError) -> LogDirectory {
-    let database = try openForReading(path)
+  /// Nothing is written. `state` tells a log that is gone from one that never was.
+  public static func open(
+    _ path: String, state: StateDirectory? = .standard()
+  ) throws(StoreError) -> LogDirectory {
+    let database = try openForReading(path, state: state)
     let statement = try database.prepare(NamedSQL.log["record"])
     try statement.bind(0, at: 1)
     guard try statement.step() else {
@@ -69,9 +71,13 @@ public struct LogDirectory: Sendable {
   ///
   /// An immutable database is read without locks, and would be read wrong if somebody wrote to it
   /// meanwhile (sqlite.org/uri.html): hence both conditions.
-  package static func openForReading(_ path: String) throws(StoreError) -> Database {
+  package static func openForReading(
+    _ path: String, state: StateDirectory? = .standard()
+  ) throws(StoreError) -> Database {
     let file = path + "/log.db"
-    guard Files.exists(file) else { throw noLog(path) }
+    guard Files.exists(file) else { throw noLog(path, state) }
+    // SQLite would wait for whoever writes into a FIFO.
+    guard Files.isFile(file) else { throw notADatabase(path) }
     let isStill = !Files.isWritable(path) && !Files.exists(file + "-wal")
     let database = try Database(file, isStill ? .immutable : .readOnly)
     try checkFormat(of: database, at: path)
@@ -82,8 +88,12 @@ public struct LogDirectory: Sendable {
   ///
   /// SQLite opens a file without write permission for reading only, silently; a recorder must know
   /// at once.
-  package static func openForWriting(_ path: String) throws(StoreError) -> Database {
-    guard Files.exists(path + "/log.db") else { throw noLog(path) }
+  package static func openForWriting(
+    _ path: String, state: StateDirectory? = .standard()
+  ) throws(StoreError) -> Database {
+    guard Files.exists(path + "/log.db") else { throw noLog(path, state) }
+    guard Files.isFile(path + "/log.db") else { throw notADatabase(path) }
+    try Custody.check(path)
     let database = try Database(path + "/log.db", .readWrite)
     guard !database.isReadOnly else {
       throw StoreError(
@@ -128,13 +138,19 @@ public struct LogDirectory: Sendable {
     try database.integer("PRAGMA user_version")
   }
 
-  private static func noLog(_ path: String) -> StoreError {
-    Files.exists(path)
+  private static func noLog(_ path: String, _ state: StateDirectory?) -> StoreError {
+    if let missing = try? MissingLog.find(at: path, state) { return missing.error(at: path) }
+    return Files.exists(path)
       ? StoreError(
         .notALog, "there is no log in \(path)",
         remedy: "name a directory that `deodand init` made, or make one with it")
       : StoreError(
         .notFound, "there is nothing at \(path)", remedy: "make a log with `deodand init`")
+  }
+
+  private static func notADatabase(_ path: String) -> StoreError {
+    StoreError(
+      .notALog, "\(path)/log.db is not a file", remedy: "name a directory that `deodand init` made")
   }
 
   private static func damaged(_ what: String) -> StoreError {

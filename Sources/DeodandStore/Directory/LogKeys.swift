@@ -87,7 +87,7 @@ public struct LogKeys: Sendable, Hashable {
     guard key.contains(where: { $0 != 0 }) else {
       throw StoreError(
         .keyWrong, "the key file \(path)/index.key holds nothing but zeros",
-        remedy: "put 32 random bytes there, and remove index.db")
+        remedy: "put 32 random bytes there, and remove the folder index")
     }
     return key
   }

@@ -35,6 +35,10 @@ extension StoreError {
       self.init(
         .invalid, "\(error.path) is longer than \(limit) bytes",
         remedy: "check that it is the right file")
+    case .changed:
+      self.init(
+        .busy, "\(error.path) was changed while it was read",
+        remedy: "try again when nobody writes to it")
     case .brokenPipe, .other:
       self.init(.io, "\(error.reason) (\(what))", remedy: "check the disk and the system's log")
     }

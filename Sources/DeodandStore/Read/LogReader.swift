@@ -6,7 +6,7 @@ import DeodandLog
 ///
 /// It sees the log as of its opening, or of the last `refresh()`: records are only ever appended,
 /// so that is a snapshot. It is used by one thread at a time. It never writes `log.db`; it brings
-/// `index.db` up to date before it answers a query, or builds the index in memory where it may not.
+/// the index up to date before it answers a query, in memory where it may not write.
 public final class LogReader: EventReader {
   /// The log.
   public let directory: LogDirectory
@@ -15,7 +15,9 @@ public final class LogReader: EventReader {
   /// The log's origin name.
   public var origin: String { directory.origin }
 
-  private let database: Database
+  let database: Database
+  /// Compares what is read with the tree, once somebody asked for it.
+  var checker: ReadCheck?
   private let recordStatement: Statement
   private let recordsStatement: Statement
   private let sizeStatement: Statement
@@ -33,6 +35,9 @@ public final class LogReader: EventReader {
   private static let recentRecords = 256
   /// The same of contents, as they were opened: a destroyed key does not take back what was read.
   private var contents = RecentContents()
+  /// Told what of the index was damaged, each time that something is; the index is then built anew,
+  /// and answers are what they should be.
+  public var onIndexDamage: ((String) -> Void)?
 
   /// Opens a log for reading.
   public convenience init(_ path: String) throws(StoreError) {
@@ -65,9 +70,8 @@ public final class LogReader: EventReader {
   ///
   /// What was not indexed yet is indexed first, so that the next reader need not do it.
   public func close() throws(StoreError) {
-    let index = try indexed()
-    index.close()
-    self.index = nil
+    _ = try asking { _ throws(StoreError) in }
+    index = nil
   }
 
   /// The stored bytes of a record.
@@ -80,7 +84,11 @@ public final class LogReader: EventReader {
     do throws(StoreError) {
       try recordStatement.bind(Int64(sequence), at: 1)
       defer { recordStatement.reset() }
-      if try recordStatement.step() { return recordStatement.blob(0) }
+      if try recordStatement.step() {
+        let bytes = recordStatement.blob(0)
+        checker?.check(sequence, bytes)
+        return bytes
+      }
     } catch {
       throw ReadError(error)
     }
@@ -106,7 +114,9 @@ public final class LogReader: EventReader {
     // Its own statement: the body may read other records meanwhile.
     let statement = try rows(of: range)
     while try LogReader.step(statement) {
-      let goesOn = try body(statement.unsigned(0), statement.blob(1))
+      let (sequence, bytes) = (statement.unsigned(0), statement.blob(1))
+      checker?.check(sequence, bytes)
+      let goesOn = try body(sequence, bytes)
       if !goesOn { return }
     }
   }
@@ -152,7 +162,7 @@ public final class LogReader: EventReader {
     return opener
   }
 
-  /// Runs the body on one state of the log and of its index, each locked once for all that is read.
+  /// Runs the body on one state of the log, locked once for all that is read.
   ///
   /// A writer's write-ahead log can't be folded meanwhile: not for what waits for people.
   ///
@@ -162,26 +172,22 @@ public final class LogReader: EventReader {
     _ body: () throws(Failure) -> Answer
   ) throws(Failure) -> Answer {
     // An index that can't be had is told of where it is needed; so is a lock.
-    let index = try? indexed()
+    _ = try? asking { _ throws(StoreError) in }
     guard !database.isInTransaction, (try? database.execute("BEGIN")) != nil else {
       return try body()
     }
-    index?.hold()
-    defer {
-      index?.release()
-      try? database.execute("COMMIT")
-    }
+    defer { try? database.execute("COMMIT") }
     return try body()
   }
 
   /// The sequences that match, in the query's order.
   ///
-  /// Each is compared with the record itself, so that nothing false is found. An index that was
-  /// tampered with may hide records: a search is no evidence that something is not in the log
-  /// (docs/decisions/0001).
+  /// Each is compared with the record itself, so that nothing false is found. That nothing is
+  /// missing either, the index proves as far as its key is secret (docs/decisions/0035): what is
+  /// evidence is read from records all the same.
   public func find(_ query: RecordQuery) throws(ReadError) -> [UInt64] {
     do throws(StoreError) {
-      return try RecordSearch(query, in: self, index: try indexed()).run()
+      return try search(query)
     } catch {
       throw ReadError(error)
     }
@@ -206,13 +212,38 @@ public final class LogReader: EventReader {
 
   // MARK: - For the index and the search
 
-  /// The index, covering all that this reader sees.
-  private func indexed() throws(StoreError) -> SearchIndex {
-    let index: SearchIndex
-    if let present = self.index { index = present } else { index = try SearchIndex(for: directory) }
+  private func search(_ query: RecordQuery) throws(StoreError) -> [UInt64] {
+    try asking { index throws(StoreError) in
+      try RecordSearch(query, in: self, index: index).run()
+    }
+  }
+
+  /// Asks the index, covering all that this reader sees; once more if it was found to be damaged,
+  /// and built anew meanwhile.
+  private func asking<Answer>(
+    _ question: (SearchIndex) throws(StoreError) -> Answer
+  ) throws(StoreError) -> Answer {
+    let index = self.index ?? SearchIndex(for: directory)
     self.index = index
-    try index.catchUp(with: self)
-    return index
+    while true {
+      let repairs = index.repairs
+      do throws(StoreError) {
+        try index.catchUp(with: self)
+        tellDamages(of: index)
+        return try question(index)
+      } catch {
+        // A question within this one may have found the damage, and repaired it.
+        let isRepaired = index.repair() || index.repairs > repairs
+        tellDamages(of: index)
+        if !isRepaired { throw error }
+      }
+    }
+  }
+
+  private func tellDamages(of index: SearchIndex) {
+    let damages = index.takeDamages()
+    guard let first = damages.first else { return }
+    onIndexDamage?(damages.count == 1 ? first : first + ", and \(damages.count - 1) more")
   }
 
   /// Runs the body while `log.db` is locked for reading, once for all that it reads.
@@ -233,14 +264,28 @@ public final class LogReader: EventReader {
     try database.prepare(NamedSQL.log[name])
   }
 
-  /// The plaintext of a content, if it is there with its key and is what its commitment says.
+  /// What the index makes of a content.
   ///
-  /// For the index, to which content that can't be opened is merely content without words.
-  func plaintext(of commitment: Commitment) throws(StoreError) -> [UInt8]? {
-    guard let (id, sealed) = try sealed(commitment),
-      case .present(let key) = try subjects.key(id)
-    else { return nil }
-    return opener(key).open(sealed, commitment)?.bytes
+  /// A key file that is there and can't be used is damage: whoever put it there may put another in
+  /// its place.
+  func plaintext(of commitment: Commitment) throws(StoreError) -> Plaintext {
+    guard let (id, sealed) = try sealed(commitment) else { return .damaged }
+    switch try? subjects.key(id) {
+    case .present(let key)?:
+      guard let opened = opener(key).open(sealed, commitment) else { return .damaged }
+      return .open(opened.bytes)
+    case .erased?: return .locked(id)
+    case .unknown?, nil: return .damaged
+    }
+  }
+
+  /// A content as the index sees it.
+  enum Plaintext {
+    case open([UInt8])
+    /// The key of that number is not there.
+    case locked(Int64)
+    /// The content is missing, or is not what its commitment says.
+    case damaged
   }
 
   /// The upper bound is cut to `size`: a row that was appended later belongs to no snapshot of this
@@ -284,7 +329,7 @@ public final class LogReader: EventReader {
     var query = RecordQuery()
     query.types = [.contentErased]
     query.order = .descending
-    for sequence in try RecordSearch(query, in: self, index: try indexed()).run() {
+    for sequence in try search(query) {
       if let record = try? record(sequence), record[.dataSubject] == label {
         return sequence
       }

@@ -113,6 +113,26 @@ SELECT id, label FROM content_key WHERE id > ?1 ORDER BY id;
 -- name: records_after
 SELECT sequence, bytes FROM record WHERE sequence > ?1 ORDER BY sequence;
 
+-- name: run_head
+SELECT records, last FROM run_head WHERE run = ?1;
+
+-- name: put_run_head
+INSERT INTO run_head (run, records, last) VALUES (?1, ?2, ?3)
+ON CONFLICT (run) DO UPDATE SET records = excluded.records, last = excluded.last;
+
+-- name: run_heads
+SELECT run, records, last FROM run_head;
+
+-- name: stored_runs
+SELECT count(*) FROM run_head;
+
+-- name: run_count
+SELECT coalesce(max(runs), -1) FROM run_count;
+
+-- name: put_run_count
+INSERT INTO run_count (id, runs) VALUES (0, ?1)
+ON CONFLICT (id) DO UPDATE SET runs = excluded.runs;
+
 -- name: schema_objects
 SELECT type || ' ' || name || ' ' || tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema
 WHERE name NOT IN ('sqlite_stat1', 'sqlite_stat4') ORDER BY type, name;

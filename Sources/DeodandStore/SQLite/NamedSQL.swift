@@ -7,14 +7,10 @@
 struct NamedSQL: Sendable {
   /// The statements on `log.db`.
   static let log = NamedSQL(PackageResources.statements_sql)
-  /// The statements on `index.db`.
-  static let index = NamedSQL(PackageResources.index_statements_sql)
   /// What each format of `log.db` adds to the one before; the first is that of format 1.
-  static let logSchemas = [PackageResources.schema_sql, PackageResources.schema_2_sql].map {
-    String(decoding: $0, as: UTF8.self)
-  }
-  /// The tables of `index.db`.
-  static let indexSchema = String(decoding: PackageResources.index_schema_sql, as: UTF8.self)
+  static let logSchemas = [
+    PackageResources.schema_sql, PackageResources.schema_2_sql, PackageResources.schema_3_sql,
+  ].map { String(decoding: $0, as: UTF8.self) }
 
   private let statements: [String: String]
 

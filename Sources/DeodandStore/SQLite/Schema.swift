@@ -32,8 +32,9 @@ enum Schema {
   /// The text of an index says how it should be sorted, not how it is: readers would be told that
   /// something is missing which is there. `record` has no index and is read in full anyway.
   static func hasIntactIndexes(_ database: borrowing Database) throws(StoreError) -> Bool {
-    let anchors = try LogDirectory.storedFormat(of: database) < 2 ? [] : ["anchor"]
-    for table in ["content", "content_key", "tile", "checkpoint"] + anchors {
+    let format = try LogDirectory.storedFormat(of: database)
+    let later = (format < 2 ? [] : ["anchor"]) + (format < 3 ? [] : ["run_head", "run_count"])
+    for table in ["content", "content_key", "tile", "checkpoint"] + later {
       let statement = try database.prepare("PRAGMA integrity_check(\(table))")
       guard try statement.step(), statement.text(0) == "ok" else { return false }
     }

@@ -2,13 +2,13 @@
 ///
 /// A search moves its position in one direction only, and implementations may rely on that for
 /// speed, never for correctness.
-protocol Cursor: AnyObject {
+package protocol Cursor: AnyObject {
   /// The nearest number at or after a position, in the cursor's direction; nil if there is none.
   func seek(_ position: Int64) throws(StoreError) -> Int64?
 }
 
 /// In which direction a search goes.
-enum Direction {
+package enum Direction {
   case up, down
 
   /// The nearer of two numbers.
@@ -18,26 +18,64 @@ enum Direction {
   func next(_ number: Int64) -> Int64 { self == .up ? number + 1 : number - 1 }
 }
 
-/// The records in the list of one term.
-///
-/// It holds one segment of the list, decoded: some hundred numbers. A seek within it takes a binary
-/// search, one beyond it one look-up in the table.
-final class TermCursor: Cursor {
-  private let term: Int64
-  private let direction: Direction
-  private let segments: SegmentStatements
-  private var segment: [Int64] = []
+/// Segments that follow each other without gaps, the oldest records first.
+package struct SegmentRow {
+  let segments: [Segment]
 
-  init(_ term: Term, _ direction: Direction, _ file: borrowing IndexFile) {
-    self.term = term.number
-    self.direction = direction
-    segments = file.segments
+  /// Puts segments in a row.
+  package init(segments: [Segment]) { self.segments = segments }
+
+  /// The first answer that a segment gives, asked from a position on, one after the other.
+  func first(
+    from position: Int64, _ direction: Direction,
+    _ ask: (Segment, Int64) throws(StoreError) -> Int64?
+  ) throws(StoreError) -> Int64? {
+    guard let first = segments.first, let last = segments.last else { return nil }
+    let bounds = first.range.lowerBound..<last.range.upperBound
+    var place = direction == .up ? max(position, bounds.lowerBound) : position
+    if direction == .down { place = min(place, bounds.upperBound - 1) }
+    while bounds.contains(place) {
+      let segment = self.segment(of: place)
+      if let found = try ask(segment, place) { return found }
+      place = direction == .up ? segment.range.upperBound : segment.range.lowerBound - 1
+    }
+    return nil
   }
 
+  /// The segment of a record, which must be in one.
+  private func segment(of number: Int64) -> Segment {
+    var (low, high) = (0, segments.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if segments[middle].range.upperBound <= number { low = middle + 1 } else { high = middle }
+    }
+    return segments[low]
+  }
+}
+
+/// The records in the list of one term.
+///
+/// It holds what one leaf has of the list, decoded: some thousand numbers at most. A seek within it
+/// takes a binary search, one beyond it a descent in a tree.
+package final class TermCursor: Cursor {
+  private let term: Int64
+  private let direction: Direction
+  private let row: SegmentRow
+  /// What was read last, ascending, and the number after it, if that is known.
+  private var numbers: [Int64] = []
+  private var following: Int64?
   /// Where it was last looked from, and what was found: between the two there is nothing.
   private var last: (position: Int64, found: Int64?)?
 
-  func seek(_ position: Int64) throws(StoreError) -> Int64? {
+  /// Begins anywhere.
+  package init(_ term: Term, _ direction: Direction, _ row: SegmentRow) {
+    self.term = term.number
+    self.direction = direction
+    self.row = row
+  }
+
+  /// The nearest record with the term.
+  package func seek(_ position: Int64) throws(StoreError) -> Int64? {
     if let last, covers(last, position) { return last.found }
     let found = try nearest(position)
     last = (position, found)
@@ -52,40 +90,46 @@ final class TermCursor: Cursor {
   }
 
   private func nearest(_ position: Int64) throws(StoreError) -> Int64? {
-    if let found = find(position) { return found }
-    // A segment's `first` says where it begins, not where it ends: only the one at or before the
-    // position can hold it.
-    try load(segments.before, position)
-    if let found = find(position) { return found }
-    guard direction == .up else { return nil }
-    try load(segments.after, position)
-    return segment.first
-  }
-
-  /// The number in the segment at hand, if the answer must be in it.
-  private func find(_ position: Int64) -> Int64? {
-    guard let first = segment.first, let last = segment.last, first <= position else { return nil }
-    switch direction {
-    case .up:
-      guard position <= last else { return nil }
-      return segment[segment.firstIndex(atLeast: position)]
-    case .down:
-      // Beyond the segment another may stand nearer, unless it was loaded for this position.
-      if position > last, isLoaded != position { return nil }
-      return segment[segment.firstIndex(atLeast: position + 1) - 1]
+    if let found = atHand(position) { return found }
+    return try row.first(from: position, direction) { segment, place throws(StoreError) in
+      try look(in: segment, place)
     }
   }
 
-  private var isLoaded: Int64?
+  /// The number among those at hand, if the answer must be there.
+  private func atHand(_ position: Int64) -> Int64? {
+    guard let first = numbers.first, let end = numbers.last, first <= position else { return nil }
+    if position <= end {
+      let place = numbers.firstIndex(atLeast: direction == .up ? position : position + 1)
+      return numbers[direction == .up ? place : place - 1]
+    }
+    guard direction == .up, let following, position <= following else { return nil }
+    return following
+  }
 
-  private func load(_ statement: borrowing Statement, _ position: Int64) throws(StoreError) {
-    try statement.bind(term, at: 1)
-    try statement.bind(position, at: 2)
-    defer { statement.reset() }
-    segment =
-      try statement.step()
-      ? PostingList.decode(statement.blob(1), from: statement.integer(0)) : []
-    isLoaded = position
+  /// The leaf that the position leads to holds the answer, or for the way up the next one begins
+  /// with it, or the segment has none.
+  private func look(in segment: Segment, _ position: Int64) throws(StoreError) -> Int64? {
+    let key = SegmentKey(term: term, number: position)
+    guard let place = try segment.place(of: key) else {
+      return direction == .up ? try mine(segment.firstKey(), in: segment) : nil
+    }
+    numbers = try segment.numbers(of: term, in: place.leaf)
+    following = try mine(place.next, in: segment)
+    let index = numbers.firstIndex(atLeast: direction == .up ? position : position + 1)
+    switch direction {
+    case .up: return index < numbers.count ? numbers[index] : following
+    case .down: return index > 0 ? numbers[index - 1] : nil
+    }
+  }
+
+  /// The number of a key that is one of this term.
+  private func mine(_ key: SegmentKey?, in segment: Segment) throws(StoreError) -> Int64? {
+    guard let key, key.term == term else { return nil }
+    guard segment.range.contains(key.number) else {
+      throw segment.spoil("names records that it is not of")
+    }
+    return key.number
   }
 }
 
@@ -119,40 +163,5 @@ extension [Int64] {
       if self[middle] < number { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-}
-
-/// Blocks of 256 records that may hold records of a span of time.
-///
-/// Clocks step, so that a span of time is no range of numbers: a block tells only that some record
-/// in it may match, and the search compares each.
-final class MomentCursor: Cursor {
-  private let statement: Statement
-  private let direction: Direction
-  private let from: Int64
-  private let until: Int64
-  private var block: Int64?
-
-  /// Microseconds since 1970; `until` is not part of the span.
-  init(
-    from: Int64, until: Int64, _ direction: Direction, _ file: borrowing IndexFile
-  ) throws(StoreError) {
-    self.from = from
-    self.until = until
-    self.direction = direction
-    statement = try file.database.prepare(
-      NamedSQL.index[direction == .up ? "next_block" : "previous_block"])
-  }
-
-  func seek(_ position: Int64) throws(StoreError) -> Int64? {
-    if block == position / 256 { return position }
-    try statement.bind(position / 256, at: 1)
-    try statement.bind(from, at: 2)
-    try statement.bind(until, at: 3)
-    defer { statement.reset() }
-    guard try statement.step() else { return nil }
-    let found = statement.integer(0)
-    block = found
-    return direction == .up ? max(position, found * 256) : min(position, found * 256 + 255)
   }
 }

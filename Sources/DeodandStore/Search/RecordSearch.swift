@@ -8,30 +8,30 @@ import DeodandEvents
 struct RecordSearch {
   private let query: RecordQuery
   private let reader: LogReader
-  private let index: SearchIndex
+  private let hasher: TermHasher
+  private let row: SegmentRow
   private let direction: Direction
   private let words: Set<String>
 
   init(_ query: RecordQuery, in reader: LogReader, index: SearchIndex) {
     self.query = query
     self.reader = reader
-    self.index = index
+    hasher = index.hasher
+    row = index.row
     direction = query.order == .ascending ? .up : .down
     words = query.text.map { Words.all(in: Array($0.utf8)) } ?? []
   }
 
   /// The sequences that match.
   func run() throws(StoreError) -> [UInt64] {
-    try reader.reading { () throws(StoreError) in
-      try index.file.database.reading { () throws(StoreError) in try search() }
-    }
+    try reader.reading { () throws(StoreError) in try search() }
   }
 
   private func search() throws(StoreError) -> [UInt64] {
     let bounds = (query.range ?? 0..<reader.size).clamped(to: 0..<reader.size)
     // A text without a single word matches nothing rather than everything.
     guard !bounds.isEmpty, query.limit != 0, query.text == nil || !words.isEmpty else { return [] }
-    let cursors = try self.cursors()
+    let cursors = self.cursors()
     var result: [UInt64] = []
     var position = Int64(direction == .up ? bounds.lowerBound : bounds.upperBound - 1)
     while let found = try meet(cursors, at: position), found >= 0, bounds.contains(UInt64(found)) {
@@ -62,7 +62,7 @@ struct RecordSearch {
     return position
   }
 
-  private func cursors() throws(StoreError) -> [any Cursor] {
+  private func cursors() -> [any Cursor] {
     var cursors: [any Cursor] = []
     let exact: [(Term.Attribute, String?)] = [
       (.id, query.id), (.callID, query.callID), (.run, query.run), (.tool, query.tool),
@@ -82,12 +82,12 @@ struct RecordSearch {
       for type in query.types { types.append(cursor(.type, Array(type.rawValue.utf8))) }
       cursors.append(types.count == 1 ? types[0] : UnionCursor(types, direction))
     }
-    for word in words { cursors.append(TermCursor(index.hasher.word(word), direction, index.file)) }
+    for word in words { cursors.append(TermCursor(hasher.word(word), direction, row)) }
     if query.from != nil || query.until != nil {
       cursors.append(
-        try MomentCursor(
+        MomentCursor(
           from: query.from?.microseconds ?? .min, until: query.until?.microseconds ?? .max,
-          direction, index.file))
+          direction, row))
     }
     return cursors
   }
@@ -95,7 +95,7 @@ struct RecordSearch {
   private func cursor(
     _ attribute: Term.Attribute, _ value: [UInt8]
   ) -> any Cursor {
-    TermCursor(index.hasher.term(attribute, value), direction, index.file)
+    TermCursor(hasher.term(attribute, value), direction, row)
   }
 
   // MARK: - Comparing

@@ -4,8 +4,8 @@ import DeodandEvents
 ///
 /// Search compares with the same values that indexing wrote.
 ///
-/// A change of what is in here calls for another `IndexFile.format`: an index that was built by
-/// other rules would miss records silently.
+/// A change of what is in here, or in `Words`, calls for another number in `SegmentHead`: an index
+/// that was built by other rules would miss records silently.
 enum RecordTerms {
   /// The commitments that a record's own items hold.
   ///

@@ -1,181 +1,310 @@
 import DeodandCrypto
 import DeodandEvents
-import DeodandLog
 import DeodandSystem
 
-/// The search index of a log: brought up to date before it answers, rebuilt when it does not fit.
+/// The search index of a log: segments that together are of all records a reader sees.
 ///
 /// It holds no plaintext: terms are truncated keyed hashes (see `Term`). It is no evidence:
-/// whatever it finds is compared with the record, and a verifier never looks at it.
+/// whatever it finds is compared with the record, and a verifier never looks at it unless it is
+/// asked to.
+///
+/// Nothing in `index/` is believed that the index key did not seal over these very records
+/// (docs/decisions/0035); what is not there, or not believed, is indexed again: at worst in memory,
+/// each time.
 final class SearchIndex {
-  /// Postings gathered in memory before they are written, and records read in one transaction.
-  ///
-  /// The first is a number of numbers in lists. Transactions are bounded so that other processes'
-  /// readers, which catch up the same index, need not wait for a whole rebuild.
-  private static let bufferedPostings = 400_000
-  private static let recordsPerTransaction: Int64 = 20_000
+  /// What is lighter is not written to a file but indexed again by the next reader, which costs it
+  /// about a millisecond.
+  static let leastStored = 1024
+  /// Segments that were changed under a reader so often leave it with an index in memory.
+  private static let repairsAtMost = 2
 
-  private(set) var file: IndexFile
   let hasher: TermHasher
-  private let key: [UInt8]
-  private let path: String?
-  /// What the index was found to cover, until somebody else writes to it.
-  private var covered: (records: UInt64, version: Int64)?
-  private var contents: ContentTerms
+  private let hasKey: Bool
+  private let log: Hash256
+  private let path: String
+  private let seal: SegmentSeal
+  private let keys: LogKeys
+  private var builder: IndexBuilder
+  private var folder: SegmentFolder?
+  private var mayWrite: Bool
+  /// What answers: of all records up to the end of the last, without gaps once it has caught up.
+  private var segments: [Segment] = []
+  /// How often segments were given up that were found damaged while they were read.
+  private(set) var repairs = 0
+  /// Stored segments that were given up and may still be there.
+  private var refused: Set<Range<Int64>> = []
+  private var damages: [String] = []
+  /// Whether the segments are without gaps.
+  private var isComplete = false
 
-  /// Opens the index of a log, or makes one: on disk if the log's directory can be written and its
-  /// index key is there, else in memory.
-  init(for directory: LogDirectory) throws(StoreError) {
-    if Files.isWritable(directory.path), let key = try? directory.keys.indexKey() {
-      (path, self.key) = (directory.indexPath, key)
-      file = try SearchIndex.openFile(directory.indexPath)
-    } else {
-      (path, key) = (nil, Random.bytes(32))
-      file = try IndexFile(nil)
-    }
+  /// Opens the index of a log: on disk if its index key is there, else in memory.
+  init(for directory: LogDirectory) {
+    let stored = try? directory.keys.indexKey()
+    let key = stored ?? Random.bytes(32)
+    hasKey = stored != nil
+    path = directory.indexPath
+    log = directory.id
+    keys = directory.keys
+    mayWrite = stored != nil && Files.isWritable(directory.path)
+    folder = stored == nil ? nil : SegmentFolder(directory.indexPath)
     let hasher = TermHasher(key: key)
     self.hasher = hasher
-    contents = ContentTerms(hasher)
+    seal = SegmentSeal(indexKey: key)
+    builder = IndexBuilder(hasher)
   }
 
-  /// Opens an index file; one that is damaged is replaced.
-  ///
-  /// What is in the way of writing, such as a full disk or another process, leaves the file alone
-  /// and costs an index in memory.
-  private static func openFile(_ path: String) throws(StoreError) -> IndexFile {
-    do throws(StoreError) {
-      return try IndexFile(path)
-    } catch {
-      switch error.code {
-      case .damaged, .notALog: break
-      case .busy, .readOnly, .permission, .diskFull, .io: return try IndexFile(nil)
-      default: throw error
-      }
-    }
-    remove(path)
-    return try IndexFile(path)
+  /// The segments, for cursors.
+  var row: SegmentRow { SegmentRow(segments: segments) }
+
+  private var covered: Int64 { segments.last?.range.upperBound ?? 0 }
+
+  /// What was found damaged since this was asked last.
+  func takeDamages() -> [String] {
+    defer { damages = [] }
+    return damages
   }
 
-  private static func remove(_ path: String) {
-    for suffix in ["", "-wal", "-shm"] { Files.remove(path + suffix) }
-  }
+  // MARK: - Catching up
 
-  /// Indexes what the reader sees and the index does not have yet.
-  ///
-  /// The search must answer although the index is broken: it is tried once more with a fresh one in
-  /// memory, and an error then is the log's own.
+  /// Covers what the reader sees, from what is stored and by indexing what is not.
   func catchUp(with reader: LogReader) throws(StoreError) {
-    do throws(StoreError) {
-      try advance(reader)
-    } catch {
-      covered = nil
-      switch error.code {
-      case .busy, .readOnly, .permission, .diskFull, .io: file = try IndexFile(nil)
-      case .damaged where path != nil:
-        // Either the index or the log is damaged; a fresh index tells which.
-        file = try IndexFile(nil)
-        if let path { SearchIndex.remove(path) }
-      default: throw error
+    let size = Int64(clamping: reader.size)
+    if covered >= size, isComplete { return }
+    isComplete = false
+    // What was too little to be stored is indexed anew with what came since.
+    if let last = segments.last, !last.isStored, last.shape.blocks < 8 { segments.removeLast() }
+    // Again if another process has merged meanwhile what was just listed; whoever does so all the
+    // time has it indexed once more.
+    var tries = 0
+    while try !load(reader, upTo: size), tries < 3 { tries += 1 }
+    var position: Int64 = 0
+    var index = 0
+    while position < size {
+      let isHere = index < segments.count && segments[index].range.lowerBound == position
+      if !isHere {
+        let end = index < segments.count ? segments[index].range.lowerBound : size
+        segments.insert(try indexed(position..<end, reader, upTo: size), at: index)
       }
-      try advance(reader)
+      position = segments[index].range.upperBound
+      index += 1
+      if !isHere { index -= try compact(before: index) }
     }
+    isComplete = true
   }
 
-  private func advance(_ reader: LogReader) throws(StoreError) {
-    let version = try file.version()
-    if let covered, covered == (reader.size, version) { return }
-    let target = Int64(reader.size)
-    var progress = try file.progress()
-    var isFit = try fits(progress, reader)
-    while progress.records < target || !isFit {
-      try file.update { (present: IndexFile.Progress) throws(StoreError) -> IndexFile.Progress in
-        var start = present
-        let isFit = try fits(present, reader)
-        if !isFit {
-          try file.clear()
-          start = IndexFile.Progress()
+  /// Chooses among what is stored and what is at hand: from each position the longest; false if
+  /// something that was listed is gone.
+  private func load(_ reader: LogReader, upTo size: Int64) throws(StoreError) -> Bool {
+    var isCurrent = true
+    let known = segments
+    var ranges = Set(known.map(\.range))
+    ranges.formUnion(listed())
+    segments = []
+    var position: Int64 = 0
+    while position < size {
+      let candidates = SegmentPlan.candidates(at: position, of: Array(ranges))
+      var chosen: Segment?
+      for range in candidates {
+        let present = known.first { $0.range == range }
+        if let present {
+          chosen = present
+        } else if !refused.contains(range) {
+          chosen = try open(range, reader, &isCurrent)
         }
-        let end = min(max(target, start.records), start.records + Self.recordsPerTransaction)
-        return try index(reader, start, to: end)
+        if chosen != nil { break }
       }
-      progress = try file.progress()
-      isFit = try fits(progress, reader)
+      if let chosen {
+        segments.append(chosen)
+        position = chosen.range.upperBound
+      } else {
+        let later = ranges.lazy.map(\.lowerBound).filter { $0 > position }.min()
+        guard let later else { break }
+        position = later
+      }
     }
-    covered = (reader.size, version)
+    if mayWrite { tidy(ranges) }
+    return isCurrent
   }
 
-  /// Whether the index was made of these records with this key.
-  private func fits(
-    _ progress: IndexFile.Progress, _ reader: LogReader
-  ) throws(StoreError) -> Bool {
-    guard progress.records > 0 else { return true }
-    let record = try reader.prepare("record")
-    try record.bind(progress.records - 1, at: 1)
-    guard try record.step() else { return false }
-    return tag(record.blob(0)) == progress.last
-  }
-
-  private func tag(_ record: [UInt8]) -> [UInt8] {
-    HMACSHA256.tag(key: key, [0] + LeafHash.of(record).bytes).bytes
-  }
-
-  private func index(
-    _ reader: LogReader, _ start: IndexFile.Progress, to end: Int64
-  ) throws(StoreError) -> IndexFile.Progress {
-    var progress = start
-    var buffer = IndexBuffer()
-    let rows = try reader.prepare("records")
-    try rows.bind(start.records, at: 1)
-    try rows.bind(end, at: 2)
-    while try rows.step() {
-      let bytes = rows.blob(1)
-      let sequence = rows.integer(0)
-      try add(bytes, sequence, reader, to: &buffer)
-      progress.records = sequence + 1
-      if sequence == end - 1 { progress.last = tag(bytes) }
-      try flushIfFull(&buffer)
+  private func listed() -> [Range<Int64>] {
+    guard folder != nil else {
+      if hasKey, repairs == 0, Files.isTaken(path) {
+        damages.append("what stands in its place is no folder that can be read")
+      }
+      return []
     }
-    guard progress.records == end else {
-      throw StoreError(
-        .damaged, "records are missing after \(progress.records)",
-        remedy: "run `deodand verify` on the log")
+    if let ranges = folder?.ranges(sweeping: mayWrite) { return ranges }
+    damages.append("its folder can't be read, or holds what is no index")
+    if mayWrite { folder?.sweep() }
+    return folder?.ranges() ?? []
+  }
+
+  /// Opens a stored segment if it is of these very records, with all contents that can be opened.
+  private func open(
+    _ range: Range<Int64>, _ reader: LogReader, _ isCurrent: inout Bool
+  ) throws(StoreError) -> Segment? {
+    switch folder?.open(range, of: log, seal: seal) {
+    case nil: return nil
+    case .gone:
+      isCurrent = false
+      return nil
+    case .damaged:
+      damages.append("what is stored of records \(range.lowerBound) to \(range.upperBound - 1)")
+      if mayWrite { folder?.remove(range) }
+      return nil
+    case .segment(let segment):
+      // Of a log that was cut since, or has another history now: true, but not of this one.
+      guard try IndexBuilder.leaf(of: range.upperBound - 1, in: reader) == segment.head.leaf else {
+        return nil
+      }
+      return try isUnlocked(segment) ? nil : segment
     }
-    try file.write(buffer)
-    return progress
   }
 
-  private func add(
-    _ bytes: [UInt8], _ sequence: Int64, _ reader: LogReader, to buffer: inout IndexBuffer
-  ) throws(StoreError) {
-    // A record that can't be parsed is found by nothing; verification says what is wrong with it.
-    guard let record = try? Record(parsing: bytes) else { return }
-    for (attribute, value) in RecordTerms.values(record) {
-      buffer.add(hasher.term(attribute, value), sequence)
+  /// Whether a key is here again that was missing when the segment was made: its contents' words
+  /// are not in it.
+  private func isUnlocked(_ segment: Segment) throws(StoreError) -> Bool {
+    if segment.head.locked == 0 { return false }
+    var index = segment.head.leaves - 1
+    do throws(StoreError) {
+      while index >= 0 {
+        var leaf = try segment.leaf(index)
+        index -= 1
+        var numbers: [Int64] = []
+        var isLast = leaf.isOfMoments
+        while !leaf.isOfMoments, !leaf.isAtEnd {
+          guard let term = leaf.run(into: &numbers, from: SegmentKey.locked) else {
+            throw segment.spoil("holds a list that is none")
+          }
+          // Keys are the last that a segment holds: before others there are none.
+          isLast = isLast || term != SegmentKey.locked
+          if term == SegmentKey.locked, numbers.contains(where: { keys.hasSubjectKey(id: $0) }) {
+            return true
+          }
+        }
+        if isLast { return false }
+      }
+      return false
+    } catch {
+      guard let damage = segment.damage else { throw error }
+      damages.append(damage)
+      refused.insert(segment.range)
+      if mayWrite { folder?.remove(segment.range) }
+      return true
     }
-    for word in RecordTerms.words(record) { buffer.add(hasher.word(word), sequence) }
-    for commitment in RecordTerms.commitments(record) {
-      for term in try contents.terms(of: commitment, in: reader) { buffer.add(term, sequence) }
+  }
+
+  /// Removes what is stored and can answer nothing any more; what is of more records than are seen
+  /// here may be another reader's.
+  private func tidy(_ ranges: Set<Range<Int64>>) {
+    let end = covered
+    for range in ranges where range.upperBound <= end {
+      let isUsed = segments.contains { $0.isStored && $0.range == range }
+      let isBetter = segments.contains { $0.isStored && $0.range.clamped(to: range) == range }
+      if !isUsed && isBetter { folder?.remove(range) }
     }
-    buffer.add(record.time.microseconds, block: sequence / 256)
   }
 
-  private func flushIfFull(_ buffer: inout IndexBuffer) throws(StoreError) {
-    guard buffer.count >= Self.bufferedPostings else { return }
-    try file.write(buffer)
-    buffer = IndexBuffer()
+  // MARK: - Indexing
+
+  private func indexed(
+    _ range: Range<Int64>, _ reader: LogReader, upTo size: Int64
+  ) throws(StoreError) -> Segment {
+    let buffer = try builder.next(range, of: reader)
+    let isTail = buffer.range.upperBound == size
+    let isKept = buffer.isWhole && (!isTail || buffer.weight >= Self.leastStored)
+    let write = { (writer: inout SegmentWriter) throws(StoreError) in
+      try buffer.write(to: &writer)
+    }
+    if isKept, let segment = try store(buffer.range, leaf: buffer.leaf, write) { return segment }
+    return try keep(buffer.range, leaf: buffer.leaf, write)
   }
 
-  /// Locks the index for reading until `release()`: what is asked in between is answered from one
-  /// state of it.
-  func hold() {
-    if !file.database.isInTransaction { try? file.database.execute("BEGIN") }
+  /// Makes a segment in a file; nil if that can't be done.
+  ///
+  /// Then nothing is written any more: a disk that is full now is full for the next one, too.
+  private func store(
+    _ range: Range<Int64>, leaf: Hash256,
+    _ write: (inout SegmentWriter) throws(StoreError) -> Void
+  ) throws(StoreError) -> Segment? {
+    guard mayWrite else { return nil }
+    if folder == nil { begin() }
+    do throws(StoreError) {
+      return try folder?.make(range, write) { writer throws(StoreError) in
+        try writer.finish(log: log, leaf: leaf, seal: seal)
+      }
+    } catch {
+      // What a merge read was not what it should have been.
+      if segments.contains(where: { $0.damage != nil }) { throw error }
+      mayWrite = false
+      return nil
+    }
   }
 
-  /// Gives up the lock.
-  func release() {
-    if file.database.isInTransaction { try? file.database.execute("COMMIT") }
+  /// Makes a segment in memory.
+  private func keep(
+    _ range: Range<Int64>, leaf: Hash256,
+    _ write: (inout SegmentWriter) throws(StoreError) -> Void
+  ) throws(StoreError) -> Segment {
+    var writer = SegmentWriter(range, to: .memory)
+    try write(&writer)
+    return try writer.finish(log: log, leaf: leaf, seal: seal)
   }
 
-  /// Folds the index's own write-ahead log into its file.
-  func close() { file.close() }
+  /// Makes the folder, and removes the file in which earlier versions kept their index.
+  private func begin() {
+    folder = SegmentFolder.make(path)
+    if folder == nil { mayWrite = false }
+    for suffix in ["", "-wal", "-shm"] { Files.remove(path + ".db" + suffix) }
+    folder?.sweep()
+  }
+
+  /// Merges what should be merged among the first segments; how many fewer there are now.
+  private func compact(before end: Int) throws(StoreError) -> Int {
+    var end = end
+    var removed = 0
+    while true {
+      let isStored = segments[end - 1].isStored
+      let sizes = segments[..<end].map { $0.isStored == isStored ? $0.shape.blocks : nil }
+      guard isStored == mayWrite, let found = SegmentPlan.merge(sizes) else { return removed }
+      let sources = Array(segments[found])
+      let range = sources[0].range.lowerBound..<sources[sources.count - 1].range.upperBound
+      let leaf = sources[sources.count - 1].head.leaf
+      let write = { (writer: inout SegmentWriter) throws(StoreError) in
+        var merge = try SegmentMerge(sources)
+        try merge.write(to: &writer)
+      }
+      let merged =
+        isStored ? try store(range, leaf: leaf, write) : try keep(range, leaf: leaf, write)
+      guard let merged else { return removed }
+      segments.replaceSubrange(found, with: [merged])
+      if merged.isStored { for source in sources { folder?.remove(source.range) } }
+      removed += found.count - 1
+      end -= found.count - 1
+    }
+  }
+
+  // MARK: - Damage
+
+  /// Gives up segments that were found damaged while they were read; false if none was, and then an
+  /// error is the log's own.
+  func repair() -> Bool {
+    let spoiled = segments.filter { $0.damage != nil }
+    guard !spoiled.isEmpty, repairs <= Self.repairsAtMost else { return false }
+    for segment in spoiled {
+      damages.append(segment.damage ?? "")
+      refused.insert(segment.range)
+      if mayWrite { folder?.remove(segment.range) }
+    }
+    segments.removeAll { $0.damage != nil }
+    isComplete = false
+    repairs += 1
+    if repairs > Self.repairsAtMost {
+      // Somebody changes it faster than it is made.
+      segments.removeAll { $0.isStored }
+      folder = nil
+      mayWrite = false
+    }
+    return true
+  }
 }

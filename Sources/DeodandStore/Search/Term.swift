@@ -8,6 +8,9 @@ import DeodandEvents
 package struct Term: Hashable {
   package let number: Int64
 
+  /// A term by its 40 bits.
+  package init(number: Int64) { self.number = number }
+
   /// What a value is the value of; the raw value separates the domains of the hash.
   package enum Attribute: UInt8 {
     case type = 1

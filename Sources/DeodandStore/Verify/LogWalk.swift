@@ -130,6 +130,11 @@ final class LogWalk {
     return try statement.step() ? (try? Record(parsing: statement.blob(0)))?.time : nil
   }
 
+  /// How many records there are.
+  static func size(_ database: borrowing Database) throws(StoreError) -> UInt64 {
+    try number("size", database)
+  }
+
   /// How many tiles are stored.
   func tileCount(_ database: borrowing Database) throws(StoreError) -> UInt64 {
     try LogWalk.number("tile_count", database)
@@ -142,6 +147,27 @@ final class LogWalk {
       ? (
         statement.integer(0), statement.integer(1), statement.integer(2)
       ) : (0, 0, 1)
+  }
+
+  /// Whether `run_head` and `run_count` say of each run what its records do; nil in formats without
+  /// them.
+  func hasRunHeads(
+    _ heads: [RunName: RunHead], _ database: borrowing Database
+  ) throws(StoreError) -> Bool? {
+    guard try LogDirectory.storedFormat(of: database) >= 3 else { return nil }
+    let statement = try database.prepare(NamedSQL.log["run_heads"])
+    var count = 0
+    while try statement.step() {
+      // As records write the name: that is what was hashed.
+      let written = CanonicalWriter.write(.string(statement.text(0)))
+      let name = RunName(Array(written.dropFirst().dropLast()))
+      guard heads[name] == RunHead(count: statement.unsigned(1), last: statement.unsigned(2)) else {
+        return false
+      }
+      count += 1
+    }
+    let counted = try LogWalk.number("run_count", database)
+    return count == heads.count && counted == UInt64(count)
   }
 
   private static func number(

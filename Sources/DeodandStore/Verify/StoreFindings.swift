@@ -1,4 +1,5 @@
 import DeodandLog
+import DeodandSystem
 
 /// What only the store can find: rules about the database rather than about the evidence in it.
 ///
@@ -9,10 +10,11 @@ enum StoreFindings {
   typealias Rows = (count: Int64, last: Int64, first: Int64)
 
   static func all(
-    hasSchema: Bool, hasIndexes: Bool, rows: Rows, unreferenced: Int, damage: StoreError?
+    hasSchema: Bool, hasIndexes: Bool, rows: Rows, unreferenced: Int, hasRunHeads: Bool?,
+    damage: StoreError?
   ) -> [Finding] {
     [schema(hasSchema), indexes(hasIndexes), content(rows, unreferenced: unreferenced)]
-      + (damage.map { [damaged($0)] } ?? [])
+      + (hasRunHeads.map { [runHeads($0)] } ?? []) + (damage.map { [damaged($0)] } ?? [])
   }
 
   /// Code `store-schema`: the tables and the triggers are those that guard the evidence.
@@ -34,6 +36,16 @@ enum StoreFindings {
         "An index does not fit its table, so that readers would miss what is there.")
   }
 
+  /// Code `run-heads`: what is noted of each run is what its records say.
+  private static func runHeads(_ areRight: Bool) -> Finding {
+    areRight
+      ? Finding(.intact, "run-heads", .valid, "What is noted of the runs is what their records say.")
+      : Finding(
+        .intact, "run-heads", .invalid,
+        "What is noted of the runs is not what their records say: something other than Deodand has "
+          + "written to the database.")
+  }
+
   /// Code `content-rows`: content stands in the order of the records, without gaps or strays.
   private static func content(_ rows: Rows, unreferenced: Int) -> Finding {
     // The writer numbers them from 1: only both ends and the count together leave no room.
@@ -51,6 +63,33 @@ enum StoreFindings {
     }
     return Finding(
       .complete, "content-rows", .valid, "Every content belongs to the record that brought it.")
+  }
+
+  /// Codes `store-missing` and `store-damaged`: a log stood here and its evidence is gone, or what
+  /// stands in its place can't be opened as a log.
+  ///
+  /// Nil where the error says nothing about the evidence: there never was a log, or it is of a
+  /// newer format, or it could not be read for reasons of the machine.
+  static func unopened(
+    _ error: StoreError, _ path: String, _ state: StateDirectory?
+  ) -> Finding? {
+    switch error.code {
+    case .damaged: return damaged(error)
+    case .notALog: break
+    default: return nil
+    }
+    if Files.exists(path + "/log.db") {
+      return Finding(
+        .intact, "store-damaged", .invalid,
+        "log.db is no database of a log: its beginning was changed, or something else stands there."
+      )
+    }
+    // A folder of keys, or the memory of this machine: a log was here.
+    let isKnown = ((try? PathWatch.log(at: path, state)) ?? nil) != nil
+    guard isKnown || Files.exists(path + "/keys") else { return nil }
+    return Finding(
+      .intact, "store-missing", .invalid,
+      "A log stood here, and its records are gone: there is no log.db.")
   }
 
   /// Code `store-damaged`: the database could not be read to its end.

@@ -35,7 +35,13 @@ package struct FileDescriptor: ~Copyable, Sendable {
   /// Opens a path; `mode`, less what the process's mask takes away, is that of a file that is made.
   package init(_ path: String, _ access: Access, mode: UInt32 = 0o600) throws(SystemError) {
     // Without O_NONBLOCK opening a FIFO would wait for somebody at its other end.
-    let number = unsafe open(path, access.flags | O_CLOEXEC | O_NONBLOCK, mode_t(mode))
+    try self.init(
+      owning: unsafe open(path, access.flags | O_CLOEXEC | O_NONBLOCK, mode_t(mode)), path)
+  }
+
+  /// Takes what `open` or `openat` has just answered, and refuses what is neither file nor
+  /// directory.
+  init(owning number: Int32, _ path: String) throws(SystemError) {
     guard number >= 0 else { throw .last(.opening, path) }
     var status = stat()
     let kind = unsafe fstat(number, &status) == 0 ? status.st_mode & S_IFMT : 0
@@ -52,25 +58,39 @@ package struct FileDescriptor: ~Copyable, Sendable {
 
   /// Everything in the file from the beginning; more than `limit` bytes are refused.
   package func readAll(limit: Int) throws(SystemError) -> [UInt8] {
-    var result = [UInt8](repeating: 0, count: limit + 1)
-    var filled = 0
-    while filled <= limit {
-      let count = unsafe result.withUnsafeMutableBytes { buffer in
-        Transfer.uninterrupted {
-          unsafe pread(
-            number, buffer.baseAddress?.advanced(by: filled), limit + 1 - filled, off_t(filled))
-        }
-      }
-      guard count >= 0 else { throw .last(.reading, path) }
-      if count == 0 { break }
-      filled += count
+    var result: [UInt8] = []
+    while result.count <= limit {
+      let more = try read(min(Self.pieceBytes, limit + 1 - result.count), at: result.count)
+      if more.isEmpty { break }
+      result += more
     }
-    guard filled <= limit else {
-      throw SystemError(.longer(than: limit), .reading, path, "it is longer than \(limit) bytes")
-    }
-    result.removeLast(result.count - filled)
+    guard result.count <= limit else { throw tooLong(limit) }
     return result
   }
+
+  /// Everything in a file that nobody writes to meanwhile: one that is too long is refused before
+  /// it is read, and one that grows or is cut is refused, too (`changed`).
+  package func readStill(limit: Int) throws(SystemError) -> [UInt8] {
+    let count = try byteCount()
+    guard count <= limit else { throw tooLong(limit) }
+    // One byte more: it is there only if the file has grown.
+    let bytes = try readAll(limit: limit)
+    let after = try byteCount()
+    guard bytes.count == count, after == count else { throw changed }
+    return bytes
+  }
+
+  /// What a file is that has other bytes than it had before.
+  package var changed: SystemError {
+    SystemError(.changed, .reading, path, "it was changed while it was read")
+  }
+
+  private func tooLong(_ limit: Int) -> SystemError {
+    SystemError(.longer(than: limit), .reading, path, "it is longer than \(limit) bytes")
+  }
+
+  /// What is read in one call: a file of any length is read in memory of its own length.
+  package static let pieceBytes = 1 << 20
 
   /// So many bytes from an offset; fewer only where the file ends.
   package func read(_ count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
@@ -122,6 +142,11 @@ package struct FileDescriptor: ~Copyable, Sendable {
     guard Transfer.uninterrupted({ flock(number, LOCK_EX) }) == 0 else {
       throw .last(.locking, path)
     }
+  }
+
+  /// Takes the exclusive lock if nobody has it; false where somebody does.
+  package func tryLock() -> Bool {
+    Transfer.uninterrupted { flock(number, LOCK_EX | LOCK_NB) } == 0
   }
 
   /// Releases the lock.

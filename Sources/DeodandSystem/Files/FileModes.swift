@@ -12,6 +12,13 @@ extension Files {
     try setMode(0o660, of: path)
   }
 
+  /// Who owns what stands at a path, links followed, and the mode of it; nil if nothing does.
+  package static func ownership(of path: String) -> (owner: UInt32, mode: UInt32)? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    return (status.st_uid, UInt32(status.st_mode))
+  }
+
   private static func setMode(_ mode: mode_t, of path: String) throws(SystemError) {
     guard unsafe chmod(path, mode) == 0 else { throw .last(.changingMode, path) }
   }

@@ -23,6 +23,12 @@ package enum Files {
   /// Whether anything stands at a path.
   package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+  /// Whether anything has this name, a link that leads nowhere included.
+  package static func isTaken(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0
+  }
+
   /// Whether this process may write a file, or make entries in a directory.
   package static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
 
@@ -65,6 +71,23 @@ package enum Files {
     return unsafe String(cString: resolved)
   }
 
+  /// The absolute path without links, of what is not there too: then that of the nearest directory
+  /// above it that is, and the rest as it is written.
+  package static func realPlace(_ path: String) throws(SystemError) -> String {
+    do throws(SystemError) {
+      return try realPath(path)
+    } catch {
+      guard error.kind == .notFound else { throw error }
+      let place = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+      let parent = parent(of: place)
+      // The working directory itself is gone.
+      guard parent != place, place != "." else { throw error }
+      let name = place.split(separator: "/").last.map(String.init) ?? ""
+      let above = try realPlace(parent)
+      return above == "/" ? "/" + name : above + "/" + name
+    }
+  }
+
   /// The directory that holds a path.
   package static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
@@ -75,14 +98,27 @@ package enum Files {
   /// Removes a file, if it is there.
   package static func remove(_ path: String) { _ = unsafe unlink(path) }
 
-  /// The bytes of a file; `-` is standard input.
+  /// The most bytes of a file that a command is given and holds whole: larger than any transcript,
+  /// and within the memory of a machine that records.
+  package static let inputBytes = 1 << 30
+
+  /// The bytes of a file that was named to a command; `-` is standard input, however it comes.
+  ///
+  /// Anything but a regular file is refused at once, and so is one that is too long, or that
+  /// somebody writes to meanwhile.
   package static func read(_ path: String) throws(SystemError) -> [UInt8] {
+    try input(path, limit: inputBytes)
+  }
+
+  /// The same, with another limit.
+  package static func input(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
+    guard path == "-" else { return try FileDescriptor.ofFile(path).readStill(limit: limit) }
     var bytes: [UInt8] = []
-    if path == "-" {
-      while let piece = try ByteStream.readPiece(ByteStream.input, of: path) { bytes += piece }
-    } else {
-      let reader = try FileReader(path)
-      while let piece = try reader.next() { bytes += piece }
+    while let piece = try ByteStream.readPiece(ByteStream.input, of: path) {
+      bytes += piece
+      guard bytes.count <= limit else {
+        throw SystemError(.longer(than: limit), .reading, path, "it is longer than \(limit) bytes")
+      }
     }
     return bytes
   }

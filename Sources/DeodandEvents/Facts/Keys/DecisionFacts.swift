@@ -24,7 +24,7 @@ extension FactKey where Value == String {
   public static var channel: Self { Self("channel") }
   /// The id of a grant of authority.
   public static var grant: Self { Self("grant") }
-  /// To whom authority was delegated, or a matter was escalated.
+  /// To whom authority was delegated, a matter was escalated, or a checkpoint was given.
   public static var grantedTo: Self { Self("to") }
   /// What a grant or a consent covers.
   public static var scope: Self { Self("scope") }

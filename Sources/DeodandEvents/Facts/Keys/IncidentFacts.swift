@@ -1,5 +1,5 @@
-// Facts of incidents and of evidence that was handed over. Written by `deodand incident` and
-// `deodand bundle`.
+// Facts of incidents, of evidence that was handed over and of checkpoints that were given away.
+// Written by `deodand incident`, `deodand bundle` and `deodand checkpoint`.
 
 extension FactKey where Value == String {
   /// The incident's name.

@@ -20,14 +20,20 @@ extension FactKey where Value == String {
   public static var user: Self { Self("user") }
   /// The operating system, its release and the machine's architecture.
   public static var system: Self { Self("os") }
-  /// Whether the head is kept outside the log's directory, too.
+  /// Whether the head is kept outside the log's directory, too, and whether it was there: one of
+  /// `MarkMemory`.
   public static var highWater: Self { Self("highwater") }
-  /// In `log.migrated` and `epoch.sealed`: how many records there were before, in decimal.
+  /// In `finding.accepted`: the code of the finding that is accepted.
+  public static var acceptedFinding: Self { Self("finding") }
+  /// In `log.migrated` and `epoch.sealed`: how many records there were before, in decimal; in
+  /// `checkpoint.given`, the checkpoint's size.
   public static var sizeBefore: Self { Self("size") }
+  /// In `replaces`: the leaf hash of record 0 of the log that was replaced, 64 hexadecimal digits.
+  public static var replacedLog: Self { Self("log") }
   /// In `epoch.sealed`: the public key of the next epoch.
   public static var nextEpochKey: Self { Self("next") }
-  /// In `log.migrated` and `epoch.sealed`: the Merkle tree's root over those records (RFC 6962),
-  /// Base64.
+  /// In `log.migrated`, `epoch.sealed` and `checkpoint.given`: the Merkle tree's root over those
+  /// records (RFC 6962), Base64.
   public static var rootBefore: Self { Self("root") }
 }
 
@@ -49,6 +55,9 @@ extension FactKey where Value == Int64 {
 }
 
 extension FactKey where Value == JSONObject {
+  /// In record 0: the log that stood at the place before, by this machine's memory, and why it was
+  /// replaced: `log`, `size`, `by`, `user`, `reason`.
+  public static var replaces: Self { Self("replaces") }
   /// In record 0: the log's public keys.
   public static var keys: Self { Self("keys") }
 }

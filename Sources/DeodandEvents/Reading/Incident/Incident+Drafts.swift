@@ -2,8 +2,10 @@
 extension Incident {
   /// What an entry names, says and comes from.
   public struct Words: Sendable {
-    /// Who makes it.
+    /// Who makes it, by their own word.
     public var by: String
+    /// Who makes it, by the kernel's; nil where nobody asked.
+    public var kernel: KernelUser?
     /// The records that it names.
     public var spans = RecordSpans()
     /// The runs that it names, whole.
@@ -16,7 +18,10 @@ extension Incident {
     public var note: String?
 
     /// An entry that says nothing yet.
-    public init(by: String) { self.by = by }
+    public init(by: String, kernel: KernelUser? = nil) {
+      self.by = by
+      self.kernel = kernel
+    }
   }
 
   /// At most this many spans are written in one entry, so that it fits a record.
@@ -52,6 +57,7 @@ extension Incident {
     var data = JSONObject()
     data[.incident] = name
     data[.statedBy] = words.by
+    data[.kernel] = words.kernel?.json
     data[.reason] = words.reason
     for (key, texts) in [(.recordSpans, records), (.runs, words.runs), (.tags, words.tags)]
       as [(FactKey<[String]>, [String])]

@@ -87,6 +87,15 @@ public struct Incident: Sendable {
   public func records(in reader: some EventReader, below limit: UInt64) throws(ReadError)
     -> [UInt64]
   {
+    // Entries may name more numbers than anybody can list, of which a selection holds a few.
+    if !reader.isWhole {
+      var held: [UInt64] = []
+      try reader.forEachRecord(in: 0..<min(limit, reader.size)) { (sequence, _) throws(ReadError) in
+        if try holds(reader.record(sequence)) { held.append(sequence) }
+        return true
+      }
+      return held
+    }
     var found = Set(spans.numbers(below: min(limit, reader.size)))
     for run in runs {
       var query = RecordQuery()

@@ -17,6 +17,8 @@ final class ContextThread {
   var offers: (tools: JSONValue?, passages: [Passage]) = (nil, [])
   /// Where values may stand in its parts, and in those of earlier requests of this thread.
   var index: PassageIndex
+  /// Where values stand that were looked for.
+  var trails = ValueTrails()
   /// What is known of parts by their numbers, for all questions.
   var described: [String: Described] = [:]
   /// The parts in which somebody hands a task over, by number; asked once for each.

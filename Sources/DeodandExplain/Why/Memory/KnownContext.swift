@@ -19,6 +19,30 @@ struct KnownContext {
   /// What the definitions of the tools on offer say.
   let offers: [Passage]
   let inherited: Inherited?
+  /// Whether the numbers of the parts ascend, so that a part is found by its number.
+  let isAscending: Bool
+
+  init(
+    request: UInt64, thread: ContextThread, parts: [ContextPart], offers: [Passage],
+    inherited: Inherited?
+  ) {
+    self.request = request
+    self.thread = thread
+    self.parts = parts
+    self.offers = offers
+    self.inherited = inherited
+    isAscending = parts.indices.dropFirst().allSatisfy { parts[$0 - 1].number < parts[$0].number }
+  }
+
+  /// The place of the part with a number, or of the first with a larger one.
+  func place(of number: Int32) -> Int {
+    var (low, high) = (0, parts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if parts[middle].number < number { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 
   /// Where each part comes from, in sentences and edges, but for the first ones.
   func answer(after count: Int) -> (statements: [Statement], edges: [Edge]) {

@@ -35,12 +35,16 @@ struct PassageIndex {
   }
 
   /// The parts in which a value may stand whole, or nil for all.
-  func parts(of value: TracedValue) -> Set<Int32>? {
+  ///
+  /// Only parts from a number on are named, here and below.
+  func parts(of value: TracedValue, from first: Int32 = 0) -> Set<Int32>? {
     guard let text = value.text else { return [] }
-    guard isKept, var found = parts(ofWords: Folding.fold(text)) else { return nil }
-    for key in value.readings { found.formUnion(places[key] ?? []) }
+    guard isKept, var found = parts(ofWords: Folding.fold(text), first) else { return nil }
+    for key in value.readings { found.formUnion(list(key, first)) }
     for plain in value.decodings {
-      guard let more = parts(ofWords: Folding.fold(String(decoding: plain, as: UTF8.self))) else {
+      guard
+        let more = parts(ofWords: Folding.fold(String(decoding: plain, as: UTF8.self)), first)
+      else {
         return nil
       }
       found.formUnion(more)
@@ -49,27 +53,41 @@ struct PassageIndex {
   }
 
   /// The parts in which a piece of a value may stand, or nil for all.
-  func parts(ofPiecesOf value: TracedValue) -> Set<Int32>? {
+  func parts(ofPiecesOf value: TracedValue, from first: Int32 = 0) -> Set<Int32>? {
     guard isKept else { return nil }
     var found: Set<Int32> = []
-    for key in value.readings { found.formUnion(places[key] ?? []) }
+    for key in value.readings { found.formUnion(list(key, first)) }
     for piece in value.pieces {
-      guard let more = parts(ofWords: piece.bytes) else { return nil }
+      guard let more = parts(ofWords: piece.bytes, first) else { return nil }
       found.formUnion(more)
     }
     return found
   }
 
   /// The parts that may hold a value under a key, or nil for all.
-  func parts(of value: JSONValue, under key: String) -> Set<Int32>? {
-    isKept ? Set(places[Self.key(value, under: key)] ?? []) : nil
+  func parts(
+    of value: JSONValue, under key: String, from first: Int32 = 0
+  ) -> Set<Int32>? {
+    isKept ? Set(list(Self.key(value, under: key), first)) : nil
+  }
+
+  /// The parts in which something stands, from a number on.
+  private func list(_ key: Int, _ first: Int32) -> ArraySlice<Int32> {
+    guard let all = places[key] else { return [] }
+    if first == 0 { return all[...] }
+    var (low, high) = (0, all.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if all[middle] < first { low = middle + 1 } else { high = middle }
+    }
+    return all[low...]
   }
 
   /// The parts that hold all words of a folded text; nil if it has none, and so may stand anywhere.
   ///
   /// Long lists are not intersected with few candidates: to read those is cheaper.
-  private func parts(ofWords folded: [UInt8]) -> Set<Int32>? {
-    let lists = Self.words(folded).map { places[$0] ?? [] }
+  private func parts(ofWords folded: [UInt8], _ first: Int32) -> Set<Int32>? {
+    let lists = Self.words(folded).map { list($0, first) }
     guard let shortest = lists.min(by: { $0.count < $1.count }) else { return nil }
     var found = Set(shortest)
     for list in lists where found.count > 8 && list.count <= 8 * found.count {
