@@ -58,7 +58,7 @@ struct BundleReaderTests {
   func same() throws {
     let log = try Self.log()
     let reader = try BundleCase.verify(
-      BundleCase.export(.range(0, .max), of: log), trust: BundleTrust()
+      BundleCase.export(.range(0, .max), of: log), trust: Trust()
     ).verified.unwrapped().reader
     let commitment = try log.record(3).content[0].items.compactMap {
       if case .chunk(let commitment) = $0 { commitment } else { nil }

@@ -5,8 +5,10 @@ import Testing
 /// What is read off the end of a stored record is what the record says.
 @Suite("The end of a record")
 struct RecordTailTests {
-  private static func bytes(_ plan: RecordPlan) -> [UInt8] {
-    plan.bytes(sequence: 7, previous: Hash256(words: (1, 2, 3, 4)), source: "example.com/test")
+  private static func bytes(_ plan: RecordPlan) throws -> [UInt8] {
+    var log = try MemoryLog()
+    let number = log.append(plan)
+    return log.records[Int(number)]
   }
 
   @Test(
@@ -24,7 +26,7 @@ struct RecordTailTests {
     for trace in traces {
       var plan = RecordPlan(.toolCall, subject: subject, data: ["a": nested, "type": "third"])
       plan.traceparent = trace
-      let bytes = Self.bytes(plan)
+      let bytes = try Self.bytes(plan)
       let record = try Record(parsing: bytes)
       let type = try #require(RecordTail.type(of: bytes))
       #expect(Array(type) == RecordTail.written(record.type.rawValue))

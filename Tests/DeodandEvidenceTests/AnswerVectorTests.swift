@@ -1,5 +1,6 @@
 import DeodandEvents
 import DeodandEvidence
+import DeodandLog
 import DeodandTesting
 import Foundation
 import Testing
@@ -19,7 +20,7 @@ struct AnswerVectorTests {
   func current() throws {
     // Red here? The answers changed: raise `AnswerRules.version` and see the folder's README.
     let source = try BundleFile(Self.path(AnswerRules.version))
-    let verdict = try Evidence.verify(source, trust: BundleTrust()).verdict
+    let verdict = try Evidence.verify(source, trust: Trust()).verdict
     let found = verdict.findings("answers-recomputed")
     #expect(found.map(\.outcome) == [.valid], "\(found.first?.message ?? "")")
     #expect(verdict.codes(.invalid) == [])
@@ -32,7 +33,7 @@ struct AnswerVectorTests {
     for name in names {
       let version = String(name.dropLast(".asice".count))
       let source = try BundleFile(Self.path(version))
-      let verdict = try Evidence.verify(source, trust: BundleTrust()).verdict
+      let verdict = try Evidence.verify(source, trust: Trust()).verdict
       let found = verdict.findings("answers-recomputed")
       #expect(found.map(\.outcome) == [.unverifiable])
       #expect(found.first?.message.contains(version) == true)
@@ -41,21 +42,19 @@ struct AnswerVectorTests {
 
   @Test("every action of the bundle has its explanation, those that a program reported too")
   func everyAction() throws {
-    let bundle = try Unpacked(
-      [UInt8](Data(contentsOf: URL(filePath: Self.path(AnswerRules.version)))))
-    let records = try #require(bundle["data/records.jsonl"]).split(separator: "\n").map {
-      try Record(parsing: Array($0.utf8))
-    }
-    let selected = try #require(
-      JSONReader.read(Array(try #require(bundle["data/manifest.json"]).utf8))["selected"]?.array)
+    let path = Self.path(AnswerRules.version)
+    let bundle = Unpacked([UInt8](try Data(contentsOf: URL(filePath: path))))
+    let lines = try #require(bundle["data/records.jsonl"]).split(separator: "\n")
+    let records = try lines.map { try Record(parsing: Array($0.utf8)) }
+    let text = try #require(bundle["data/manifest.json"])
+    let manifest = try JSONReader.read(Array(text.utf8))
+    let selected = try #require(manifest["selected"]?.array)
     let actions = records.filter { record in
       selected.contains(.string(String(record.sequence)))
         && (record.type == .toolCall || record.type == .otelSpan)
     }
-    let explained = try #require(bundle["data/explanations.jsonl"]).split(separator: "\n")
-      .compactMap {
-        try JSONReader.read(Array($0.utf8))["subject"]?.string
-      }
+    let told = try #require(bundle["data/explanations.jsonl"]).split(separator: "\n")
+    let explained = try told.compactMap { try JSONReader.read(Array($0.utf8))["subject"]?.string }
     #expect(explained == actions.map { String($0.sequence) })
     #expect(actions.contains { $0.type == .otelSpan })
     let report = try #require(bundle["report.html"])
