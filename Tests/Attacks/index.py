@@ -278,6 +278,7 @@ def other_things_in_place(lab):
             make(place)
             lab.record(draft(1, run="z", text="one more"))
             lab.good("checkpoint", timeout=60)
+            lab.good("mcp", "--", "true", input=b"", timeout=60)
             lab.good("verify", timeout=60)
             count += 1
     lab.demand([path.name for path in elsewhere.iterdir()] == ["mine"], "something was written or removed through a link")

@@ -101,6 +101,25 @@ struct SegmentModel {
       ], &generator)
   }
 
+  /// Of a list that goes through several leaves, also what stands at their ends is found.
+  @Test func listsGoOnFromLeafToLeaf() throws {
+    let numbers = (0..<6000).map { Int64($0) * 1000 + 1 }
+    var writer = SegmentWriter(0..<6_000_000, to: .memory)
+    for term in 1...3 as ClosedRange<Int64> { try writer.add(term, numbers) }
+    let segment = try writer.finish(
+      log: SegmentModel.log, leaf: SegmentModel.log, seal: SegmentModel.seal)
+    #expect(segment.head.leaves > 6)
+    let row = SegmentRow(segments: [segment])
+    for number in numbers {
+      for (direction, position) in [(Direction.up, number - 1), (.down, number + 1)] {
+        let found = try TermCursor(Term(number: 2), direction, row).seek(position)
+        #expect(found == number, "from \(position) \(direction)")
+      }
+    }
+    #expect(try TermCursor(Term(number: 2), .up, row).seek(5_999_002) == nil)
+    #expect(try TermCursor(Term(number: 2), .down, row).seek(0) == nil)
+  }
+
   @Test func timesAreFoundInBothDirections() throws {
     var generator = SeededGenerator()
     let models = [0..<700, 700..<701, 701..<900_000].map { (range: Range<Int64>) in
