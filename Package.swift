@@ -254,7 +254,7 @@ let package = Package(
       name: "DeodandAgentTests",
       dependencies: [
         "Deodand", "DeodandAgent", "DeodandCapture", "DeodandConsole", "DeodandEvents",
-        "DeodandHTTP", "DeodandStore", "DeodandTesting",
+        "DeodandExplain", "DeodandHTTP", "DeodandStore", "DeodandTesting",
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["Agent"])),

@@ -94,7 +94,8 @@ struct AgentResponder: Sendable {
     if case .upstream(let name, let target) = route.target {
       // A session of Claude Code is a run, unless somebody named one: its hooks and transcripts
       // know it by the same id.
-      let session = request.head.headers.first(name: "x-claude-code-session-id")
+      let session = request.head.headers.first(name: "x-claude-code-session-id").map(
+        FieldText.readable)
       let subject =
         named ?? session.flatMap { Self.isRun($0) ? $0 : nil } ?? agent.run
       try await agent.models[name]?.serve(request, target: target, subject: "run/" + subject, party)
@@ -145,7 +146,8 @@ struct AgentResponder: Sendable {
     }
     // The path goes before the header: it was set by whoever configured the client.
     if let run = route.run { return run }
-    guard let header = request.head.headers.first(name: "x-deodand-run") else {
+    guard let header = request.head.headers.first(name: "x-deodand-run").map(FieldText.readable)
+    else {
       return agent.configuration.run
     }
     guard Self.isRun(header) else {
@@ -189,7 +191,8 @@ struct AgentResponder: Sendable {
   private func name(
     _ request: IncomingRequest, _ header: String
   ) throws(Refusal) -> String? {
-    guard let name = request.head.headers.first(name: header) else { return nil }
+    guard let name = request.head.headers.first(name: header).map(FieldText.readable)
+    else { return nil }
     guard DataSubject.isName(name) else {
       throw Refusal.invalid(
         "what \(header) names can't stand in a record",

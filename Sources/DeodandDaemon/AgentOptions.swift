@@ -3,7 +3,6 @@ import DeodandAgent
 import DeodandConsole
 import DeodandEvents
 import DeodandHTTP
-import DeodandSystem
 
 /// What both commands take; a flag goes before the same word in the configuration file.
 ///
@@ -101,10 +100,11 @@ struct AgentOptions: ParsableArguments {
     let fallback = DefaultLog.path
     var made: AgentConfiguration
     if let config {
-      do {
+      let bytes = try OperatorFile.read(config)
+      do throws(ConfigurationError) {
         made = try AgentConfiguration(
-          json: try Files.read(config), defaultLog: fallback, defaultListen: defaultListen)
-      } catch let error as ConfigurationError {
+          json: bytes, defaultLog: fallback, defaultListen: defaultListen)
+      } catch {
         throw Failure(.usage, "\(config): \(error.message)", hint: error.remedy)
       }
     } else {

@@ -83,8 +83,11 @@ public struct EvidenceExport<Reader: EventReader & HashReader> {
     try exporter.write(
       request, key: seal.key, certificate: seal.certificate, to: sink, answers: BundleAnswers(),
       isFit: { verdict in
-        // By the rules that a recipient runs.
-        guard let finding = verdict.findings.first(where: { $0.outcome == .invalid }) else {
+        // By the rules that a recipient runs; a log that is handed out for its faults may have
+        // them.
+        guard circumstances.logFindings.isEmpty,
+          let finding = verdict.findings.first(where: { $0.outcome == .invalid })
+        else {
           return
         }
         throw EvidenceError(

@@ -19,6 +19,7 @@ enum LogFindings {
     guard let first = faults.first, !areHandedOut else { return }
     throw EvidenceError(
       .notSound, "the log does not verify: \(first)",
-      "deodand verify says all that is wrong; --despite-findings exports from it all the same, and says so inside")
+      "deodand verify says all that is wrong; --despite-findings exports from it all the same, and says so inside"
+    )
   }
 }

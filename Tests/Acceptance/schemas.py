@@ -41,14 +41,14 @@ KNOWN = [
     line.split('"')[1]
     for line in (ROOT / "Sources/DeodandEvents/Event/EventType+Vocabulary.swift").read_text().splitlines()
     if "static let" in line and 'EventType("' in line]
-checks.that(len(KNOWN) == 53, f"{len(KNOWN)} known types")
+checks.that(len(KNOWN) == 54, f"{len(KNOWN)} known types")
 for kind in KNOWN:
     checks.that(f"event/{kind.removeprefix('deodand.')}.schema.json" in schemas, f"{kind} has a schema")
 
 # What `record` refuses: only the recorder may write it.
 RESERVED = {"deodand." + kind for kind in (
     "log.created", "log.migrated", "recorder.started", "recorder.heartbeat", "recorder.stopped", "recorder.dropped",
-    "content.erased", "evidence.exported", "checkpoint.given", "epoch.sealed")}
+    "finding.accepted", "content.erased", "evidence.exported", "checkpoint.given", "epoch.sealed")}
 TRANSCRIPT = [
     {"role": "system", "content": "Book nothing without asking."},
     {"role": "user", "content": "Book me a seat on the morning flight to Lisbon, please."},
@@ -113,7 +113,7 @@ with scratch() as deodand:
     checks.that(len(records) > 55 and len(seen) > 27, f"{len(records)} records of {len(seen)} types")
     checks.that(set(KNOWN) - seen <= {
         "deodand.recorder.heartbeat", "deodand.recorder.dropped", "deodand.epoch.sealed", "deodand.log.migrated",
-        "deodand.content.erased", "deodand.http.request", "deodand.http.response", "deodand.http.part",
+        "deodand.content.erased", "deodand.finding.accepted", "deodand.http.request", "deodand.http.response", "deodand.http.part",
         "deodand.otel.span", "deodand.otel.log", "deodand.hook.event"}, f"not seen: {sorted(set(KNOWN) - seen)}")
     for record in records:
         conforms("record", record, f"record {record['sequence']} ({record['type']})")

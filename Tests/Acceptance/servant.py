@@ -73,6 +73,13 @@ class Servant:
             errors.close()
 
 
+def readable(file, seconds):
+    """Whether something comes within so many seconds; `select` can't, where a script holds a thousand sockets."""
+    poll = select.poll()
+    poll.register(file, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
 class Running:
     """An agent that said that it is ready."""
 
@@ -80,8 +87,8 @@ class Running:
         self.process = process
         line, deadline = b"", time.monotonic() + seconds
         while b"\n" not in line:
-            readable, _, _ = select.select([process.stdout], [], [], max(0, deadline - time.monotonic()))
-            piece = os.read(process.stdout.fileno(), 65536) if readable else b""
+            ready = readable(process.stdout, max(0, deadline - time.monotonic()))
+            piece = os.read(process.stdout.fileno(), 65536) if ready else b""
             if not piece:
                 raise AssertionError("the agent is not ready")
             line += piece

@@ -146,3 +146,27 @@ def telemetry_kept(lab):
     collector.close()
     traces.close()
     return "recorded and sent on as it came; a dead collector and gRPC cost no record, and are said"
+
+
+@attack("a password on the program's command line gets into the log, onto the screen or into the counters")
+def secrets_on_the_command_line(lab):
+    lab.init("attack.example/log")
+    planted = ["hunter2" + "cli", "hunter2" + "equals", "hunter2" + "user", KEY]
+    program = ("import os, urllib.request; print(urllib.request.urlopen(os.environ['DEODAND_AGENT'] + '/metrics').read().decode())")
+    done = subprocess.run(
+        [lab.needs_agent(), "run", "--log", str(lab.log), "--", sys.executable, "-c", program, "--password", planted[0],
+         f"--api-key={planted[1]}", f"https://user:{planted[2]}@db.example/x", KEY],
+        capture_output=True, timeout=90, env=lab.environment)
+    lab.demand(done.returncode == 0 and b"deodand_agent_requests_total" in done.stdout, f"{done}")
+    shown = done.stdout + done.stderr + json.dumps(lab.records()).encode()
+    for record in lab.records():
+        for name in record["data"].get("content", {}):
+            shown += lab.good("show", record["sequence"], "--content", name)
+    for path in lab.folder.rglob("*"):
+        if path.is_file():
+            shown += path.read_bytes()
+    found = [secret for secret in planted if secret.encode() in shown]
+    lab.demand(not found, f"{found} stands in what was kept or said")
+    command = next(r["data"] for r in lab.records() if r["type"] == "deodand.run.started")
+    lab.demand(command.get("secrets.dropped", 0) >= 4, f"that they were left out is on record: {command}")
+    return f"{command['secrets.dropped']} values left out of the record, in no file, output or counter"

@@ -5,15 +5,15 @@ import json
 import os
 import pathlib
 import resource
-import select
 import socket
+import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
 
 from harness import attack
-from servant import Servant
+from servant import Servant, readable
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 CALL = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "t", "arguments": {}}}).encode()
@@ -133,7 +133,7 @@ def slow_senders(lab):
                 with contextlib.suppress(OSError):
                     while time.monotonic() < deadline:
                         client.sendall(piece)
-                        if select.select([client], [], [], 0.1)[0]:
+                        if readable(client, 0.1):
                             more = client.recv(65536)
                             if not more:
                                 break
@@ -162,23 +162,23 @@ def endless_message(lab):
                 client.sendall(b"POST /mcp/tools HTTP/1.1\r\nhost: %s:%d\r\ntransfer-encoding: chunked\r\n\r\n" % (host.encode(), port))
                 piece, got = b"100000\r\n" + (b"[0,{}]," * 150_000)[:0x100000] + b"\r\n", b""
                 with contextlib.suppress(OSError):
-                    for _ in range(400):
+                    for _ in range(96):
                         client.sendall(piece)
-                        if select.select([client], [], [], 0)[0]:
+                        if readable(client, 0):
                             got += client.recv(65536)
                             break
                 told.append(got.split(b"\r\n")[0])
-        threads = [threading.Thread(target=send) for _ in range(4)]
+        threads = [threading.Thread(target=send) for _ in range(2)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        lab.demand(told == [b"HTTP/1.1 413 Payload Too Large"] * 4, f"it is refused: {told}")
+        lab.demand(told == [b"HTTP/1.1 413 Payload Too Large"] * 2, f"it is refused: {told}")
         grown = peak(agent) - before
-        lab.demand(grown < 300, f"four of them cost {grown} MiB")
+        lab.demand(grown < 300, f"two of them cost {grown} MiB")
         lab.demand(len(upstream.seen) == 1, "nothing of them goes on")
     upstream.close()
-    return f"413 after 16 MiB; four at a time cost {grown} MiB"
+    return f"413 after 16 MiB; two at a time cost {grown} MiB"
 
 
 @attack("an MCP server's answer that never ends takes the agent's memory")
@@ -192,7 +192,7 @@ def endless_answer(lab):
             client, _ = listener.accept()
             client.recv(65536)
             client.sendall(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n")
-            for _ in range(200):
+            for _ in range(100):
                 client.sendall(b"[" * (1 << 20))
             client.close()
     threading.Thread(target=serve, daemon=True).start()
@@ -206,7 +206,35 @@ def endless_answer(lab):
             while piece := answer.read(1 << 20):
                 got += len(piece)
         grown = peak(agent) - before
-        lab.demand(got == 200 << 20, f"it passes as it came: {got}")
-        lab.demand(grown < 300, f"it costs {grown} MiB")
+        lab.demand(got == 100 << 20, f"it passes as it came: {got}")
+        lab.demand(grown < 200, f"it costs {grown} MiB")
     upstream.close()
-    return f"200 MiB pass in pieces, for {grown} MiB"
+    return f"100 MiB pass in pieces, for {grown} MiB"
+
+
+@attack("a FIFO, a device, or a file that others may write decides who is let in and where keys go")
+def files_of_others(lab):
+    lab.init("attack.example/log")
+    agent, open_to_all, fifo = lab.needs_agent(), lab.folder / "open.json", lab.folder / "fifo"
+    os.mkfifo(fifo, 0o600)
+    open_to_all.write_text(json.dumps({"version": 1}))
+    told = {}
+    for mode in (0o666, 0o620):
+        open_to_all.chmod(mode)
+        told[mode] = refused(lab, agent, "--config", open_to_all)
+        lab.demand("chmod go-w" in told[mode], f"the remedy: {told[mode]}")
+    for path in (fifo, "/dev/zero", "/dev/full", lab.log):
+        for flag in ("--config", "--tokens", "--trust"):
+            told[path, flag] = refused(lab, agent, flag, path)
+    escape = lab.folder / "\x1b]0;gone\x07\u202e.json"
+    said = refused(lab, agent, "--config", escape)
+    lab.demand("\x1b" not in said and "\u202e" not in said and "u{1b}" in said, f"what a terminal obeys is shown: {said!r}")
+    return f"{len(told)} files refused at once, each with a remedy; escapes in a name are shown"
+
+
+def refused(lab, agent, *arguments):
+    """What an agent says that does not start; it says so at once."""
+    done = subprocess.run([agent, "serve", "--log", str(lab.log), "--listen", "127.0.0.1:0", *map(str, arguments)],
+                          capture_output=True, timeout=20, env=lab.environment)
+    lab.demand(done.returncode == 2 and b"hint:" in done.stderr, f"{arguments}: {done.returncode} {done.stderr}")
+    return done.stderr.decode()

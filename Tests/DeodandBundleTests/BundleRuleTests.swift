@@ -228,7 +228,7 @@ struct BundleRuleTests {
     #expect(none.findings("signer-pinned").map(\.group) == [.signer])
     #expect(none.exitCode == 3)
     // The seal covers the key: whoever knows the certificate knows the key by it.
-    let sealed = try BundleVerifier.verify(
+    let sealed = try BundleCase.verify(
       bytes, trust: Trust(fingerprint: log.evidence.fingerprint)
     ).verdict
     #expect(sealed.findings("signer-pinned").map(\.group) == [.coverage])

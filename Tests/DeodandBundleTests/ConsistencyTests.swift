@@ -30,7 +30,7 @@ import Testing
     for checkpoint in kept {
       trust.add(KeptCheckpoint(checkpoint, name: "the note", isAskedFor: isAskedFor))
     }
-    return try BundleVerifier.verify(bytes, trust: trust).verdict
+    return try BundleCase.verify(bytes, trust: trust).verdict
   }
 
   @Test("every earlier size, given with or without repetition, is shown and consistent")
@@ -81,7 +81,7 @@ import Testing
     func exit(_ size: Int) throws -> Int32 {
       var trust = Trust()
       trust.add(KeptCheckpoint(try log.checkpoint(size: size), name: "the note"))
-      return try BundleVerifier.verify(bytes, trust: trust).verdict.exitCode
+      return try BundleCase.verify(bytes, trust: trust).verdict.exitCode
     }
     #expect(try exit(5) == 0)
     #expect(try exit(0) == 3)

@@ -158,8 +158,8 @@ struct ExportTests {
     func write(_ count: Int) throws {
       var log = try MemoryLog()
       let chunks = (0..<(count - own)).map { log.keep(Array("content \($0)".utf8)) }
-      for start in stride(from: 0, to: chunks.count, by: 10_000) {
-        let items = chunks[start..<min(start + 10_000, chunks.count)].map {
+      for start in stride(from: 0, to: chunks.count, by: 500) {
+        let items = chunks[start..<min(start + 500, chunks.count)].map {
           ContentReference.Item.chunk($0)
         }
         let body = ContentReference(

@@ -30,7 +30,8 @@ import Testing
       #"{"id":"x","type":"message-start","delta":{"message":{"role":"assistant","content":[]}}}"#,
       #"{"type":"tool-plan-delta","delta":{"message":{"tool_plan":"I "}}}"#,
       #"{"type":"tool-plan-delta","delta":{"message":{"tool_plan":"look."}}}"#,
-      #"{"type":"tool-call-start","index":0,"delta":{"message":{"tool_calls":{"id":"c1","type":"function","function":{"name":"look","arguments":""}}}}}"#,
+      #"{"type":"tool-call-start","index":0,"delta":{"message":{"tool_calls":{"id":"c1","#
+        + #""type":"function","function":{"name":"look","arguments":""}}}}}"#,
       #"{"type":"tool-call-delta","index":0,"delta":{"message":{"tool_calls":{"function":{"arguments":"{\"a\":"}}}}}"#,
       #"{"type":"tool-call-delta","index":0,"delta":{"message":{"tool_calls":{"function":{"arguments":"1}"}}}}}"#,
       #"{"type":"tool-call-end","index":0}"#,

@@ -7,9 +7,12 @@ import Testing
   private static let documents = [
     #"{"model":"m","message":{"role":"assistant","content":"","thinking":"Hm"},"done":false}"#,
     #"{"model":"m","message":{"role":"assistant","content":"I "},"done":false}"#,
-    #"{"model":"m","message":{"role":"assistant","content":"look.","tool_calls":[{"function":{"name":"a","arguments":{"x":1}}}]},"done":false}"#,
-    #"{"model":"m","message":{"role":"assistant","content":"","tool_calls":[{"function":{"name":"b","arguments":{}}}]},"done":false}"#,
-    #"{"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","prompt_eval_count":5,"eval_count":6}"#,
+    #"{"model":"m","message":{"role":"assistant","content":"look.","#
+      + #""tool_calls":[{"function":{"name":"a","arguments":{"x":1}}}]},"done":false}"#,
+    #"{"model":"m","message":{"role":"assistant","content":"","#
+      + #""tool_calls":[{"function":{"name":"b","arguments":{}}}]},"done":false}"#,
+    #"{"model":"m","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","#
+      + #""prompt_eval_count":5,"eval_count":6}"#,
   ]
 
   @Test func aStreamOfLinesIsPutTogether() throws {

@@ -45,7 +45,8 @@ import Testing
       let double = try #require(Double(text))
       #expect(try value(text, .canonical) == .number(double))
       // What others write keeps its digits.
-      #expect(try String(decoding: CanonicalWriter.write(value(text, .wire)), as: UTF8.self) == text)
+      #expect(
+        try String(decoding: CanonicalWriter.write(value(text, .wire)), as: UTF8.self) == text)
     }
     // An integer that no double holds becomes the nearest that one does.
     #expect(try value("9007199254740993", .canonical) == .number(9_007_199_254_740_992))

@@ -35,7 +35,8 @@ enum RecordOracle {
     return previous.flatMap { Hash256(hex: $0) } != nil && decimal(envelope["recorder"]) != nil
   }
 
-  /// A number from 1 in the run that the subject names, and the record before unless it is the first.
+  /// A number from 1 in the run that the subject names, and the record before unless it is the
+  /// first.
   private static func hasRunPlace(_ envelope: JSONObject, _ sequence: UInt64) -> Bool {
     let (number, previous) = (envelope["runsequence"], envelope["runprevious"])
     if number == nil { return previous == nil }

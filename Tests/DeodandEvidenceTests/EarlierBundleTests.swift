@@ -21,7 +21,8 @@ struct EarlierBundleTests {
   func verify() throws {
     let path = Self.folder.appendingPathComponent("run.asice").path
     let answer = try Evidence.verify(BundleFile(path), trust: Self.trust())
-    // Its records were written before runs were counted, so that it can't show that none is missing.
+    // Its records were written before runs were counted, so that it can't show that none is
+    // missing.
     #expect(
       answer.verdict.findings.filter { $0.outcome != .valid && $0.group == .complete }.map(\.code)
         == ["run-complete"])

@@ -6,7 +6,8 @@ import Testing
 /// The memory of a log outside its directory is gone, or older than the log, and the log says so.
 @Suite struct MemoryTests {
   private func record(
-    _ log: TemporaryLog, _ count: Int = 1, _ change: (inout RecorderConfiguration) -> Void = { _ in }
+    _ log: TemporaryLog, _ count: Int = 1,
+    _ change: (inout RecorderConfiguration) -> Void = { _ in }
   ) async throws {
     let recorder = try await log.recorder(change)
     _ = try await recorder.record((0..<count).map { message("\($0)") })

@@ -64,7 +64,9 @@ import Testing
     let root = try SignedCheckpoint(parsing: signed.note).body.root
     #expect(
       said.first?.data == [
-        "build": .string(Build.name), "format": 3, "format.previous": .integer(old), "size": "255",
+        "build": .string(Build.name), "format": 3, "format.previous": .integer(old),
+        "highwater": "lost",
+        "size": "255",
         "root": .string(Base64.encode(root.bytes)),
       ])
     let reader = try LogReader(log.path)
@@ -137,7 +139,9 @@ import Testing
     #expect(try LogReader(log.path).size == Self.size)
   }
 
-  @Test(arguments: formats) func theOldCopyInThePlaceOfTheNewLogIsARollback(_ old: Int64) async throws {
+  @Test(arguments: formats) func theOldCopyInThePlaceOfTheNewLogIsARollback(_ old: Int64)
+    async throws
+  {
     let log = try TemporaryLog(copyOf: "log-format-\(old)")
     try log.copyLog(to: "old")
     try await log.recorder().close()

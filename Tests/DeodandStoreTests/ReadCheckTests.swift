@@ -10,7 +10,8 @@ import Testing
     let log = try TemporaryLog()
     let recorder = try await log.recorder()
     _ = try await recorder.record(
-      (0..<597).map { EventDraft(.humanInput, basis: .declared, data: ["note": .string("n\($0)")]) })
+      (0..<597).map { EventDraft(.humanInput, basis: .declared, data: ["note": .string("n\($0)")]) }
+    )
     try await recorder.close()
     return log
   }
@@ -55,15 +56,17 @@ import Testing
   @Test(arguments: [512, 555, 599])
   func theEdgeIsComparedOnOpening(_ sequence: Int) async throws {
     let log = try await Self.log()
-    try log.tamper(sequence == 599
-      ? "UPDATE record SET bytes = CAST(replace(CAST(bytes AS TEXT), 'closed', 'cl0sed') AS BLOB) WHERE sequence = 599"
-      : Self.edit(sequence))
+    try log.tamper(
+      sequence == 599
+        ? "UPDATE record SET bytes = CAST(replace(CAST(bytes AS TEXT), 'closed', 'cl0sed') AS BLOB) WHERE sequence = 599"
+        : Self.edit(sequence))
     #expect(try fault(log) != nil)
   }
 
   @Test func aTileThatIsNotOfTheRecordsIsSeen() async throws {
     let log = try await Self.log()
-    try log.tamper("UPDATE tile SET hashes = (SELECT hashes FROM tile WHERE number = 1) WHERE number = 0")
+    try log.tamper(
+      "UPDATE tile SET hashes = (SELECT hashes FROM tile WHERE number = 1) WHERE number = 0")
     #expect(try fault(log, reading: [3]) != nil)
     #expect(try fault(log, reading: [300]) == nil)
   }

@@ -53,12 +53,16 @@ import Testing
     let good = log.root.appending(path: "good").path
     try FileManager.default.copyItem(atPath: log.state.path, toPath: good)
     let names = try files(good)
-    #expect(Set(names.map { $0.prefix(5) }) == ["heads", "paths", "recor"])
+    #expect(Set(names.map { $0.prefix(5) }) == ["heads", "paths", "recor", "trust"])
     for _ in 0..<60 {
       try FileManager.default.removeItem(atPath: log.state.path)
       try FileManager.default.copyItem(atPath: good, toPath: log.state.path)
       try spoil(log.state.path + "/" + generator.pick(names), &generator)
-      _ = try log.verdict()
+      do {
+        _ = try log.verdict()
+      } catch let error as StoreError {
+        #expect(!error.message.isEmpty && !error.remedy.isEmpty, "\(generator)")
+      }
       do {
         let recorder = try await log.recorder { $0.mode = .oneShot }
         _ = try await recorder.record(message("more"))

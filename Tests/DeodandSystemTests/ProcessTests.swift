@@ -84,6 +84,23 @@ import Testing
     for end in [child.input, child.output, child.error] { ByteStream.close(end) }
   }
 
+  @Test func signalsToUsReachTheChild() throws {
+    defer { for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) } }
+    for (number, name) in [(SIGTERM, "TERM"), (SIGINT, "INT"), (SIGHUP, "HUP")] {
+      let ends = try DeodandSystem.Pipe.make()
+      let script = "trap 'exit 7' \(name); echo ready; while :; do sleep 0.01; done"
+      let child = try ChildProcess.start(
+        ["/bin/sh", "-c", script], redirect: [(ends.write, 1)])
+      ByteStream.close(ends.write)
+      defer { ByteStream.close(ends.read) }
+      // The trap stands when the child says so.
+      _ = try ByteStream.readPiece(ends.read, of: "sh")
+      try SignalForwarding.begin(to: child)
+      kill(getpid(), number)
+      #expect(child.wait() == .exited(7), "\(name)")
+    }
+  }
+
   @Test func executablesAreFound() throws {
     let scratch = try Scratch()
     try scratch.write("#!/bin/sh\n", to: "tool")

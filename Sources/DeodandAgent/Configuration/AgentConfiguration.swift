@@ -71,8 +71,8 @@ package struct AgentConfiguration: Sendable {
 
     /// What holds for the connections of clients.
     ///
-    /// Each may bring another one to an upstream. Descriptors that the log needs to be opened again,
-    /// to sign and to be indexed are left to it.
+    /// Each may bring another one to an upstream. Descriptors that the log needs to be opened
+    /// again, to sign and to be indexed are left to it.
     var ofConnections: ConnectionLimits {
       var limits = ConnectionLimits()
       let free = DescriptorLimit.most - DescriptorLimit.open - Self.reservedDescriptors

@@ -57,7 +57,7 @@ final class HTTPMCPProxy: Sendable {
   func serve(
     _ request: IncomingRequest, query: String, subject: String, _ party: Party
   ) async throws {
-    let headers = request.head.headers.map { ($0.name, $0.value) }
+    let headers = FieldText.readable(request.head.headers).map { ($0.name, $0.value) }
     // All of it before anything is sent: whether it may pass is known when it is recorded.
     guard case .whole(let body) = try await request.body.collect(upTo: limit) else {
       throw Refusal.tooLarge(limit)
@@ -155,7 +155,7 @@ final class HTTPMCPProxy: Sendable {
     _ response: HTTPClientResponse, of exchange: MCPHTTPGateway.Exchange, _ relay: ResponseRelay,
     _ request: IncomingRequest
   ) async throws {
-    let headers = response.headers.map { ($0.name, $0.value) }
+    let headers = FieldText.readable(response.headers).map { ($0.name, $0.value) }
     let passing = gateway.withLock {
       $0.respond(exchange, status: Int(response.status.code), headers: headers)
     }

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import DeodandCapture
 import DeodandCoding
+import DeodandHTTP
 import NIOHTTP1
 
 extension DeodandCapture.HTTPRequestHead {
@@ -9,8 +10,8 @@ extension DeodandCapture.HTTPRequestHead {
   /// Headers are copied as they are; `ModelExchange` leaves the credentials out.
   init(_ head: NIOHTTP1.HTTPRequestHead, target: String) {
     self.init(
-      method: head.method.rawValue, target: target,
-      headers: head.headers.map { (name: $0.name, value: $0.value) })
+      method: head.method.rawValue, target: FieldText.readable(target),
+      headers: FieldText.readable(head.headers))
   }
 }
 
@@ -18,8 +19,9 @@ extension DeodandCapture.HTTPResponseHead {
   /// A response as it is recorded.
   init(_ response: HTTPClientResponse) {
     self.init(
-      status: Int(response.status.code), reason: response.status.reasonPhrase,
-      headers: response.headers.map { (name: $0.name, value: $0.value) })
+      status: Int(response.status.code),
+      reason: FieldText.readable(response.status.reasonPhrase),
+      headers: FieldText.readable(response.headers))
   }
 }
 

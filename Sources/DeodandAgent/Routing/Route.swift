@@ -1,4 +1,5 @@
 import DeodandEvents
+import DeodandHTTP
 
 /// What a request's path asks for.
 ///
@@ -111,6 +112,7 @@ package struct Route: Sendable, Hashable {
   /// A percent sign without two digits, or bytes that are not UTF-8, are none.
   private static func decoded(_ text: Substring) -> String? {
     var bytes: [UInt8] = []
+    let text = FieldText.readable(String(text))
     var rest = text.utf8[...]
     while let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "%") else {

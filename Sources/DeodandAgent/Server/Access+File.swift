@@ -9,14 +9,7 @@ extension Access {
       self.init()
       return
     }
-    let bytes: [UInt8]
-    do {
-      bytes = try Files.read(path)
-    } catch {
-      throw ConfigurationError(
-        "the tokens could not be read: \(path): \(error.reason)",
-        "name a file with one token a line")
-    }
+    let bytes = try OperatorFile.read(path)
     // A token that other users of the machine can read keeps none of them out.
     guard Files.isPrivate(path) else {
       throw ConfigurationError("\(path) can be read by others", "run chmod 600 \(path)")

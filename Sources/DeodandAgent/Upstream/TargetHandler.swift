@@ -1,3 +1,4 @@
+import DeodandHTTP
 import NIOCore
 import NIOHTTP1
 
@@ -13,7 +14,7 @@ final class TargetHandler: ChannelOutboundHandler {
   /// No client's header comes so far: those with this beginning are the agent's.
   static let header = "x-deodand-target"
 
-  /// Puts one into a connection's pipeline.
+  /// Puts one into a connection's pipeline, and what keeps the bytes of header fields.
   ///
   /// Outbound parts go from the end of a pipeline to its beginning, so what stands after the
   /// encoder is asked right before it.
@@ -22,6 +23,11 @@ final class TargetHandler: ChannelOutboundHandler {
       let pipeline = channel.pipeline.syncOperations
       let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)
       try pipeline.addHandler(TargetHandler(), position: .after(encoder))
+      let fields = FieldBytes(isServer: false)
+      let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)
+      try pipeline.addHandler(fields, position: .before(encoder))
+      try pipeline.addHandler(
+        FieldWatcher<HTTPResponseHead, HTTPRequestHead>(for: fields), position: .after(decoder))
     }
   }
 

@@ -53,9 +53,11 @@ struct UpstreamClient: Sendable {
   /// The system's authorities stay trusted; verification is never turned off.
   private static func trusting(_ path: String) throws(ConfigurationError) -> TLSConfiguration {
     var configuration = TLSConfiguration.makeClientConfiguration()
+    // Read as every file of the operator's: whoever may write it decides who reads what is sent.
+    let bytes = try OperatorFile.read(path)
     do {
       configuration.additionalTrustRoots = [
-        .certificates(try NIOSSLCertificate.fromPEMFile(path))
+        .certificates(try NIOSSLCertificate.fromPEMBytes(bytes))
       ]
     } catch {
       throw ConfigurationError(

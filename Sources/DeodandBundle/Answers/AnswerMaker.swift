@@ -65,13 +65,13 @@ public struct AnswerSource {
   public let reader: BundleReader
 
   /// Nil if a part that answers need can't be read, which is a finding of other rules.
-  init?(_ evidence: BundleEvidence) {
+  init?(_ evidence: BundleEvidence, allowance: Int? = nil) {
     guard let manifest = evidence.manifest, let birth = evidence.birth,
       let checkpoint = evidence.checkpoint
     else { return nil }
     self.manifest = manifest
     self.birth = birth
     checkpointSize = checkpoint.body.size
-    reader = BundleReader(evidence.bundle, origin: birth.origin)
+    reader = BundleReader(evidence.bundle, origin: birth.origin, allowance: allowance)
   }
 }

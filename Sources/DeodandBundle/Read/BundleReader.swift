@@ -15,6 +15,10 @@ public final class BundleReader: EventReader {
   /// Records read lately; all are dropped when there are too many.
   private var recent: [UInt64: Record] = [:]
   private var contents = RecentBytes()
+  /// How much may still be handed out, in bytes; nil for any amount.
+  private var allowance: Int?
+  /// Whether more was asked for than was allowed.
+  private(set) var isExhausted = false
   private static let recentRecords = 256
 
   /// The origin of the log that the bundle is from.
@@ -28,7 +32,10 @@ public final class BundleReader: EventReader {
   /// How many records there are.
   public var count: Int { table.sequences.count }
 
-  init(_ bundle: UncheckedBundle, origin: String) {
+  /// `allowance` bounds what is handed out in bytes: a bundle of a stranger's may ask for the same
+  /// content in each of its records, and a verifier is not to be kept busy for days.
+  init(_ bundle: UncheckedBundle, origin: String, allowance: Int? = nil) {
+    self.allowance = allowance
     self.bundle = bundle
     self.origin = origin
     table = RecordTable(bundle)
@@ -55,7 +62,19 @@ public final class BundleReader: EventReader {
     return record
   }
 
+  /// Takes what is handed out from what may be.
+  private func charge(_ count: Int) throws(ReadError) {
+    guard let left = allowance else { return }
+    // Looking something up costs about as much as reading half a kilobyte.
+    guard left > count + 512 else {
+      isExhausted = true
+      throw ReadError(.storage, "more would have to be read than a bundle of this size may ask for")
+    }
+    allowance = left - count - 512
+  }
+
   private func record(at place: Int) throws(ReadError) -> Record {
+    try charge(table.range(of: place).count)
     guard let bytes = bundle.bytes(of: BundlePath.records, table.range(of: place)),
       LeafHash.of(bytes) == table.leaves[place], let record = try? Record(parsing: bytes)
     else {
@@ -120,9 +139,11 @@ public final class BundleReader: EventReader {
   /// verdict.
   public func content(_ commitment: Commitment) throws(ReadError) -> ContentState {
     if let known = contents[commitment] {
+      try charge(known.bytes.count)
       return .available(bytes: known.bytes, salt: known.salt)
     }
     if let (hash, file) = disclosed[commitment], let bytes = bundle.file(file) {
+      try charge(bytes.count)
       let salt = hash.bytes
       guard Hash256(HMACSHA256.tag(key: salt, bytes)) == commitment.hash else {
         throw ReadError(.malformed, "content \(commitment.hex) is not what its record commits to")

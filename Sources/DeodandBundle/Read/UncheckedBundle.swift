@@ -25,6 +25,9 @@ public struct UncheckedBundle: Sendable {
     files = Dictionary(zip.entries.enumerated().map { ($1.name, $0) }) { first, _ in first }
   }
 
+  /// How long the container is in bytes.
+  var byteCount: Int { zip.byteCount }
+
   /// The paths, in the order of the container.
   var paths: [String] { zip.entries.map(\.name) }
 

@@ -7,12 +7,15 @@ import DeodandLog
 /// they can't tell.
 enum LogFindingsRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
-    guard let findings = evidence.manifest?.logFindings, let first = findings.first else { return [] }
+    guard let findings = evidence.manifest?.logFindings, let first = findings.first else {
+      return []
+    }
     let more = findings.count > 1 ? " (and more: \(findings.count - 1))" : ""
     return [
       Finding(
         .intact, "log-findings", .unverifiable,
-        "The log did not verify when this was exported, by the exporter's own account: \(first)\(more)")
+        "The log did not verify when this was exported, by the exporter's own account: \(first)\(more)"
+      )
     ]
   }
 }

@@ -24,8 +24,8 @@ struct RecordWalk: Sendable {
   private(set) var isUncommitted = false
   /// Whether every selected record is of the run that was selected.
   private(set) var isOfRun = true
-  /// What the selected records of runs say of their places: of the run that was selected, or of each
-  /// run of an incident, by its name's bytes.
+  /// What the selected records of runs say of their places: of the run that was selected, or of
+  /// each run of an incident, by its name's bytes.
   private(set) var runs: [[UInt8]: RunWalk] = [:]
   /// The selected records that are entries of incidents.
   private(set) var entries: [Record] = []

@@ -4,9 +4,9 @@ import DeodandLog
 /// A bundle of a run proves that it is whole, or says what is missing (code `run-complete`).
 ///
 /// Each record of a run states its number in it, and the inclusion proofs hold the records to what
-/// was recorded. So numbers from 1 without a hole show that nothing was cut from the middle, and the
-/// record of the run's end that nothing before it was. What came after the end, such as a note that
-/// somebody made later, has numbers as well: the run is whole up to the highest that is here.
+/// was recorded. So numbers from 1 without a hole show that nothing was cut from the middle, and
+/// the record of the run's end that nothing before it was. What came after the end, such as a note
+/// that somebody made later, has numbers as well: the run is whole up to the highest that is here.
 enum RunRule {
   static let code = "run-complete"
 

@@ -31,8 +31,8 @@ struct RunWalk: Sendable {
     if place.number < next {
       note(misplaced: record)
     } else if place.number > next {
-      // A run that goes on after its log was carried over begins behind the records without numbers.
-      // They count as the first ones, and so have to be here, every one of them.
+      // A run that goes on after its log was carried over begins behind the records without
+      // numbers. They count as the first ones, and so have to be here, every one of them.
       missing(next...(place.number - 1))
     } else if place.previous != last {
       note(misplaced: record)

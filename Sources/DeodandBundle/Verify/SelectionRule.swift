@@ -3,8 +3,8 @@ import DeodandLog
 
 /// The bundle holds what it says it selects (code `selection-complete`).
 ///
-/// Of a range the numbers tell whether something is missing, of a run its own numbers (`RunRule`). Of
-/// an incident only the whole log can tell, which is said as a finding and not passed over.
+/// Of a range the numbers tell whether something is missing, of a run its own numbers (`RunRule`).
+/// Of an incident only the whole log can tell, which is said as a finding and not passed over.
 enum SelectionRule {
   static func check(_ evidence: BundleEvidence) -> [Finding] {
     let code = "selection-complete"

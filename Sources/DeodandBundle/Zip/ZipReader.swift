@@ -13,6 +13,8 @@ struct ZipReader: Sendable {
   /// compares these.
   let digests: [SHA256Digest]
   private let source: any BundleSource
+  /// How long the container is in bytes.
+  var byteCount: Int { source.byteCount }
 
   init(_ source: any BundleSource) throws(BundleError) {
     let length = source.byteCount

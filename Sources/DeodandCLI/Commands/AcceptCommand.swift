@@ -65,7 +65,7 @@ struct AcceptCommand: AsyncParsableCommand {
     var losses = MemoryRule()
     try reader.forEachRecord(in: 0..<reader.size) { (sequence, _) throws(ReadError) -> Bool in
       let record = try reader.record(sequence)
-      if record.type == .recorderStarted { losses.see(started: record) }
+      if [.recorderStarted, .logMigrated].contains(record.type) { losses.see(started: record) }
       if record.type == .findingAccepted { losses.see(accepted: record) }
       return true
     }

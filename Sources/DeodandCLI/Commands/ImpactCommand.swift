@@ -49,7 +49,9 @@ struct ImpactCommand: ParsableCommand {
   }
 
   func run() throws {
-    try source.read(as: AnswerFormat.chosen(format?.answer, style).answerForm) { try answer(from: $0) }
+    try source.read(as: AnswerFormat.chosen(format?.answer, style).answerForm) {
+      try answer(from: $0)
+    }
   }
 
   private func answer(from reader: some EventReader) throws {

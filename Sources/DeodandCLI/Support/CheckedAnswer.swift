@@ -6,8 +6,8 @@ import DeodandStore
 
 /// An answer from a log that is compared with the log's tree while it is read.
 ///
-/// What does not fit is said before the answer, and the exit status is 1. Formats that have no place
-/// for a sentence get it on standard error alone, where it always stands.
+/// What does not fit is said before the answer, and the exit status is 1. Formats that have no
+/// place for a sentence get it on standard error alone, where it always stands.
 enum CheckedAnswer {
   /// How an answer is written, as far as it has a place for a warning.
   enum Form {
@@ -43,7 +43,7 @@ enum CheckedAnswer {
       if let failure { throw failure }
       return
     }
-    try Output.notes.line("deodand: warning: " + Visible.line(warning(fault), limit: 2000))
+    Notice.say("deodand: warning: " + warning(fault))
     // A failure says more than the status alone.
     if let failure, !(failure is ExitCode) { throw failure }
     throw ExitCode(1)
@@ -67,7 +67,8 @@ enum CheckedAnswer {
     case .lines: JSONValue.object(["warning": .string(warning)]).canonicalText + "\n"
     case .comment(let start, let end):
       // Nothing of it may end the comment.
-      start + " warning: " + Visible.line(warning, limit: 2000).filter { !"<>-*".contains($0) } + end
+      start + " warning: " + Visible.line(warning, limit: 2000).filter { !"<>-*".contains($0) }
+        + end
         + "\n"
     case .object, .silent: ""
     }

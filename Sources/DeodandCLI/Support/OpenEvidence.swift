@@ -16,6 +16,11 @@ struct OpenEvidence {
 
   init(_ path: String) throws {
     self.path = path
+    // A log that this machine remembers there, and that is gone, is a verdict.
+    if LogDirectory.isMissing(at: path) {
+      kind = .log
+      return
+    }
     switch try Files.kind(of: path) {
     case .directory: kind = .log
     case .file:

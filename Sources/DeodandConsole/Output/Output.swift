@@ -51,8 +51,8 @@ package final class Output {
 
   /// Holds back what is written until `release`, to put something before it that is not known yet.
   ///
-  /// Output that is too long to be held goes out earlier: then `prefix` is asked while the answer is
-  /// not whole.
+  /// Output that is too long to be held goes out earlier: then `prefix` is asked while the answer
+  /// is not whole.
   package func hold(_ prefix: @escaping (_ isWhole: Bool) -> String) { self.prefix = prefix }
 
   /// Lets go of what was held back, behind what goes before it.

@@ -64,8 +64,12 @@ package struct RequestBody: Sendable {
   }
 
   /// What is said in a body, message by message; a body that is a list is a list of messages.
-  package static func items(of body: JSONValue, _ layout: BodyLayout) -> [Item] {
-    if let elements = body.array { return numbered(elements, under: "") }
+  ///
+  /// `skipping` leaves out the first elements of the list at a pointer, which are known already.
+  package static func items(
+    of body: JSONValue, _ layout: BodyLayout, skipping: (list: String, count: Int) = ("", 0)
+  ) -> [Item] {
+    if let elements = body.array { return numbered(elements, under: "", skipping) }
     var found: [Item] = []
     for key in layout.system {
       guard let text = body[key] else { continue }
@@ -75,7 +79,7 @@ package struct RequestBody: Sendable {
     }
     for key in layout.messages {
       if let elements = body[key]?.array {
-        found += numbered(elements, under: pointer(key))
+        found += numbered(elements, under: pointer(key), skipping)
       } else if let text = body[key]?.string {
         found.append(
           Item(
@@ -88,8 +92,10 @@ package struct RequestBody: Sendable {
 
   private static func pointer(_ key: String) -> String { "/" + JSONPointer.escape(key) }
 
-  private static func numbered(_ elements: [JSONValue], under pointer: String) -> [Item] {
-    elements.enumerated().map {
+  private static func numbered(
+    _ elements: [JSONValue], under pointer: String, _ skipping: (list: String, count: Int)
+  ) -> [Item] {
+    elements.enumerated().dropFirst(skipping.list == pointer ? skipping.count : 0).map {
       Item(pointer: "\(pointer)/\($0.offset)", message: $0.element, isPrompt: false)
     }
   }

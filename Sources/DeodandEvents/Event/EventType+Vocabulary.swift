@@ -121,14 +121,14 @@ extension EventType {
   /// and people do, what is kept of the wire, what programs report.
   public static let known: [EventType] = [
     .logCreated, .logMigrated, .recorderStarted, .recorderHeartbeat, .recorderStopped,
-    .recorderDropped, .findingAccepted, .runStarted, .runEnded, .modelRequest, .modelResponse, .toolListed,
-    .toolCall, .toolResult, .resourceRead, .humanInput, .humanApproval, .policyDecision,
-    .authorityGranted, .authorityRevoked, .consentGiven, .consentWithdrawn, .escalationOpened,
-    .escalationClosed, .modelEvaluated, .incidentOpened, .incidentAdded, .incidentAnnotated,
-    .incidentClosed, .contentErased, .holdPlaced, .holdReleased, .retentionApplied,
-    .evidenceExported, .checkpointGiven, .evidenceAccessed, .epochSealed, .httpRequest,
-    .httpResponse, .httpPart, .mcpMessage, .processStderr, .hookEvent, .importLine, .otelSpan,
-    .otelLog, .retrieval, .memoryRead, .memoryWritten, .guardrailVerdict, .agentMessage,
+    .recorderDropped, .findingAccepted, .runStarted, .runEnded, .modelRequest, .modelResponse,
+    .toolListed, .toolCall, .toolResult, .resourceRead, .humanInput, .humanApproval,
+    .policyDecision, .authorityGranted, .authorityRevoked, .consentGiven, .consentWithdrawn,
+    .escalationOpened, .escalationClosed, .modelEvaluated, .incidentOpened, .incidentAdded,
+    .incidentAnnotated, .incidentClosed, .contentErased, .holdPlaced, .holdReleased,
+    .retentionApplied, .evidenceExported, .checkpointGiven, .evidenceAccessed, .epochSealed,
+    .httpRequest, .httpResponse, .httpPart, .mcpMessage, .processStderr, .hookEvent, .importLine,
+    .otelSpan, .otelLog, .retrieval, .memoryRead, .memoryWritten, .guardrailVerdict, .agentMessage,
     .agentSpawned, .trigger, .egress,
   ]
 

@@ -6,8 +6,8 @@ public enum MarkMemory: String, Sendable, CaseIterable {
   case unavailable
   /// The log says that it had one, and there was none: what the log was before is not known here.
   case lost
-  /// It was older than the log's own last checkpoint says: an earlier copy of it was put back, or the
-  /// log was written with another memory.
+  /// It was older than the log's own last checkpoint says: an earlier copy of it was put back, or
+  /// the log was written with another memory.
   case older
 
   /// Whether a log was guarded by a mark from there on.

@@ -17,7 +17,8 @@ public protocol EventReader {
   func find(_ query: RecordQuery) throws(ReadError) -> [UInt64]
   /// What a commitment stands for.
   func content(_ commitment: Commitment) throws(ReadError) -> ContentState
-  /// What is wrong with the source, as far as it was read; nil if nothing was found, or nobody looked.
+  /// What is wrong with the source, as far as it was read; nil if nothing was found, or nobody
+  /// looked.
   var fault: String? { get }
   /// Hands every record of a range that is here to the body, in order, as it is stored, while it
   /// answers true.

@@ -8,7 +8,8 @@ import DeodandEvents
 /// A class, so that a form is made once for all who look; it is not for several threads at a time.
 final class Passage {
   let text: String
-  let bytes: [UInt8]
+  /// Made when it is asked for: a long run has many texts, and few are looked into twice.
+  var bytes: [UInt8] { Array(text.utf8) }
   lazy var folded = Folding.fold(text)
   lazy var numbers = NumberForm.readings(in: bytes)
   lazy var days = DateForm.readings(in: bytes)
@@ -19,11 +20,10 @@ final class Passage {
   lazy var json = try? JSONReader.read(bytes, profile: .wire)
 
   /// Whether it begins like JSON that holds other values.
-  var isJSON: Bool { bytes.first == UInt8(ascii: "{") || bytes.first == UInt8(ascii: "[") }
+  var isJSON: Bool { text.utf8.first == UInt8(ascii: "{") || text.utf8.first == UInt8(ascii: "[") }
 
   init(_ text: String) {
     self.text = text
-    bytes = Array(text.utf8)
   }
 
   /// The texts of a part: what is said and thought in it, and each value of the arguments of its

@@ -84,10 +84,14 @@ struct ActionFindings<Reader: EventReader> {
     action.callID.map { " (\($0))" } ?? ""
   }
 
-  /// A hook that tells of a call tells it before the decision, so it alone is no execution.
+  /// A hook that tells of a call tells it before the decision, so it alone is no execution; nor is
+  /// a call on the wire that got its denial there instead of the server's answer.
   private mutating func judgeRefusal(_ action: Action) {
+    let isKeptBack = action.results.contains {
+      $0.channel == .mcp && $0.detail == CallOutcome.denied.rawValue
+    }
     let isDone =
-      action.executed.contains { $0.channel != .hook }
+      action.executed.contains { $0.channel != .hook && !($0.channel == .mcp && isKeptBack) }
       || action.results.contains { $0.detail == "success" }
     guard action.isRefused, isDone, let refusal = action.permitted.last else { return }
     say(

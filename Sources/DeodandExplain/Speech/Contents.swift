@@ -26,7 +26,10 @@ struct Contents<Reader: EventReader> {
       case .literal(let text): all += text.utf8
       case .chunk(let commitment):
         switch try reader.content(commitment) {
-        case .available(let bytes, _): all += bytes
+        case .available(let bytes, _):
+          // A record of a stranger's may name one chunk a thousand times.
+          if all.count + bytes.count > Limits.lineBytes { return .gone("too long to be read") }
+          all += bytes
         case .erased: return .gone("erased")
         case .withheld: return .gone("withheld")
         case .missing: return .gone("missing")

@@ -161,6 +161,7 @@ extension WhyWalk {
       offers: offers(thread, contents.layout(of: request)),
       inherited: inherited)
     memory.keep(known)
+    thread.text.forget()
     take(known)
   }
 
@@ -232,7 +233,11 @@ extension WhyWalk {
           pointer: part.pointer, commitment: commitment,
           speech: whole.map { speech.placed(at: part.pointer, in: $0, layout) } ?? speech))
     }
-    if let whole { found += Self.uncut(in: whole, layout, beside: found.map(\.pointer), isKept) }
+    if let whole {
+      found += Self.uncut(
+        in: whole, layout, skipping: (thread.text.list?.pointer ?? "", kept),
+        beside: found.map(\.pointer), isKept)
+    }
     for part in found { part.element = thread.element(of: part.pointer) }
     // System prompts and whatever else stands beside the list, what is known of it, the rest of it.
     found.sort { Self.order($0.pointer).lexicographicallyPrecedes(Self.order($1.pointer)) }
@@ -244,12 +249,13 @@ extension WhyWalk {
   ///
   /// Texts below the limit for chunks of their own are words of the conversation like any other.
   private static func uncut(
-    in body: JSONValue, _ layout: BodyLayout, beside pointers: [String],
-    _ isKept: (String) -> Bool
+    in body: JSONValue, _ layout: BodyLayout, skipping: (list: String, count: Int),
+    beside pointers: [String], _ isKept: (String) -> Bool
   ) -> [ContextPart] {
     let own = Set(pointers)
     let covered = Set(pointers.flatMap { prefixes($0) })
-    return RequestBody.items(of: body, layout).flatMap { item -> [ContextPart] in
+    return RequestBody.items(of: body, layout, skipping: skipping).flatMap {
+      item -> [ContextPart] in
       if isKept(item.pointer) { return [] }
       guard covered.contains(item.pointer) else {
         return [ContextPart(pointer: item.pointer, commitment: nil, speech: Speech(item.message))]

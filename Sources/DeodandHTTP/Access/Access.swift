@@ -53,7 +53,7 @@ package struct Access: Sendable {
       }
     }
     return offered.contains { token in
-      let digest = SHA256.hash(Self.domain + Array(token.utf8)).bytes
+      let digest = SHA256.hash(Self.domain + Array(FieldText.readable(token).utf8)).bytes
       // Every digest is compared, so that time tells nothing of which.
       return digests.reduce(false) { ConstantTime.equal($1, digest) || $0 }
     }

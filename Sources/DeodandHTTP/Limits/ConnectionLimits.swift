@@ -2,8 +2,9 @@ package import NIOCore
 
 /// How many connections a server has at a time, and how long each of them may take.
 ///
-/// Whoever sends nothing, or a byte now and then, holds a place that others need; so each thing that
-/// a server waits for has an end. What it does itself, and an upstream's answer, have none here.
+/// Whoever sends nothing, or a byte now and then, holds a place that others need; so each thing
+/// that a server waits for has an end. What it does itself, and an upstream's answer, have none
+/// here.
 package struct ConnectionLimits: Sendable, Hashable {
   /// Connections in all.
   package var connections = 1024

@@ -2,9 +2,9 @@ import Synchronization
 
 /// The places that a server has for connections, shared by all that it listens on.
 ///
-/// Who comes when all are taken gets the place of the connection that has waited longest without a
-/// request, for a client can open another one. Where all are at work the newcomer stands: a few may,
-/// and they are answered how the server is, and nothing else.
+/// Who comes when all are taken gets the place of the connection that has waited longest without
+/// a request, for a client can open another one. Where all are at work the newcomer stands: a few
+/// may, and they are answered how the server is, and nothing else.
 package final class ConnectionRoom: Sendable {
   /// What a connection has got.
   package enum Place: Sendable {

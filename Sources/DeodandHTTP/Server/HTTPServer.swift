@@ -85,6 +85,11 @@ package struct HTTPServer: Sendable {
     try pipeline.configureHTTPServerPipeline(
       withPipeliningAssistance: true, withErrorHandling: true, withEncoderConfiguration: .init(),
       withDecoderLimitConfiguration: limits)
+    let fields = FieldBytes(isServer: true)
+    let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+    try pipeline.addHandler(fields, position: .first)
+    try pipeline.addHandler(
+      FieldWatcher<HTTPRequestHead, HTTPResponseHead>(for: fields), position: .after(decoder))
     try pipeline.addHandler(ResponsePartHandler())
     try pipeline.addHandler(PaceHandler(pace))
     return try HTTPConnection.Inner(wrappingChannelSynchronously: channel)

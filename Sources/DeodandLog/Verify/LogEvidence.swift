@@ -55,8 +55,8 @@ public struct LogEvidence: Sendable {
   /// How far the mark had come once the records that are verified were fixed; nil if that is not
   /// known.
   ///
-  /// A log that is being written grows between two looks: `highWater` was read before it and must not
-  /// be ahead, this one after it and must not be behind.
+  /// A log that is being written grows between two looks: `highWater` was read before it and must
+  /// not be ahead, this one after it and must not be behind.
   public var laterMark: UInt64?
   /// What re-reading all content found; nil if content was not looked at.
   public var content: ContentResult?

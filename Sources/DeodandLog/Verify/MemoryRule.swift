@@ -5,7 +5,8 @@ package import DeodandEvents
 ///
 /// Whoever removes the mark can put an older copy of the log back unseen. So the next recorder that
 /// finds none where the log says that there was one states the loss, and it stays UNVERIFIABLE what
-/// the log was before that record, until somebody accepts it by name; who and why is told ever after.
+/// the log was before that record, until somebody accepts it by name; who and why is told ever
+/// after.
 package struct MemoryRule: RecordRule {
   /// A loss that somebody accepted.
   private struct Accepted {
@@ -30,15 +31,16 @@ package struct MemoryRule: RecordRule {
   mutating func see(_ record: CheckedRecord) {
     guard let parsed = record.record else { return }
     switch record.kind {
-    case .started: see(started: parsed)
+    case .started, .migrated: see(started: parsed)
     case .accepted: see(accepted: parsed)
     default: break
     }
   }
 
-  /// Looks at a record of a recorder's start.
+  /// Looks at a record of a recorder's start, or of a migration, which comes before it.
   package mutating func see(started record: Record) {
-    guard let memory = record[.highWater].flatMap({ MarkMemory(rawValue: $0) }), memory.isLoss else {
+    guard let memory = record[.highWater].flatMap({ MarkMemory(rawValue: $0) }), memory.isLoss
+    else {
       return
     }
     losses[record.sequence] = memory

@@ -3,10 +3,11 @@ public import DeodandExplain
 /// What the first page of a report tells of: gathered action by action, bounded however many there
 /// are.
 public struct CaseFacts: Sendable {
-  /// Something that stands out, with the action that it was found at.
+  /// Something that stands out, in the same words at one action or at many.
   struct Notice: Sendable {
     let statement: Statement
-    let action: UInt64?
+    let first: UInt64?
+    var count: Int
   }
 
   /// What is missing in the same words at one action or at many.
@@ -18,8 +19,11 @@ public struct CaseFacts: Sendable {
 
   /// How many actions were explained.
   public private(set) var actions = 0
-  private(set) var notices: [Notice] = []
-  private(set) var noticeCount = 0
+  /// What stands out in actions, then what does not fit together in the records as a whole.
+  var notices: [Notice] { found + unfit }
+  private var found: [Notice] = []
+  private var unfit: [Notice] = []
+  private(set) var otherNotices = 0
   private(set) var unknowns: [Unknown] = []
   private(set) var otherUnknowns = 0
   /// Values of actions that stand in nothing that the model had before it.
@@ -36,7 +40,13 @@ public struct CaseFacts: Sendable {
 
   /// Takes what does not fit together in the records as a whole.
   public mutating func take(_ gaps: Gaps) {
-    for gap in gaps.findings { note(gap.statement, nil) }
+    for gap in gaps.findings {
+      if unfit.count < Self.listed {
+        unfit.append(Notice(statement: gap.statement, first: nil, count: 1))
+      } else {
+        otherNotices += 1
+      }
+    }
   }
 
   /// Takes the next action.
@@ -44,7 +54,8 @@ public struct CaseFacts: Sendable {
     actions += 1
     count(tool.map { Visible.line($0, limit: 80) } ?? "a tool without a name")
     for statement in answer.statements(.findings) { note(statement, answer.subject) }
-    untraced += answer.provenance.count { $0.isUntraced }
+    // Where no context is held there is nothing in which a value could stand.
+    if answer.context != nil { untraced += answer.provenance.count { $0.isUntraced } }
     // Values are counted: a sentence names its value, and no two are alike.
     for section in Explanation.Section.allCases where section != .arguments {
       for statement in answer.statements(section) where statement.kind == .missing {
@@ -53,9 +64,15 @@ public struct CaseFacts: Sendable {
     }
   }
 
-  private mutating func note(_ statement: Statement, _ action: UInt64?) {
-    noticeCount += 1
-    if notices.count < Self.listed { notices.append(Notice(statement: statement, action: action)) }
+  private mutating func note(_ statement: Statement, _ action: UInt64) {
+    if let place = places["finding " + statement.text] {
+      found[place].count += 1
+    } else if found.count < Self.listed {
+      places["finding " + statement.text] = found.count
+      found.append(Notice(statement: statement, first: action, count: 1))
+    } else {
+      otherNotices += 1
+    }
   }
 
   private mutating func miss(_ text: String, at action: UInt64) {

@@ -87,12 +87,14 @@ public enum HTMLReport {
   ) -> [UInt8] {
     let number = answer.subject
     let row = rows[number]
-    let untraced = answer.provenance.filter(\.isUntraced).map { HTML.line($0.pointer, limit: 60) }
+    let values = answer.context == nil ? [] : answer.provenance
+    let untraced = values.filter(\.isUntraced).map { HTML.line($0.pointer, limit: 60) }
+    let rest = untraced.count > 4 ? " and \(untraced.count - 4) more" : ""
     let marks =
       untraced.isEmpty
       ? ""
-      : " <span class=\"kind\">from nowhere on record: \(untraced.prefix(4).joined(separator: ", "))"
-        + (untraced.count > 4 ? " and \(untraced.count - 4) more" : "") + "</span>"
+      : " <span class=\"kind\">· in nothing that the model had read: "
+        + "\(untraced.prefix(4).joined(separator: ", "))\(rest)</span>"
     let outcome = answer.statements(.outcome).first.map { HTML.line($0.text, limit: 160) } ?? "—"
     let basis = row.map {
       $0.basis == .observed ? "" : " <span class=\"kind\">\($0.basis.rawValue)</span>"
@@ -149,12 +151,13 @@ public enum HTMLReport {
       return "<p class=\"silence\">\(PageWords.silence(of: .findings) ?? "")</p>"
     }
     let items = found.notices.map { notice in
-      let place = notice.action.map { " <a href=\"#a\($0)\">action \($0)</a>" } ?? ""
+      let more = notice.count > 1 ? ", and \(notice.count - 1) more" : ""
+      let place = notice.first.map { " <a href=\"#a\($0)\">action \($0)</a>\(more)" } ?? ""
       return item(notice.statement, limit: 700, tail: place)
     }
     return "<ul class=\"findings\">\(items.joined(separator: "\n"))</ul>"
       + more(
-        found.noticeCount - found.notices.count, "each stands with its action or in data/gaps.json")
+        found.otherNotices, "each stands with its action or in data/gaps.json")
   }
 
   private static func unknowns(_ found: CaseFacts) -> String {

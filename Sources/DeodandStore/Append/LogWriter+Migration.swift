@@ -20,7 +20,9 @@ extension LogWriter {
       try carryOver(from: format, under: own)
       return true
     }
-    guard hasMigrated else { return }
+    // Another process has carried it over, and has told of a memory that was gone.
+    guard hasMigrated else { return try lookAgain() }
+    lossIsOnRecord()
     try raiseMark()
     try step(.verifyNew)
     try refuseFaults(state)
@@ -56,6 +58,8 @@ extension LogWriter {
     draft.data[.format] = LogDirectory.format
     draft.data[.previousFormat] = format
     draft.data[.sizeBefore] = String(head.size)
+    // Before the first mark is written: it would look as if nothing had been lost.
+    if marks.isLoss { draft.data[.highWater] = marks.rawValue }
     draft.data[.rootBefore] = Base64.encode(head.frontier.root.bytes)
     do throws(DraftError) {
       return try PreparedEvent(draft, under: own, recent: recent)

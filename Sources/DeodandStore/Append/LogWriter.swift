@@ -363,6 +363,14 @@ package final class LogWriter {
     try watch?.synchronize()
   }
 
+  /// A loss that a record tells of, so that the mark may be written.
+  func lossIsOnRecord() { if marks.isLoss { marks = .kept } }
+
+  /// Whether another process has written the mark that was missing.
+  func lookAgain() throws(StoreError) {
+    if marks == .lost, try watch?.mark() ?? nil != nil { marks = .kept }
+  }
+
   /// What the mark tells of the log's memory, once the head and the last checkpoint are known.
   ///
   /// A mark that is behind is read once more: another process may just have written it.

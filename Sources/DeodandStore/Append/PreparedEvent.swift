@@ -54,7 +54,9 @@ package struct PreparedEvent: Sendable {
     type = draft.type
     basis = draft.basis
     subject = draft.subject
-    run = draft.subject.flatMap { $0.utf8.starts(with: "run/".utf8) ? Array($0.utf8.dropFirst(4)) : nil }
+    run = draft.subject.flatMap {
+      $0.utf8.starts(with: "run/".utf8) ? Array($0.utf8.dropFirst(4)) : nil
+    }
     id = draft.id
     traceparent = draft.traceparent
     (before, after) = PreparedEvent.write(data)

@@ -3,9 +3,9 @@ import DeodandLog
 
 /// The table `run_head`: how far each run has come, so that the writer need not walk the log.
 ///
-/// It is derived, and nothing that it says gets into a record before it was compared with the record
-/// that it names: a false number could never be taken back. It belongs to the writer, within a
-/// transaction.
+/// It is derived, and nothing that it says gets into a record before it was compared with the
+/// record that it names: a false number could never be taken back. It belongs to the writer, within
+/// a transaction.
 final class RunHeadTable {
   private let read: Statement
   private let put: Statement
@@ -69,7 +69,9 @@ final class RunHeadTable {
     for (run, head) in heads {
       if let known = try stored(run) {
         guard known != head else { continue }
-        guard known.count < head.count, known.last < head.last else { throw Self.misfit(run, known) }
+        guard known.count < head.count, known.last < head.last else {
+          throw Self.misfit(run, known)
+        }
       }
       try store(head, of: run)
     }

@@ -138,6 +138,11 @@ public struct LogDirectory: Sendable {
     try database.integer("PRAGMA user_version")
   }
 
+  /// Whether this machine remembers a log at a path, and none is there any more.
+  public static func isMissing(at path: String, state: StateDirectory? = .standard()) -> Bool {
+    ((try? MissingLog.find(at: path, state)) ?? nil) != nil
+  }
+
   private static func noLog(_ path: String, _ state: StateDirectory?) -> StoreError {
     if let missing = try? MissingLog.find(at: path, state) { return missing.error(at: path) }
     return Files.exists(path)

@@ -23,6 +23,8 @@ enum MarkClaims {
   /// Parsing costs more than looking at the type.
   private static func isAsked(_ check: RecordCheck, _ bytes: [UInt8]) -> Bool {
     let type = bytes[check.type.dropFirst().dropLast()]
-    return [EventType.recorderStarted, .logCreated].contains { type.elementsEqual($0.rawValue.utf8) }
+    return [EventType.recorderStarted, .logCreated, .logMigrated].contains {
+      type.elementsEqual($0.rawValue.utf8)
+    }
   }
 }

@@ -26,7 +26,8 @@ package struct MissingLog: Sendable {
     let had = size.map { ", which had \($0) records," } ?? ""
     return StoreError(
       .missing, "the log \(id.hex.prefix(16))…\(had) stood at \(path) and is gone",
-      remedy: "find out what became of it and put it back; if it was removed on purpose, make the new one "
+      remedy:
+        "find out what became of it and put it back; if it was removed on purpose, make the new one "
         + "with `deodand init --replaces REASON`, which says so in its first record")
   }
 }

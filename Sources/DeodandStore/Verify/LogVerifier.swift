@@ -20,8 +20,8 @@ public enum LogVerifier {
   /// `trust` is what the verifier was given beforehand, `state` where high-water marks are. What is
   /// wrong with a log is a finding; an error is thrown only if there is no log to judge.
   ///
-  /// Memory is bounded by the batches on their way and some fifty bytes for each run; time is linear
-  /// in the log's bytes. Nothing is written, neither in the log nor in the state directory.
+  /// Memory is bounded by the batches on their way and some fifty bytes for each run; time is
+  /// linear in the log's bytes. Nothing is written, neither in the log nor in the state directory.
   public static func verify(
     _ path: String, trust: Trust = Trust(),
     state: StateDirectory? = .standard(), contents: Contents = .opened,
@@ -31,7 +31,7 @@ public enum LogVerifier {
     do throws(StoreError) {
       database = try LogDirectory.openForReading(path, state: state)
     } catch {
-      guard let finding = StoreFindings.unopened(error, path, state) else { throw error }
+      guard let finding = StoreFindings.unopened(error, path) else { throw error }
       return Verdict(findings: [finding])
     }
     // Before the snapshot: what is written between the two must not look like a log cut short.
@@ -70,9 +70,9 @@ public enum LogVerifier {
 
   /// How far the mark has come once the snapshot is taken.
   ///
-  /// A writer raises it after its commit: for a moment the log is ahead of it, which must not look as
-  /// if something else had written. It is waited for as long as it is behind, up to one second, and
-  /// longer only while it moves.
+  /// A writer raises it after its commit: for a moment the log is ahead of it, which must not look
+  /// as if something else had written. It is waited for as long as it is behind, up to one second,
+  /// and longer only while it moves.
   private static func laterMark(
     _ path: String, _ state: StateDirectory?, birth: Hash256?, _ seen: UInt64, _ size: UInt64
   ) -> UInt64 {

@@ -39,7 +39,8 @@ enum StoreFindings {
   /// Code `run-heads`: what is noted of each run is what its records say.
   private static func runHeads(_ areRight: Bool) -> Finding {
     areRight
-      ? Finding(.intact, "run-heads", .valid, "What is noted of the runs is what their records say.")
+      ? Finding(
+        .intact, "run-heads", .valid, "What is noted of the runs is what their records say.")
       : Finding(
         .intact, "run-heads", .invalid,
         "What is noted of the runs is not what their records say: something other than Deodand has "
@@ -70,11 +71,10 @@ enum StoreFindings {
   ///
   /// Nil where the error says nothing about the evidence: there never was a log, or it is of a
   /// newer format, or it could not be read for reasons of the machine.
-  static func unopened(
-    _ error: StoreError, _ path: String, _ state: StateDirectory?
-  ) -> Finding? {
+  static func unopened(_ error: StoreError, _ path: String) -> Finding? {
     switch error.code {
     case .damaged: return damaged(error)
+    case .missing: return missing(error.message)
     case .notALog: break
     default: return nil
     }
@@ -84,12 +84,13 @@ enum StoreFindings {
         "log.db is no database of a log: its beginning was changed, or something else stands there."
       )
     }
-    // A folder of keys, or the memory of this machine: a log was here.
-    let isKnown = ((try? PathWatch.log(at: path, state)) ?? nil) != nil
-    guard isKnown || Files.exists(path + "/keys") else { return nil }
-    return Finding(
-      .intact, "store-missing", .invalid,
-      "A log stood here, and its records are gone: there is no log.db.")
+    // A folder of keys, where nothing is remembered: a log was here all the same.
+    return Files.exists(path + "/keys") ? missing("there is no log.db beside its keys") : nil
+  }
+
+  private static func missing(_ what: String) -> Finding {
+    Finding(
+      .intact, "store-missing", .invalid, "A log stood here, and its records are gone: \(what).")
   }
 
   /// Code `store-damaged`: the database could not be read to its end.

@@ -32,6 +32,21 @@ struct RequestText {
     var elements: [JSONValue]
   }
 
+  /// Lets go what the elements of the list say: their parts are known, and a body that goes on from
+  /// this one has only what is new read.
+  mutating func forget() {
+    guard var known = list else { return }
+    json = nil
+    list = nil
+    var index = known.elements.count - 1
+    // Those before were let go when the body before was read.
+    while index >= 0, known.elements[index] != .null {
+      known.elements[index] = .null
+      index -= 1
+    }
+    list = known
+  }
+
   /// How many items two bodies have in common, from the first.
   func shared(with other: [ContentReference.Item]) -> Int {
     var count = 0
@@ -69,7 +84,13 @@ struct RequestText {
       case .literal(let text): bytes += text.utf8
       case .chunk(let commitment):
         switch try reader.content(commitment) {
-        case .available(let content, _): bytes += content
+        case .available(let content, _):
+          // A record of a stranger's may name one chunk a thousand times.
+          if bytes.count + content.count > Limits.lineBytes {
+            absence = absence ?? "too long to be read"
+          } else {
+            bytes += content
+          }
         case .erased: absence = absence ?? "erased"
         case .withheld: absence = absence ?? "withheld"
         case .missing: absence = absence ?? "missing"

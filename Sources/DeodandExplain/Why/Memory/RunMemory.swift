@@ -196,6 +196,8 @@ final class RunMemory<Reader: EventReader> {
     if let known = arguments[sequence] { return known }
     let found =
       try Contents(reader: reader).json("arguments", of: reader.record(sequence)) ?? [:]
+    // Those of late calls are asked for again, and a long run has many.
+    if arguments.count >= 64 { arguments.removeAll(keepingCapacity: true) }
     arguments[sequence] = found
     return found
   }
