@@ -4,12 +4,13 @@ import Testing
 
 /// Answers under types that say something else than what they are.
 @Suite struct ExchangeStreamTests {
-  private static let stream = events(
-    [
-      #"{"choices":[{"index":0,"delta":{"role":"assistant","tool_calls":[{"index":0,"id":"c1","#
-        + #""function":{"name":"refund","arguments":"{\"order\":2512292042121000001}"}}]}}]}"#,
-      #"{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#,
-    ]) + "data: [DONE]\n\n"
+  private static let stream =
+    events(
+      [
+        #"{"choices":[{"index":0,"delta":{"role":"assistant","tool_calls":[{"index":0,"id":"c1","#
+          + #""function":{"name":"refund","arguments":"{\"order\":2512292042121000001}"}}]}}]}"#,
+        #"{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#,
+      ]) + "data: [DONE]\n\n"
 
   private func response(
     _ type: String?, _ body: String, to path: String = "/v1/chat/completions", status: Int = 200,
@@ -50,7 +51,8 @@ import Testing
   }
 
   @Test func linesAreAStreamWhereTheyAreOne() {
-    let lines = #"{"message":{"role":"assistant","content":"a"},"done":false}"# + "\n"
+    let lines =
+      #"{"message":{"role":"assistant","content":"a"},"done":false}"# + "\n"
       + #"{"message":{"role":"assistant","content":"b"},"done":true}"# + "\n"
     for type in ["application/x-ndjson", "application/json"] {
       let response = response(type, lines, to: "/api/chat")

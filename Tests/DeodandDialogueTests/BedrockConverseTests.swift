@@ -27,7 +27,8 @@ import Testing
       "contentBlockStart",
       #"{"contentBlockIndex":2,"start":{"toolUse":{"toolUseId":"t1","name":"look"}}}"#)
     + message(
-      "contentBlockDelta", #"{"contentBlockIndex":2,"delta":{"toolUse":{"input":"{\"n\":25122920421"}}}"#)
+      "contentBlockDelta",
+      #"{"contentBlockIndex":2,"delta":{"toolUse":{"input":"{\"n\":25122920421"}}}"#)
     + message(
       "contentBlockDelta", #"{"contentBlockIndex":2,"delta":{"toolUse":{"input":"21000001}"}}}"#)
     + message("messageStop", #"{"stopReason":"tool_use"}"#)
@@ -96,7 +97,8 @@ import Testing
       #"{"system":[{"text":"Be brief."}],"toolConfig":{"tools":[{"toolSpec": 1}]},"inferenceConfig":{"maxTokens":9},"#
         + #""messages":[{"role":"user","content":[{"text":"a"}]},"#
         + #"{"role":"assistant","content":[{"toolUse":{"toolUseId":"t1","name":"look","input":{"a":1}}}]},"#
-        + #"{"role":"user","content":[{"toolResult":{"toolUseId":"t1","content":[{"text":"dock 9"}]}}]}]}"#)
+        + #"{"role":"user","content":[{"toolResult":{"toolUseId":"t1","content":[{"text":"dock 9"}]}}]}]}"#
+    )
     var read = RequestBody()
     read.read(request, BedrockConverse.layout)
     #expect(read.system == ["Be brief."] && read.messages.map(\.text) == ["a", "", "dock 9"])

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct CohereTests {
   @Test func anAnswerPlansAndAsks() throws {
-    let text = #"{"id":"x","finish_reason":"TOOL_CALL","message":{"role":"assistant","tool_plan":"I look.","#
+    let text =
+      #"{"id":"x","finish_reason":"TOOL_CALL","message":{"role":"assistant","tool_plan":"I look.","#
       + #""tool_calls":[{"id":"c1","type":"function","function":{"name":"look","arguments":"{\"a\":1}"}}]},"#
       + #""usage":{"tokens":{"input_tokens":5,"output_tokens":6}}}"#
     let speech = Speech(try wire(text))
@@ -13,13 +14,15 @@ import Testing
     let answer = Cohere.answer(try body(text))
     #expect(answer.id == "x" && answer.finishReasons == ["TOOL_CALL"] && answer.error == nil)
     #expect(answer.calls.map(\.id) == ["c1"] && answer.usage.map(\.count) == [5, 6])
-    #expect(Cohere.answer(try body(#"{"message":"no such model"}"#)).error?.message == "no such model")
+    #expect(
+      Cohere.answer(try body(#"{"message":"no such model"}"#)).error?.message == "no such model")
     #expect(Dialects.known.spoken(by: "POST", to: "/v2/chat") == Cohere.self)
   }
 
   @Test func aToolsDocumentsAreItsAnswer() throws {
     let said = try wire(
-      #"{"role":"tool","tool_call_id":"c1","content":[{"type":"document","document":{"data":"dock 9"}}]}"#)
+      #"{"role":"tool","tool_call_id":"c1","content":[{"type":"document","document":{"data":"dock 9"}}]}"#
+    )
     #expect(Speech(said).text == "dock 9" && Speech(said).answers == "c1")
     #expect(ToolAnswers(["messages": [said]]).found.map(\.text) == ["dock 9"])
   }

@@ -22,7 +22,8 @@ import Testing
   }
 
   @Test func anAnswerSaysThinksAndAsks() throws {
-    let text = #"{"candidates":[{"content":{"role":"model","parts":\#(Self.parts)},"finishReason":"STOP"}],"#
+    let text =
+      #"{"candidates":[{"content":{"role":"model","parts":\#(Self.parts)},"finishReason":"STOP"}],"#
       + #""usageMetadata":{"promptTokenCount":5,"candidatesTokenCount":6,"thoughtsTokenCount":7},"#
       + #""modelVersion":"gemini-x-001","responseId":"r1"}"#
     let speech = Speech(try wire(text))
@@ -82,7 +83,8 @@ import Testing
     #expect(Gemini.answer(try body(#"{"promptFeedback":{"blockReason":"SAFETY"}}"#)).isRefusal)
     #expect(Gemini.answer(try body(#"{"candidates":[{"finishReason":"RECITATION"}]}"#)).isRefusal)
     #expect(!Gemini.answer(try body(#"{"candidates":[{"finishReason":"STOP"}]}"#)).isRefusal)
-    let error = Gemini.answer(try body(#"{"error":{"code":429,"message":"slow down","status":"X"}}"#))
+    let error = Gemini.answer(
+      try body(#"{"error":{"code":429,"message":"slow down","status":"X"}}"#))
     #expect(error.error?.message == "slow down")
   }
 }

@@ -40,7 +40,8 @@ import Testing
     try await record(log)
     #expect(try said(log) == ["kept", "kept", "lost", "lost", "kept"])
     let finding = try #require(try open(log).first)
-    #expect(finding.outcome == .unverifiable && finding.records == [5, 8])
+    #expect(finding.outcome == .unverifiable)
+    #expect(finding.records == [4, 7])
     #expect(try log.verdict().exitCode == 3)
   }
 

@@ -58,7 +58,8 @@ import Testing
     let log = try await Self.log()
     try log.tamper(
       sequence == 599
-        ? "UPDATE record SET bytes = CAST(replace(CAST(bytes AS TEXT), 'closed', 'cl0sed') AS BLOB) WHERE sequence = 599"
+        ? "UPDATE record SET bytes = CAST(replace(CAST(bytes AS TEXT), 'closed', 'cl0sed') AS BLOB) "
+          + "WHERE sequence = 599"
         : Self.edit(sequence))
     #expect(try fault(log) != nil)
   }

@@ -28,7 +28,8 @@ struct RPCID: Sendable, Hashable {
       value = whole.map { .integer($0) } ?? .double(double.bitPattern)
     // By the nearest double, as a peer that decodes it does.
     case .decimal(let decimal):
-      value = decimal.integer.map { .integer($0) }
+      value =
+        decimal.integer.map { .integer($0) }
         ?? .double((decimal.double ?? .infinity).bitPattern)
     case .string(let text): value = .string(Array(text.utf8))
     default: return nil

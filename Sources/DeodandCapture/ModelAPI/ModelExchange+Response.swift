@@ -61,7 +61,9 @@ extension ModelExchange {
     let isNamed = responseHead?.headers.mediaType.map { framing.mediaTypes.contains($0) } ?? false
     switch framing {
     case .events:
-      if isNamed { return bytes.first { !" \t\r\n".utf8.contains($0) }.map { $0 != 0x7b && $0 != 0x5b } ?? true }
+      if isNamed {
+        return bytes.first { !" \t\r\n".utf8.contains($0) }.map { $0 != 0x7b && $0 != 0x5b } ?? true
+      }
       return dialect != nil && framing.begins(bytes)
     case .lines: return isNamed || (wantsStream && isOK && !isDocument(bytes))
     case .amazon: return isNamed || framing.begins(bytes)

@@ -43,7 +43,9 @@ struct BedrockConverseStream: ModelStream {
   }
 
   private mutating func grow(_ index: Int, _ delta: JSONValue) {
-    if let text = delta["text"]?.string { blocks[index, default: GrowingValue()]["text"].append(text) }
+    if let text = delta["text"]?.string {
+      blocks[index, default: GrowingValue()]["text"].append(text)
+    }
     if let more = delta["toolUse"]?["input"]?.string { inputs[index, default: ""] += more }
     if let text = delta["reasoningContent"]?["text"]?.string {
       blocks[index, default: GrowingValue()]["reasoningContent"]["reasoningText"]["text"]

@@ -40,7 +40,8 @@ public struct JSONDecimal: Sendable, Hashable {
 
   /// The number, if it is whole and within ±(2⁵³ − 1), however it is spelled: `1.0`, `1e3`.
   public var integer: Int64? {
-    guard value.unread.isEmpty, value.exponent >= 0, value.digits.count + value.exponent <= 16 else {
+    guard value.unread.isEmpty, value.exponent >= 0, value.digits.count + value.exponent <= 16
+    else {
       return nil
     }
     var whole: Int64 = 0
@@ -58,13 +59,16 @@ public struct JSONDecimal: Sendable, Hashable {
     if !value.unread.isEmpty { return text }
     if value.digits.isEmpty { return "0" }
     let digits = String(decoding: value.digits, as: UTF8.self)
-    return (value.isNegative ? "-" : "") + digits + (value.exponent == 0 ? "" : "e\(value.exponent)")
+    return (value.isNegative ? "-" : "") + digits
+      + (value.exponent == 0 ? "" : "e\(value.exponent)")
   }
 
+  /// Whether two are the same number, however they are spelled.
   public static func == (left: JSONDecimal, right: JSONDecimal) -> Bool {
     left.value == right.value
   }
 
+  /// Spellings of one number hash alike.
   public func hash(into hasher: inout Hasher) { hasher.combine(value) }
 
   private static func read(_ text: String) -> Value {
