@@ -29,7 +29,7 @@ public enum LogVerifier {
   ) throws(StoreError) -> Verdict {
     let database: Database
     do throws(StoreError) {
-      database = try LogDirectory.openForReading(path, state: nil)
+      database = try LogDirectory.openForReading(path, state: state)
     } catch {
       guard let finding = StoreFindings.unopened(error, path) else { throw error }
       return Verdict(findings: [finding])
