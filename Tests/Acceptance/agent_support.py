@@ -18,6 +18,8 @@ from support import Deodand, scratch, skip
 from tap import HOP_BY_HOP
 
 READY_SECONDS = 30
+# A tap listens at a port of its own, so that the client calls the agent by another one than its own.
+TAPPED = ("--allow-host", "127.0.0.1")
 
 
 def agent_executable():

@@ -57,7 +57,7 @@ with agent_support.scratch_log() as deodand:
     upstream = Upstream(TURNS)
     plain = [sys.executable, SERVER]
     watched = [deodand.executable, "mcp", "--run", "agents", "--", *plain]
-    with agent_support.Agent(deodand, {"openai": upstream.url}) as agent:
+    with agent_support.Agent(deodand, {"openai": upstream.url}, arguments=agent_support.TAPPED) as agent:
         near, far = Tap(upstream.url), Tap(agent.url)
         reached_directly, reached_through = [], []
         for model_of in (OpenAIChatCompletionsModel, OpenAIResponsesModel):

@@ -20,7 +20,7 @@ os.environ.update(KEPT)
 
 from claude_agent_sdk import ClaudeAgentOptions, ResultMessage, query
 
-from agent_support import Agent, Log, check_log, check_models, compare_wire, lasting, scratch_log
+from agent_support import TAPPED, Agent, check_log, check_models, compare_wire, lasting, Log, scratch_log
 from support import Checks
 from tap import Tap
 from upstream import Upstream
@@ -94,7 +94,7 @@ with scratch_log() as deodand, tempfile.TemporaryDirectory(prefix="deodand-home-
     notes, notes_url = serve_notes()
     session = str(uuid.uuid4())
     try:
-        with Agent(deodand, {"anthropic": behind.url}, {"web": notes_url + "/mcp"}) as agent:
+        with Agent(deodand, {"anthropic": behind.url}, {"web": notes_url + "/mcp"}, arguments=TAPPED) as agent:
             before = Tap(agent.url)
             told = asyncio.run(drive(deodand, agent, f"{before.url}/run/{session}/anthropic", session, home))
             result = next((one for one in told if isinstance(one, ResultMessage)), None)

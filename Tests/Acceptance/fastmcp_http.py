@@ -13,7 +13,7 @@ import time
 from fastmcp import Client
 from fastmcp.exceptions import ToolError
 
-from agent_support import Agent, Log, check_log, difference, lasting, scratch_log, unlike
+from agent_support import TAPPED, Agent, check_log, difference, lasting, Log, scratch_log, unlike
 from support import Checks
 from tap import Tap
 
@@ -109,7 +109,7 @@ with scratch_log() as deodand:
     server, url = serve()
     try:
         behind = Tap(url)
-        with Agent(deodand, mcp={"web": behind.url + "/mcp"}) as agent:
+        with Agent(deodand, mcp={"web": behind.url + "/mcp"}, arguments=TAPPED) as agent:
             before = Tap(agent.url)
             direct = asyncio.run(drive(url + "/mcp"))
             through = asyncio.run(drive(before.url + "/run/notes/mcp/web"))

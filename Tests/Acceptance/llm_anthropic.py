@@ -4,7 +4,7 @@ import asyncio
 
 import anthropic
 
-from agent_support import Agent, Log, check_log, check_models, compare_wire, scratch_log
+from agent_support import TAPPED, Agent, check_log, check_models, compare_wire, Log, scratch_log
 from support import Checks
 from tap import Tap
 from upstream import Upstream
@@ -84,7 +84,7 @@ async def several(base, ask):
 
 with scratch_log() as deodand:
     upstream = Upstream()
-    with Agent(deodand, {"anthropic": upstream.url}) as agent:
+    with Agent(deodand, {"anthropic": upstream.url}, arguments=TAPPED) as agent:
         near, far = Tap(upstream.url), Tap(agent.url)
         direct = drive(near.url)
         reached_directly = upstream.take()

@@ -7,7 +7,7 @@ import time
 
 import openai
 
-from agent_support import Agent, Log, ask, check_log, check_models, compare_wire, facts, scratch_log
+from agent_support import TAPPED, Agent, ask, check_log, check_models, compare_wire, facts, Log, scratch_log
 from provider_scenes import SLOW_SECONDS
 from support import Checks
 from tap import Tap
@@ -128,7 +128,7 @@ def wait_for(holds, seconds=10):
 
 with scratch_log() as deodand:
     upstream = Upstream()
-    with Agent(deodand, {"openai": upstream.url}) as agent:
+    with Agent(deodand, {"openai": upstream.url}, arguments=TAPPED) as agent:
         near, far = Tap(upstream.url), Tap(agent.url)
         direct = drive(near.url + "/v1")
         reached_directly = upstream.take()

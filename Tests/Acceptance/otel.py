@@ -30,7 +30,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-from agent_support import Agent, ask, check_log, fill, scratch_log, small_disk
+from agent_support import TAPPED, Agent, ask, check_log, fill, scratch_log, small_disk
 from support import Checks, not_run
 from tap import Tap
 from upstream import Upstream
@@ -211,7 +211,7 @@ def unwritable(deodand):
 
 with scratch_log() as deodand:
     upstream = Upstream()
-    with Agent(deodand) as agent:
+    with Agent(deodand, arguments=TAPPED) as agent:
         real_sdk(deodand, agent, upstream)
         by_hand(deodand, agent)
         checks.that(agent.end() == 0, "the agent ends with status 0")
