@@ -39,7 +39,7 @@ async def drive(base, command, environment, model_of, streamed):
     """The final answer and what each step gave."""
     client = openai.AsyncOpenAI(base_url=base, api_key="sk-test-0123456789abcdef", max_retries=0)
     parameters = {"command": command[0], "args": command[1:], "env": {**os.environ, **environment}}
-    async with MCPServerStdio(params=parameters, name="notes") as notes:
+    async with MCPServerStdio(params=parameters, name="notes", client_session_timeout_seconds=120) as notes:
         agent = Agent(name="Firewalls", instructions="You manage firewalls.", tools=[get_weather, set_rule],
                       mcp_servers=[notes], model=model_of(model="scene-agents", openai_client=client))
         if streamed:
