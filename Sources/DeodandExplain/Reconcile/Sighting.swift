@@ -45,6 +45,8 @@ struct Told {
   enum Place {
     case chunk(Commitment)
     case body(ContentReference)
+    /// What a body has beyond the one that it extends.
+    case tail(ContentReference)
     case nowhere
   }
 

@@ -104,12 +104,22 @@ struct Sightings<Reader: EventReader> {
       guard let value = try? JSONReader.read(bytes, profile: .wire) else { continue }
       note(ToolAnswers(value), record, .chunk(commitment))
     }
-    if isReadWhole, case .whole(let bytes) = try contents.bytes(body),
+    if isReadWhole { try takeBody(body, isTail: rope == nil, of: record) }
+    takeFacts(of: record)
+  }
+
+  /// What was not read before stands at the end: the messages there are enough, if they can be read
+  /// without those before them.
+  private mutating func takeBody(
+    _ body: ContentReference, isTail: Bool, of record: Record
+  ) throws(ReadError) {
+    if isTail, let messages = try newMessages(of: body) {
+      note(ToolAnswers(messages), record, .tail(body))
+    } else if case .whole(let bytes) = try contents.bytes(body),
       let value = try? JSONReader.read(bytes, profile: .wire)
     {
       note(ToolAnswers(value), record, .body(body))
     }
-    takeFacts(of: record)
   }
 
   /// The identifiers stand in the facts too, and stay there when content is erased.
@@ -181,6 +191,8 @@ extension Sightings {
     var chunk: Commitment?
     switch told.place {
     case .nowhere: return nil
+    case .tail(let body):
+      return try newMessages(of: body).flatMap { Self.answer(told.id, in: $0) }.map { ($0, nil) }
     case .chunk(let commitment):
       guard case .available(let found, _) = try reader.content(commitment) else { return nil }
       bytes = found
@@ -190,7 +202,29 @@ extension Sightings {
       bytes = found
     }
     guard let value = try? JSONReader.read(bytes, profile: .wire) else { return nil }
-    let answer = ToolAnswers(value).found.first { $0.id.utf8.elementsEqual(told.id.utf8) }
-    return answer.map { ($0.text, chunk) }
+    return Self.answer(told.id, in: value).map { ($0, chunk) }
+  }
+
+  private static func answer(_ id: String, in value: JSONValue) -> String? {
+    ToolAnswers(value).found.first { $0.id.utf8.elementsEqual(id.utf8) }?.text
+  }
+
+  /// The messages that a body has beyond the one that it extends; nil where its own end can't be
+  /// read by itself, or is not here.
+  private func newMessages(of body: ContentReference) throws(ReadError) -> JSONValue? {
+    guard body.extends != nil else { return nil }
+    var bytes: [UInt8] = []
+    for item in body.items {
+      switch item {
+      case .literal(let text): bytes += Array(text.utf8)
+      case .chunk(let commitment):
+        guard case .available(let piece, _) = try reader.content(commitment) else { return nil }
+        bytes += piece
+      }
+    }
+    guard let (elements, rest) = JSONReader.elements(endingObject: bytes) else { return nil }
+    // Where messages come behind it the list is another one, such as that of the tools.
+    let others = Dialects.known.layout.messages.contains { rest[$0] != nil }
+    return others ? nil : .array(elements)
   }
 }
